@@ -1,0 +1,260 @@
+"""The program: a lazy command group, global options, and the only try/except that turns errors into exit codes."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from importlib import import_module
+from typing import Any
+
+from dkcrm.i18n import _  # bound before Typer is imported, so that its own sentences follow
+
+import typer  # isort: skip
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
+
+from dkcrm import errors
+from dkcrm.cli.options import chosen_format, common, dry_run_option, given, shared_parameters
+from dkcrm.cli.registry import COMMANDS, GROUPS
+from dkcrm.errors import DkcrmError, InvalidInput
+from dkcrm.render.emit import emit, emit_error
+from dkcrm.result import Result
+
+HELP = """A CRM in one SQLite file, from suspect to customer.
+
+\b
+  dkcrm demo                        watch the whole life cycle
+  dkcrm add lead "Anna Bianchi"     start your own
+  dkcrm COMMAND --help              every command has examples
+"""
+
+
+class HelpfulCommand(TyperCommand):
+    """A command whose help names only the types that are in use."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help with ``{types}`` filled in and without examples of types that are off."""
+        on = _types_in_use(ctx)
+        off = _types_off(on)
+        for parameter in self.params:
+            text = getattr(parameter, "help", None)
+            if text and "{types}" in text:
+                parameter.help = text.replace("{types}", ", ".join(on))
+        if self.help:
+            kept = [line for line in self.help.split("\n") if not (line.startswith("  ") and off and off.search(line))]
+            self.help = "\n".join(kept).replace("{types}", ", ".join(on))
+        super().format_help(ctx, formatter)
+
+
+class LazyGroup(TyperGroup):
+    """A group that knows its commands by name and imports one only when it is called."""
+
+    def __init__(self, *, prefix: str = "", **settings: Any) -> None:
+        super().__init__(rich_markup_mode=None, **settings)
+        self.prefix = prefix
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names at this level, in the order of the registry."""
+        return list(dict.fromkeys(self._rest(name).split(" ")[0] for name in COMMANDS if name.startswith(self.prefix)))
+
+    def _rest(self, name: str) -> str:
+        return name.removeprefix(self.prefix)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, importing its module, or the group of a first word."""
+        name = self.prefix + cmd_name
+        if name in COMMANDS:
+            return load_command(name)
+        if name in GROUPS:
+            return LazyGroup(
+                prefix=name + " ",
+                name=name,
+                help=GROUPS[name],
+                no_args_is_help=True,
+                params=shared_parameters(common),
+            )
+        return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command of one word or of two (``purchase void``); a mistyped one is told the nearest."""
+        if len(args) > 1 and f"{self.prefix}{args[0]} {args[1]}" in COMMANDS:
+            name = f"{args[0]} {args[1]}"
+            return name, load_command(self.prefix + name), args[2:]
+        command = self.get_command(ctx, args[0])
+        if command is None:
+            from dkcrm.domain.text import nearest
+
+            close = nearest(args[0], self.list_commands(ctx))
+            raise InvalidInput(
+                _("no such command: {name}").format(name=self.prefix + args[0]),
+                hint=_("did you mean {name}?").format(name=self.prefix + close[0])
+                if close
+                else _("see: dkcrm {group}--help").format(group=self.prefix),
+            )
+        return args[0], command, args[1:]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands by section, from the registry alone."""
+        in_use = set(_types_in_use(ctx))
+        sections: dict[str, dict[str, str]] = {}
+        for name, command in COMMANDS.items():
+            if not name.startswith(self.prefix) or (command.needs and not in_use.intersection(command.needs)):
+                continue
+            rest = self._rest(name)
+            first = rest.split(" ")[0]
+            summary = command.summary if rest == first or first not in GROUPS else GROUPS[first]
+            if rest == first or self.prefix + first not in COMMANDS:
+                sections.setdefault(command.section, {})[first] = summary
+        for section, rows in sections.items():
+            with formatter.section(_(section)):
+                formatter.write_dl([(name, _(summary)) for name, summary in rows.items()])
+
+
+def load_command(name: str) -> Any:
+    """Import one command's module and return its command, with the shared options added."""
+    entry = COMMANDS[name]
+    module, function = entry.place.split(":")
+    callback = getattr(import_module(f"dkcrm.cli.{module}"), function)
+    info = CommandInfo(name=name, cls=HelpfulCommand, callback=callback)
+    command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+    own = {word for parameter in command.params for word in parameter.opts}
+    shared = shared_parameters(common) + (shared_parameters(dry_run_option) if entry.writes else [])
+    # A command's own option of the same name (assess --yes NAMES) comes before the shared one.
+    command.params += [parameter for parameter in shared if not own.intersection(parameter.opts)]
+    return command
+
+
+def root() -> LazyGroup:
+    """Return the program's command group."""
+    return LazyGroup(
+        name="dkcrm",
+        help=HELP,
+        params=shared_parameters(common),
+        no_args_is_help=True,
+        epilog=_("dkcrm --version prints the version."),
+    )
+
+
+def _types_in_use(ctx: Any) -> tuple[str, ...]:
+    """Return the types in use for help, all of them where the database cannot tell."""
+    from dkcrm.cli.options import session
+    from dkcrm.domain.entity import TYPES
+    from dkcrm.services.settings import types
+
+    try:
+        own = session(ctx)
+        return types(own) if os.path.exists(own.db) else TYPES
+    except Exception:  # help must be printed whatever state the database is in
+        return TYPES
+
+
+def _types_off(on: tuple[str, ...]) -> re.Pattern[str] | None:
+    from dkcrm.domain.entity import TYPES
+
+    off = [type for type in TYPES if type not in on]
+    return re.compile(r"\b(?:" + "|".join(off) + r")\b") if off else None
+
+
+def invoke(arguments: list[str]) -> tuple[Result | None, str | None, bool]:
+    """Run one command; return its result, the format asked for, and whether to be quiet."""
+    group = root()
+    with group.make_context("dkcrm", list(arguments)) as context:
+        context.meta["argv"] = arguments
+        value = group.invoke(context)
+        chosen = chosen_format(context)
+        return (value if isinstance(value, Result) else None), chosen, bool(given(context).get("quiet"))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the program and return its exit status: the one place where errors become messages and codes."""
+    as_json = "--json" in arguments or "json" in _format_word(arguments)
+    try:
+        result, chosen, quiet = invoke(arguments)
+        if result is None:
+            sys.stdout.flush()
+            return 0
+        emit(result, format=chosen, quiet=quiet, stdout=sys.stdout, stderr=sys.stderr)
+        return result.exit_status
+    except typer.Exit as error:
+        return _flushed(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell(DkcrmError(_("interrupted: nothing was written"), code="interrupted"), as_json, errors.INTERRUPTED)
+    except BrokenPipeError:
+        _give_up_stdout()
+        return errors.READER_GONE
+    except Exception as error:
+        told = _translate(error, arguments)
+        return _tell(told, as_json, told.exit_status)
+
+
+def _format_word(arguments: list[str]) -> str:
+    for place, word in enumerate(arguments):
+        if word == "--format" and place + 1 < len(arguments):
+            return arguments[place + 1]
+        if word.startswith("--format="):
+            return word
+    return ""
+
+
+def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
+    """Return what an error means for the user."""
+    if isinstance(error, DkcrmError):
+        return error
+    if hasattr(error, "format_message"):  # one of Typer's usage errors
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return InvalidInput(str(error.format_message()))
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context is not None else "dkcrm"
+        message = str(error.format_message()).strip().rstrip(".")
+        return InvalidInput(message, hint=_("see: {path} --help").format(path=path))
+    sqlite3 = sys.modules.get("sqlite3")
+    if sqlite3 is not None and isinstance(error, sqlite3.Error):
+        from dkcrm.session import Session
+        from dkcrm.store.connection import explain
+
+        named = [arguments[place + 1] for place, word in enumerate(arguments[:-1]) if word == "--db"]
+        return explain(error, Session(named[-1] if named else None).db)
+    if isinstance(error, OSError):
+        _give_up_stdout()
+        return DkcrmError(
+            _("{why}: {what}").format(why=error.strerror or error, what=error.filename or _("output")), code="io"
+        )
+    if os.environ.get("DKCRM_DEBUG"):
+        raise error
+    return DkcrmError(
+        _("something unforeseen: {kind}: {why}").format(kind=type(error).__name__, why=error),
+        code="internal",
+        hint=_("nothing was written; run it again with DKCRM_DEBUG=1 to see where, and report it"),
+    )
+
+
+def _tell(error: DkcrmError, as_json: bool, status: int) -> int:
+    try:
+        emit_error(error, as_json=as_json, stderr=sys.stderr)
+    except OSError:
+        pass
+    return _flushed(status)
+
+
+def _flushed(status: int) -> int:
+    """Flush standard output; a reader that went away is its own status."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up_stdout()
+        return errors.READER_GONE
+    except OSError:
+        _give_up_stdout()
+        return status or errors.FAILED
+    return status
+
+
+def _give_up_stdout() -> None:
+    """Point standard output at nothing, so that the interpreter's own flush at exit has nothing to complain about."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except OSError:
+        pass

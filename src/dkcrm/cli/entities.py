@@ -1,0 +1,236 @@
+"""add, show, set, edit, tag, untag, note, rm, restore."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dkcrm.cli import options
+from dkcrm.cli.options import references, session
+from dkcrm.i18n import _
+from dkcrm.result import Result
+from dkcrm.services import entities
+from dkcrm.services.attributes import Attributes
+
+Type = Annotated[str, typer.Argument(metavar="TYPE", help=_("One of: {types}."))]
+
+
+def add(
+    context: typer.Context,
+    type: Type,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help=_("The person's name; of a target or organization, its own."))
+    ] = None,
+    first: options.First = None,
+    last: options.Last = None,
+    title: options.Title = None,
+    org: options.Org = None,
+    vat: options.Vat = None,
+    tax_code: options.TaxCode = None,
+    website: options.Website = None,
+    source: options.Source = None,
+    email: options.Emails = None,
+    phone: options.Phones = None,
+    address: options.Addresses = None,
+    link: options.Links = None,
+    tag: options.Tags = None,
+    note: options.Notes = None,
+    field: options.Fields = None,
+    state: options.State = None,
+) -> Result:
+    """Add a person or organization of a type: {types}.
+
+    NAME is a person's name, and of a target or organization its own. A suspect or lead may have a person, an
+    organization (--org), or both.
+
+    \b
+    Examples:
+      dkcrm add lead "Anna Bianchi" --org "Bianchi S.r.l." --email work:anna@bianchi.it
+      dkcrm add suspect --org "Rossi S.p.A." --website https://rossi.it --source fair
+      dkcrm add organization "Verdi S.n.c." --vat 01234567890 --phone "02 1234567"
+      dkcrm add person --first Luca --last "Lo Presti" --tag vip --json
+    """
+    said = Attributes(
+        name,
+        first,
+        last,
+        title,
+        org,
+        vat,
+        tax_code,
+        website,
+        source,
+        email or [],
+        phone or [],
+        address or [],
+        link or [],
+        options.split_commas(tag),
+        note or [],
+        field or [],
+    )
+    return entities.add(session(context), type, said, state=state)
+
+
+def set_(
+    context: typer.Context,
+    refs: options.References,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help=_("The name, whole."))] = None,
+    first: options.First = None,
+    last: options.Last = None,
+    title: options.Title = None,
+    org: options.Org = None,
+    vat: options.Vat = None,
+    tax_code: options.TaxCode = None,
+    website: options.Website = None,
+    source: options.Source = None,
+    email: options.Emails = None,
+    phone: options.Phones = None,
+    address: options.Addresses = None,
+    link: options.Links = None,
+    tag: options.Tags = None,
+    note: options.Notes = None,
+    field: options.Fields = None,
+    state: options.State = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option("--remove", metavar="VALUE", help=_("Take an email, phone, link or address away (repeatable).")),
+    ] = None,
+) -> Result:
+    """Change attributes of entities.
+
+    Single values are replaced (a blank one is taken away), repeatable ones are added; --note replaces the notes,
+    which `dkcrm note` adds to.
+
+    \b
+    Examples:
+      dkcrm set 42 --title "Head of Sales" --phone mobile:3331234567
+      dkcrm set anna@bianchi.it --field budget=5000
+      dkcrm set 42 --remove old@bianchi.it --source ""
+      dkcrm list tag:fair --format tsv | cut -f1 | dkcrm set - --state inactive
+    """
+    found, single = references(refs)
+    said = Attributes(
+        name,
+        first,
+        last,
+        title,
+        org,
+        vat,
+        tax_code,
+        website,
+        source,
+        email or [],
+        phone or [],
+        address or [],
+        link or [],
+        options.split_commas(tag),
+        note or [],
+        field or [],
+    )
+    return entities.set_(session(context), found, said, single=single, state=state, remove=remove or [])
+
+
+def show(
+    context: typer.Context,
+    refs: options.References,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help=_("As it was at the end of a day, or at a moment."))
+    ] = None,
+) -> Result:
+    """Show entities: a card on a terminal, with the latest of what happened.
+
+    \b
+    Examples:
+      dkcrm show 42
+      dkcrm show anna@bianchi.it --json
+      dkcrm show "Bianchi S.r.l." --as-of 2026-11-01
+      dkcrm list tag:vip --format tsv | cut -f1 | dkcrm show - --json
+    """
+    found, single = references(refs)
+    return entities.show(session(context), found, single=single, as_of=as_of)
+
+
+def edit(context: typer.Context, ref: options.Reference) -> Result:
+    """Change an entity in $VISUAL or $EDITOR, as TOML.
+
+    What cannot be taken is said, nothing is written, and your text is kept in a file.
+
+    \b
+    Examples:
+      dkcrm edit 42
+      EDITOR="sed -i s/Bianchi/Verdi/" dkcrm edit 42
+    """
+    from dkcrm.services.editing import edit as run
+
+    return run(session(context), ref)
+
+
+def tag(
+    context: typer.Context,
+    ref: options.ManyReference,
+    tags: Annotated[list[str], typer.Argument(metavar="TAG...", help=_("Tags."))],
+) -> Result:
+    """Put tags on an entity, or with - on many.
+
+    \b
+    Examples:
+      dkcrm tag 42 vip fair-2026
+      dkcrm list lead city:Milano --format tsv | cut -f1 | dkcrm tag - milano
+    """
+    found, single = references([ref])
+    return entities.tag(session(context), found, tags, single=single)
+
+
+def untag(
+    context: typer.Context,
+    ref: options.ManyReference,
+    tags: Annotated[list[str], typer.Argument(metavar="TAG...", help=_("Tags."))],
+) -> Result:
+    """Take tags off an entity, or with - off many.
+
+    \b
+    Examples:
+      dkcrm untag 42 vip
+    """
+    found, single = references([ref])
+    return entities.tag(session(context), found, tags, single=single, take=True)
+
+
+def note(
+    context: typer.Context,
+    ref: options.ManyReference,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help=_("The note."))],
+) -> Result:
+    """Add a note below the ones that are there.
+
+    \b
+    Examples:
+      dkcrm note 42 "Prefers to be called after lunch."
+    """
+    found, single = references([ref])
+    return entities.note(session(context), found, text, single=single)
+
+
+def rm(context: typer.Context, refs: options.References) -> Result:
+    """Hide entities: they leave lists and searches, and keep everything. `dkcrm restore` brings them back.
+
+    \b
+    Examples:
+      dkcrm rm 42 43
+      dkcrm list state:lost --format tsv | cut -f1 | dkcrm rm -
+    """
+    found, single = references(refs)
+    return entities.remove(session(context), found, single=single)
+
+
+def restore(context: typer.Context, refs: options.References) -> Result:
+    """Bring removed entities back.
+
+    \b
+    Examples:
+      dkcrm list --all --format tsv | grep removed
+      dkcrm restore 42
+    """
+    found, single = references(refs)
+    return entities.restore(session(context), found, single=single)

@@ -1,0 +1,59 @@
+"""list and find."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dkcrm.cli import options
+from dkcrm.cli.options import session
+from dkcrm.i18n import _
+from dkcrm.result import Result
+from dkcrm.services import finding
+
+
+def list_(
+    context: typer.Context,
+    terms: Annotated[
+        list[str] | None, typer.Argument(metavar="[TYPE] [FILTER...]", help=_("A type, then terms that must all hold."))
+    ] = None,
+    everything: options.Everything = False,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", min=0, help=_("At most so many; 0 is all (on a terminal 50, else all).")),
+    ] = None,
+) -> Result:
+    """List entities, the last changed first.
+
+    \b
+    Terms: field:value (contains), field=value, field:a..b, field:none, field:~regex, not TERM, TERM or TERM;
+    inside quotes also < <= > >= ( ) and "phrases". Bare words search full text.
+
+    \b
+    Examples:
+      dkcrm list lead tag:fair-2026 not city:Milano
+      dkcrm list state:lost updated:2026-10..
+      dkcrm list 'prospect email:none or phone:none' --format csv
+      dkcrm list '(name:anna or name:luca) budget >= 5000'
+    """
+    most = limit if limit is not None else (50 if sys.stdout is not None and sys.stdout.isatty() else 0)
+    return finding.list_(session(context), terms or [], everything=everything, limit=most)
+
+
+def find(
+    context: typer.Context,
+    text: Annotated[list[str], typer.Argument(metavar="TEXT...", help=_("Words; the last may be unfinished."))],
+    everything: options.Everything = False,
+    limit: options.Limit = 50,
+) -> Result:
+    """Find entities by words in any of their attributes, the best first.
+
+    \b
+    Examples:
+      dkcrm find bianchi
+      dkcrm find "333 1234567"
+      dkcrm find anna mila --json
+    """
+    return finding.find(session(context), " ".join(text), everything=everything, limit=limit)

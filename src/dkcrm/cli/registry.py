@@ -1,0 +1,78 @@
+"""Every command: its name, where it lives and its summary, so that ``--help`` imports none of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """One command. ``needs`` names the types without any of which it has nothing to do."""
+
+    place: str
+    summary: str
+    section: str
+    writes: bool = True
+    needs: tuple[str, ...] = ()
+
+
+_DAY, _CYCLE, _LOOK, _HISTORY, _SETUP = (
+    "Every day",
+    "Life cycle",
+    "Find and report",
+    "History",
+    "Set up, import and learn",
+)
+_LEADS = ("lead",)
+
+COMMANDS: dict[str, Command] = {
+    "add": Command("entities:add", "Add a person or organization.", _DAY),
+    "show": Command("entities:show", "Show entities, today or as they were.", _DAY, False),
+    "set": Command("entities:set_", "Change attributes.", _DAY),
+    "edit": Command("entities:edit", "Change an entity in your editor.", _DAY),
+    "tag": Command("entities:tag", "Put tags on entities.", _DAY),
+    "untag": Command("entities:untag", "Take tags off entities.", _DAY),
+    "note": Command("entities:note", "Add a note.", _DAY),
+    "rm": Command("entities:rm", "Hide entities (restore brings them back).", _DAY),
+    "restore": Command("entities:restore", "Bring removed entities back.", _DAY),
+    "log": Command("lifecycle:log", "Log a contact with an entity, in or out.", _DAY),
+    "promote": Command("lifecycle:promote", "Make leads of suspects that contacted us.", _CYCLE, needs=("suspect",)),
+    "assess": Command("qualification:assess", "Answer criteria for a lead.", _CYCLE, needs=_LEADS),
+    "qualify": Command(
+        "qualification:qualify", "Turn leads into prospects and targets.", _CYCLE, needs=("prospect", "target")
+    ),
+    "disqualify": Command("lifecycle:disqualify", "Put a lead aside, and say why.", _CYCLE, needs=_LEADS),
+    "lose": Command("lifecycle:lose", "Mark a prospect or target as lost.", _CYCLE, needs=("prospect", "target")),
+    "reopen": Command("lifecycle:reopen", "Make an entity active again.", _CYCLE),
+    "purchase": Command("lifecycle:purchase", "Record a purchase: the buyer becomes a customer.", _CYCLE),
+    "purchase void": Command("lifecycle:purchase_void", "Void a purchase.", _CYCLE),
+    "link": Command("links:link", "Link a member to its organization.", _CYCLE),
+    "unlink": Command("links:unlink", "Take a link away.", _CYCLE),
+    "criteria list": Command("qualification:criteria_list", "List the criteria.", _CYCLE, False, _LEADS),
+    "criteria add": Command("qualification:criteria_add", "Add a criterion.", _CYCLE, True, _LEADS),
+    "criteria edit": Command("qualification:criteria_edit", "Change a criterion.", _CYCLE, True, _LEADS),
+    "criteria rm": Command("qualification:criteria_rm", "Take a criterion away.", _CYCLE, True, _LEADS),
+    "list": Command("finding:list_", "List entities that a filter lets through.", _LOOK, False),
+    "find": Command("finding:find", "Find entities by words.", _LOOK, False),
+    "report funnel": Command("reports:funnel", "How many entered each type, moved on, and how fast.", _LOOK, False),
+    "history": Command("history:history", "What was done, by whom and when.", _HISTORY, False),
+    "blame": Command("history:blame", "Which operation set each value.", _HISTORY, False),
+    "undo": Command("history:undo", "Reverse the latest operation, or a named one.", _HISTORY),
+    "redo": Command("history:redo", "Put back what was undone last.", _HISTORY),
+    "import": Command("transfer:import_", "Import entities from a file.", _SETUP),
+    "field list": Command("settings:field_list", "List the custom fields.", _SETUP, False),
+    "field add": Command("settings:field_add", "Declare a custom field.", _SETUP),
+    "field rm": Command("settings:field_rm", "Remove a custom field.", _SETUP),
+    "config show": Command("settings:config_show", "Show settings and where they come from.", _SETUP, False),
+    "config set": Command("settings:config_set", "Change a setting.", _SETUP),
+    "config types": Command("settings:config_types", "Show or choose which types are in use.", _SETUP),
+    "config path": Command("settings:config_path", "Show where the files are.", _SETUP, False),
+    "demo": Command("demo:demo", "Watch the whole life cycle on example leads.", _SETUP, False),
+}
+
+#: What a first word that is no command of its own is about.
+GROUPS = {
+    "criteria": "The criteria by which leads are qualified.",
+    "field": "Custom fields.",
+    "config": "Settings, and the types in use.",
+    "report": "Reports.",
+}

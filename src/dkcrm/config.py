@@ -1,0 +1,147 @@
+"""Settings: flags over ``DKCRM_*`` over the config file over defaults.
+
+What belongs to the data (which types are in use) is kept in the database and is not here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from dkcrm.errors import InvalidInput
+from dkcrm.i18n import _
+
+#: name -> (default, what it is)
+SETTINGS: dict[str, tuple[str, str]] = {
+    "db": ("", "the database file"),
+    "actor": ("", "the name that history records (default: the login name)"),
+    "region": ("IT", "the country of phone numbers written without a prefix, two letters"),
+    "currency": ("EUR", "the currency of amounts that name none"),
+    "wait": ("5", "seconds to wait for a locked database"),
+    "editor": ("", "the editor of `dkcrm edit` (default: $VISUAL, then $EDITOR)"),
+}
+
+
+def _user_dir(kind: str) -> str:
+    """Return the user's data or config directory for dkcrm (platformdirs decides).
+
+    On Linux the two lines of the XDG rule are spelled out, because importing platformdirs costs every command as
+    much as opening the database; a test holds them to platformdirs' answer.
+    """
+    if sys.platform == "linux":
+        variable, fallback = {"data": ("XDG_DATA_HOME", ".local/share"), "config": ("XDG_CONFIG_HOME", ".config")}[kind]
+        base = os.environ.get(variable, "")
+        return os.path.join(base if base.strip() else os.path.expanduser("~/" + fallback), "dkcrm")
+    import platformdirs
+
+    return platformdirs.user_data_dir("dkcrm") if kind == "data" else platformdirs.user_config_dir("dkcrm")
+
+
+def config_path() -> str:
+    """Return the path of the config file, whether it exists or not (``DKCRM_CONFIG`` names another)."""
+    return os.environ.get("DKCRM_CONFIG") or os.path.join(_user_dir("config"), "config.toml")
+
+
+def default_db() -> str:
+    """Return the path of the database when nothing names one."""
+    return os.path.join(_user_dir("data"), "dkcrm.db")
+
+
+def read_file() -> dict[str, str]:
+    """Return the config file's settings as text; an absent file has none.
+
+    Raises InvalidInput for a file that is not TOML or names a setting that does not exist.
+    """
+    path = config_path()
+    try:
+        with open(path, "rb") as file:
+            raw = file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise InvalidInput(
+            _("cannot read the config file {path}: {why}").format(path=path, why=error.strerror)
+        ) from error
+    import tomllib
+
+    try:
+        values: dict[str, Any] = tomllib.loads(raw.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(_("the config file {path} is not valid TOML: {why}").format(path=path, why=error)) from error
+    for name in values:
+        if name not in SETTINGS:
+            raise InvalidInput(
+                _("the config file {path} names an unknown setting: {name}").format(path=path, name=name),
+                hint=_("known settings: {names}").format(names=", ".join(SETTINGS)),
+            )
+    return {name: check(name, str(value)) for name, value in values.items()}
+
+
+def check(name: str, value: str) -> str:
+    """Return a setting's value in its stored form, or raise InvalidInput."""
+    if name == "region":
+        if not (len(value) == 2 and value.isascii() and value.isalpha()):
+            raise InvalidInput(_("region is a country code of two letters, as in IT: {value}").format(value=value))
+        return value.upper()
+    if name == "currency":
+        from dkcrm.domain.money import check_currency
+
+        return check_currency(value)
+    if name == "wait":
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds <= 86400:
+            raise InvalidInput(_("wait is a number of seconds from 0 to 86400: {value}").format(value=value))
+    return value
+
+
+def setting(name: str, flag: str | None = None) -> tuple[str, str]:
+    """Return a setting's value and where it comes from: ``flag``, ``environment``, ``file`` or ``default``."""
+    if flag is not None:
+        return check(name, flag), "flag"
+    from_environment = os.environ.get("DKCRM_" + name.upper())
+    if from_environment:
+        return check(name, from_environment), "environment"
+    from_file = read_file()
+    if name in from_file:
+        return from_file[name], "file"
+    if name == "db":
+        return default_db(), "default"
+    return SETTINGS[name][0], "default"
+
+
+def login_name() -> str:
+    """Return the name of the user who runs the command."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
+
+
+def write_file(name: str, value: str | None) -> Path:
+    """Set (or with None remove) one setting in the config file; comments and order stay as they are."""
+    import tomlkit
+
+    path = Path(config_path())
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+        if value is None:
+            document.pop(name, None)
+        else:
+            document[name] = check(name, value)
+        fresh = path.with_name(path.name + ".new")
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(tomlkit.dumps(document))
+        os.replace(fresh, path)
+    except OSError as error:
+        raise InvalidInput(
+            _("cannot write the config file {path}: {why}").format(path=path, why=error.strerror), code="storage"
+        ) from error
+    return path

@@ -1,0 +1,41 @@
+"""Who belongs to whom: a prospect to a target, a person to an organization (the seeds; SPEC.md section 4)."""
+
+from __future__ import annotations
+
+from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
+from dkcrm.domain.lifecycle import label
+from dkcrm.errors import Refused
+from dkcrm.i18n import _
+
+BELONGS_TO = {"prospect": "target", "person": "organization"}
+
+
+def check_link(member: Entity, group: Entity, *, mixed: bool) -> None:
+    """Check that one entity may belong to another; ``mixed`` allows prospect–organization and person–target.
+
+    Raises Refused, with what would be right as the hint.
+    """
+    if member.id == group.id:
+        raise Refused(_("{who} cannot belong to itself").format(who=label(member)), code="wrong_type")
+    if member.type in PERSON_TYPES and group.type in ORGANIZATION_TYPES:
+        if BELONGS_TO[member.type] == group.type or mixed:
+            return
+        raise Refused(
+            _("a {member} belongs to a {right}, and {group} is a {type}").format(
+                member=member.type, right=BELONGS_TO[member.type], group=label(group), type=group.type
+            ),
+            code="wrong_type",
+            hint=_("if that is what you mean: dkcrm link {a} {b} --mixed").format(a=member.id, b=group.id),
+        )
+    pair = _(
+        "{a} is a {type_a} and {b} is a {type_b}: a prospect belongs to a target, a person to an organization"
+    ).format(a=label(member), type_a=member.type, b=label(group), type_b=group.type)
+    hint = None
+    if member.type in ORGANIZATION_TYPES and group.type in PERSON_TYPES:
+        hint = _("the member comes first: dkcrm link {b} {a}").format(a=member.id, b=group.id)
+    elif "suspect" in (member.type, group.type) or "lead" in (member.type, group.type):
+        early = member if member.type in ("suspect", "lead") else group
+        hint = _("qualify {who} first: dkcrm qualify {id}").format(who=label(early), id=early.id)
+    elif member.type in PERSON_TYPES:
+        hint = _("link each of them to the organization that they share")
+    raise Refused(pair, code="wrong_type", hint=hint)

@@ -1,0 +1,183 @@
+"""Which field a column's header means: our own names and their everyday synonyms, English and Italian."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dkcrm.errors import InvalidInput
+from dkcrm.i18n import _
+
+FIELDS: dict[str, str] = {
+    "name": _("full name of the person (of the organization, where that is what is imported)"),
+    "first_name": _("first name"),
+    "last_name": _("last name"),
+    "job_title": _("job title"),
+    "organization": _("name of the organization"),
+    "vat_id": _("VAT number"),
+    "tax_code": _("tax code"),
+    "website": _("website"),
+    "source": _("where the contact came from"),
+    "email": _("email address; may be repeated"),
+    "phone": _("telephone number; may be repeated"),
+    "link": _("link, such as a profile page; may be repeated"),
+    "tag": _("tags, separated by comma or semicolon"),
+    "note": _("notes"),
+    "address": _("whole postal address in one cell"),
+    "street": _("street and number"),
+    "city": _("city"),
+    "region": _("province, state or region"),
+    "postcode": _("postcode"),
+    "country": _("country"),
+    "created_at": _("when it was created"),
+    "uid": _("unique identifier, as dkcrm exports it"),
+}
+
+# Fields whose header may carry a label: "Work email", "Billing city".
+LABELLED = frozenset(["email", "phone", "link", "address", "street", "city", "region", "postcode", "country"])
+# Fields that a file may number: "email1", "email2". A second street is a second line, and is not guessed at.
+_NUMBERED = frozenset(["email", "phone", "link", "website", "tag", "note", "address"])
+_CUSTOM = "field:"
+_LONGEST = 60
+
+# A line a field; every word as ``_key`` leaves it: letters only, lower case, no accents, no "di" and "of".
+_WORDS = {
+    "name": "name fullname displayname contactname nomecompleto nominativo nomeecognome nomecognome cognomeenome "
+    "cognomenome contact contatto referente",
+    "first_name": "firstname first givenname forename nome nomeproprio",
+    "last_name": "lastname last surname familyname cognome",
+    "job_title": "jobtitle title position role job qualifica posizione ruolo mansione titolo organizationtitle",
+    "organization": "organization organisation org company companyname accountname organizationname organisationname "
+    "account employer azienda societa ragionesociale ditta denominazione impresa ente organizzazione nomeazienda "
+    "nomesocieta nomeditta",
+    "vat_id": "vatid vat vatnumber vatno vatnr vatcode vatregistrationnumber piva partitaiva numeropartitaiva",
+    "tax_code": "taxcode taxid taxnumber codicefiscale codfiscale cf fiscalcode",
+    "website": "website url web webpage homepage websiteurl websitevalue companywebsite site sito sitoweb sitointernet "
+    "paginaweb",
+    "source": "source leadsource originalsource origine provenienza fonte",
+    "email": "email emailaddress mail mailaddress emailvalue postaelettronica indirizzoemail indirizzomail "
+    "indirizzopostaelettronica pec emailpec mailpec indirizzopec postacertificata postaelettronicacertificata",
+    "phone": "phone phonenumber phonevalue telephone telephonenumber tel telnumber mobile mobilephone mobilenumber "
+    "cell cellphone cellnumber cellular cellulare telefonocellulare telefonino numerocellulare telefono "
+    "telefonofisso telefonomobile numerotelefono fax faxnumber telefax numerofax",
+    "link": "link links linkedin linkedinurl linkedinprofile profileurl profile profilo profilolinkedin twitter "
+    "facebook instagram github xing mastodon",
+    "tag": "tag tags label labels category categories categoria categorie etichetta etichette groupmembership",
+    "note": "note notes comment comments remarks description commento commenti descrizione annotazioni osservazioni",
+    "address": "address fulladdress postaladdress addressformatted indirizzo indirizzocompleto indirizzopostale",
+    "street": "street streetaddress addressline addressstreet via viaenumero indirizzovia",
+    "city": "city town locality addresscity citta comune localita",
+    "region": "region state province county stateprovince stateregion addressregion addressstate provincia prov regione",
+    "postcode": "postcode postalcode zip zipcode zippostalcode addresspostalcode cap codicepostale "
+    "codiceavviamentopostale",
+    "country": "country countryregion nation addresscountry paese nazione stato",
+    "created_at": "createdat created createdon createddate createdate creationdate datecreated dateadded datacreazione "
+    "creatoil creato",
+    "uid": "uid",
+}
+_SYNONYMS = {word: field for field, words in _WORDS.items() for word in words.split()}
+
+# Strongest first: a "business fax" is a fax.
+_LABEL_WORDS = {
+    "fax": "fax telefax",
+    "pec": "pec certificata",
+    "mobile": "mobile cell cellphone cellular cellulare telefonino",
+    "billing": "billing invoice fatturazione",
+    "shipping": "shipping delivery spedizione consegna",
+    "mailing": "mailing",
+    "work": "work business office company lavoro ufficio aziendale azienda",
+    "home": "home personal private casa personale privato privata abitazione",
+    "other": "other altro altra",
+    "linkedin": "linkedin",
+    "twitter": "twitter",
+    "facebook": "facebook",
+    "instagram": "instagram",
+    "github": "github",
+    "xing": "xing",
+    "mastodon": "mastodon",
+}
+_LABELS = {word: label for label, words in _LABEL_WORDS.items() for word in words.split()}
+_RANK = {label: rank for rank, label in enumerate(_LABEL_WORDS)}
+# Words that stand around a field's name and say no more than that it is the usual one.
+_FILLERS = ("primary", "main", "principale")
+_AFFIXES = tuple(_LABELS) + _FILLERS
+_DROPPED = frozenset(["di", "del", "dell", "della", "of", "the"])
+_TOKEN = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+_BLANKS = re.compile(r"[\s_-]+")
+
+
+def fold(header: str) -> str:
+    """Return a header as it is compared with another: no case, outer blanks or mark, and blank, ``_``, ``-`` alike."""
+    return _BLANKS.sub(" ", header.replace("\ufeff", "")).strip().casefold()
+
+
+def field_for(header: str) -> str | None:
+    """Return the field that a header names, or None; ``email2`` and ``Work email`` are ``email``."""
+    if len(header) > _LONGEST:
+        return None
+    key = "".join(_tokens(header))
+    field = _SYNONYMS.get(key) or _without_affix(key)
+    if field is None or field in _NUMBERED:
+        return field
+    return field if all(number == "1" for number in _DIGITS.findall(header)) else None
+
+
+def label_for(header: str) -> str | None:
+    """Return the label that a header gives to its values ("work", "home", "mobile", "fax", "pec" …), or None."""
+    if len(header) > _LONGEST:
+        return None
+    tokens = _tokens(header)
+    key = "".join(tokens)
+    found = {_LABELS[token] for token in tokens if token in _LABELS}
+    found |= {_LABELS[word] for word, rest in _splits(key) if word in _LABELS and rest in _SYNONYMS}
+    return min(found, key=_RANK.__getitem__, default=None)
+
+
+def check_field(name: str) -> str:
+    """Return the field that a user named in ``--map``; an unknown one is refused with the nearest names.
+
+    Custom fields (``field:NAME``) are returned as they are: whether one is declared is for the caller to say.
+    """
+    wanted = name.strip()
+    if wanted.startswith(_CUSTOM) and wanted != _CUSTOM:
+        return wanted
+    plain = fold(wanted).replace(" ", "_")
+    field = plain if plain in FIELDS else field_for(wanted)
+    if field:
+        return field
+    near = nearest(plain, list(FIELDS))
+    hint = _("the nearest: {near}").format(near=", ".join(near)) + "; " if near else ""
+    hint += _("fields: {fields}, or field:NAME for a custom field").format(fields=", ".join(FIELDS))
+    raise InvalidInput(_("unknown field '{name}'").format(name=name), hint=hint)
+
+
+def nearest(word: str, words: list[str]) -> list[str]:
+    """Return the up to three words that look most like one that was mistyped, compared as headers are."""
+    import difflib
+
+    folded = {fold(candidate): candidate for candidate in words}
+    return [folded[found] for found in difflib.get_close_matches(fold(word), list(folded), n=3, cutoff=0.5)]
+
+
+def _tokens(header: str) -> list[str]:
+    """Return the words of a header: lower case, no accents, no digits, no prepositions."""
+    plain = header.casefold()
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return [token for token in _TOKEN.findall(plain) if token not in _DROPPED]
+
+
+def _splits(key: str) -> list[tuple[str, str]]:
+    """Return each way in which a key is a labelling word before or after something else."""
+    before = [(word, key[len(word) :]) for word in _AFFIXES if key.startswith(word)]
+    return before + [(word, key[: -len(word)]) for word in _AFFIXES if key.endswith(word)]
+
+
+def _without_affix(key: str) -> str | None:
+    """Return the field of a labelled key such as ``billingcity``; only fields that take labels count."""
+    for _word, rest in _splits(key):
+        field = _SYNONYMS.get(rest)
+        if field in LABELLED:
+            return field
+    return None

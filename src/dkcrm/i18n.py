@@ -1,0 +1,37 @@
+"""Sentences meant for people pass through ``_``; scripts read English keys that never do.
+
+The catalogue is bound before Typer is imported, and gettext itself is only loaded for another language than English.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+
+def language() -> str:
+    """Return the two letters of the user's language: ``DKCRM_LANG``, else the locale, else ``en``."""
+    for name in ("DKCRM_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return value[:2].lower() if value[:1].isalpha() and value[:1] != "C" else "en"
+    return "en"
+
+
+def _same(message: str) -> str:
+    return message
+
+
+def _bind() -> Callable[[str], str]:
+    locale_dir = os.path.join(os.path.dirname(__file__), "locale")
+    code = language()
+    if code == "en" or not os.path.isdir(os.path.join(locale_dir, code)):
+        return _same
+    import gettext
+
+    gettext.bindtextdomain("dkcrm", locale_dir)
+    gettext.textdomain("dkcrm")
+    return gettext.translation("dkcrm", locale_dir, [code], fallback=True).gettext
+
+
+_ = _bind()

@@ -1,0 +1,15 @@
+"""Putting a question to the person at the terminal: on standard error, so that data stays clean."""
+
+from __future__ import annotations
+
+import sys
+
+from dkcrm.render.text import clean
+
+
+def ask(question: str) -> str | None:
+    """Print a question and return the line typed, or None at the end of input."""
+    sys.stderr.write(clean(question, lines=True) + ": ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    return line.strip() if line else None

@@ -1,0 +1,61 @@
+"""Standard output and standard error: what they are, and writing to them without a crash over a character."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TextIO
+
+
+class Writer:
+    """Writes to a stream in whatever encoding it has.
+
+    A character that the encoding does not know is written as ``errors`` says (``replace``, ``backslashreplace``).
+    BrokenPipeError and other OSErrors go to the caller, who knows the exit status.
+    """
+
+    def __init__(self, stream: TextIO | None, errors: str = "replace") -> None:
+        self.stream = stream
+        self.errors = errors
+
+    def write(self, text: str) -> int:
+        """Write text; a stream that was closed before the program began raises OSError (EBADF)."""
+        if self.stream is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        try:
+            return self.stream.write(text)
+        except UnicodeEncodeError:  # raised before anything of this text is written
+            encoding = self.stream.encoding
+            return self.stream.write(text.encode(encoding, self.errors).decode(encoding))
+
+    def flush(self) -> None:
+        """Hand everything to the system now, so that a full disk is noticed here."""
+        if self.stream is not None:
+            self.stream.flush()
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a person reads the stream directly."""
+    return stream is not None and stream.isatty()
+
+
+def is_unicode(stream: TextIO | None) -> bool:
+    """Return whether the stream can carry every character."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return encoding.lower().replace("_", "-").startswith("utf")
+
+
+def wants_colour(stream: TextIO | None) -> bool:
+    """Return whether to colour: on a terminal that can, unless ``NO_COLOR`` (https://no-color.org) says no."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width(stream: TextIO | None) -> int:
+    """Return the columns to draw in: ``COLUMNS``, else the terminal's, else 80."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80 if stream is not None else 80
+    except (OSError, ValueError, AttributeError):  # no terminal, a closed stream, or one without a descriptor
+        return 80

@@ -1,0 +1,56 @@
+"""What a command returns: data for scripts, rows for people, and a message; nothing is printed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+
+class Column:
+    """One column of a table.
+
+    ``key`` is the row's key, and the heading of CSV; ``title`` is the heading on a terminal. ``look`` names how a
+    terminal draws the value: ``text``, ``number``, ``type``, ``state``, ``time`` or ``share``. ``wide`` columns are
+    the first to leave when the terminal is narrow.
+    """
+
+    __slots__ = ("key", "look", "title", "wide")
+
+    def __init__(self, key: str, title: str | None = None, look: str = "text", *, wide: bool = False) -> None:
+        self.key = key
+        self.title = title or key.replace("_", " ").capitalize()
+        self.look = look
+        self.wide = wide
+
+
+class Result:
+    """The outcome of one use case.
+
+    ``data`` is what ``--json`` prints, as it is: a list (or an iterable, which is printed item by item) or an object.
+    ``columns`` and ``rows`` are the same as a table. ``view`` names a richer drawing for a terminal (``card``,
+    ``timeline`` …) that takes ``detail``; elsewhere the rows are printed. ``message`` and ``warnings`` go to standard
+    error. ``exit_status`` is not 0 only where a command that did its work must still say so (rejected rows: 5).
+    """
+
+    __slots__ = ("columns", "data", "detail", "exit_status", "message", "rows", "view", "warnings")
+
+    def __init__(
+        self,
+        data: Any,
+        columns: Sequence[Column] = (),
+        rows: Iterable[Mapping[str, Any]] = (),
+        *,
+        message: str | None = None,
+        warnings: Sequence[str] = (),
+        view: str | None = None,
+        detail: Any = None,
+        exit_status: int = 0,
+    ) -> None:
+        self.data = data
+        self.columns = columns
+        self.rows = rows
+        self.message = message
+        self.warnings = warnings
+        self.view = view
+        self.detail = detail
+        self.exit_status = exit_status

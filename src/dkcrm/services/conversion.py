@@ -1,0 +1,350 @@
+"""A lead becomes a prospect, a target, or both, linked (or, in a short cycle, customers): SPEC.md section 3, steps 1 to 6.
+
+First it is decided what is there already, before any write. Then the lead itself becomes the person's entity (or the
+organization's, where it has no person), or is folded into the one that exists. Values that are there win, blanks are
+filled, and what lost is kept in the operation's record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
+from dkcrm.domain.lifecycle import label, side_of
+from dkcrm.domain.matching import Candidate
+from dkcrm.domain.values import tax_code_side
+from dkcrm.errors import Ambiguous, Refused
+from dkcrm.i18n import _
+from dkcrm.store.entities import load, resolve
+from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.matching import organization_candidates, person_candidates
+
+
+@dataclass
+class Choices:
+    """The user's word on who is there already: a reference, ``new``, or None where nothing was said."""
+
+    prospect: str | None = None
+    target: str | None = None
+
+
+@dataclass
+class Conversion:
+    """What became of a lead: the entities in order (the person first), and the transitions that were written."""
+
+    numbers: list[int] = field(default_factory=list)
+    transitions: list[int] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def convert_lead(
+    uow: UnitOfWork, lead: Entity, *, person_type: str, organization_type: str, choices: Choices, cause: str
+) -> Conversion:
+    """Convert one lead. Raises Ambiguous for a likeness that nobody decided on."""
+    result = Conversion()
+    has_person, has_organization = lead.party in ("person", "both"), lead.party in ("organization", "both")
+    person = _decide(uow, lead, choices.prospect, result, person=True) if has_person else None
+    organization = _decide(uow, lead, choices.target, result, person=False) if has_organization else None
+    for existing in (person, organization):
+        if existing is not None and existing.state != "active":
+            result.warnings.append(
+                _("{who} is {state}: set it back with dkcrm reopen {id}").format(
+                    who=label(existing), state=existing.state, id=existing.id
+                )
+            )
+    if not has_person:
+        if organization is None:
+            _become(uow, lead, organization_type, cause, result)
+        else:
+            _fold(uow, lead, organization, cause, result)
+        return result
+    organization_id = None
+    if has_organization:
+        organization_id = _give_organization(uow, lead, organization, organization_type)
+        lead = load(uow.connection, lead.id)
+    if person is None:
+        _become(uow, lead, person_type, cause, result)
+    else:
+        _fold(uow, lead, person, cause, result)
+    if organization_id is not None:
+        result.numbers.append(organization_id)
+        _belong(uow, result.numbers[0], organization_id)
+    return result
+
+
+# Step 1: what is there already
+
+
+def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversion, *, person: bool) -> Entity | None:
+    """Return the entity that this side of the lead is, or None for a new one."""
+    option, types = ("--prospect", PERSON_TYPES) if person else ("--target", ORGANIZATION_TYPES)
+    if choice is not None and choice.strip().lower() != "new":
+        chosen = load(uow.connection, resolve(uow.connection, choice))
+        if chosen.type not in types or chosen.removed_at:
+            raise Refused(
+                _("{option} takes a {types}, and {who} is a {type}").format(
+                    option=option,
+                    types=_(" or ").join(types),
+                    who=label(chosen),
+                    type=_("removed entity") if chosen.removed_at else chosen.type,
+                ),
+                code="wrong_type",
+            )
+        return chosen
+    find = person_candidates if person else organization_candidates
+    candidates = find(uow.connection, lead)
+    _warn(candidates, types, result)
+    candidates = [c for c in candidates if c.entity.type in types and not c.entity.removed_at]
+    if choice is not None:
+        return None
+    exact = [candidate for candidate in candidates if candidate.exact]
+    if len(exact) == 1:
+        result.warnings.append(
+            _("{who} is there already ({why}): joined").format(
+                who=label(exact[0].entity), why=", ".join(exact[0].reasons)
+            )
+        )
+        return exact[0].entity
+    if not candidates:
+        return None
+    return _ask(uow, lead, exact or candidates, option, person=person)
+
+
+def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Conversion) -> None:
+    for candidate in candidates[:10]:
+        if candidate.entity.type not in types:
+            text = _("{type} {who} looks the same ({why}) and was left alone")
+        elif candidate.entity.removed_at:
+            text = _("{type} {who} looks the same ({why}) but was removed; bring it back with: dkcrm restore {id}")
+        else:
+            continue
+        result.warnings.append(
+            text.format(
+                type=candidate.entity.type,
+                who=label(candidate.entity),
+                why=", ".join(candidate.reasons),
+                id=candidate.entity.id,
+            )
+        )
+
+
+def _ask(uow: UnitOfWork, lead: Entity, candidates: Sequence[Candidate], option: str, *, person: bool) -> Entity | None:
+    """Ask the person at the terminal which candidate it is; elsewhere refuse with the candidates."""
+    what = (lead.person_name if person else lead.org_name) or ""
+    known = [c.as_json(option) for c in candidates]
+    if uow.session.ask is not None:
+        lines = [_("{who} may be there already:").format(who=what)]
+        lines += [f"  {c.entity.id}  {c.entity.type}  {c.entity.name} ({', '.join(c.reasons)})" for c in candidates]
+        answer = uow.session.ask("\n".join(lines) + "\n" + _("its number, or new"))
+        by_number = {str(c.entity.id): c.entity for c in candidates}
+        if answer and answer.strip() in by_number:
+            return by_number[answer.strip()]
+        if answer and answer.strip().lower() == "new":
+            return None
+    raise Ambiguous(
+        _("{who} may be there already: {count} found").format(who=what, count=len(candidates)),
+        hint=_("say which: {option} {id}, or {option} new").format(option=option, id=candidates[0].entity.id),
+        candidates=[*known, {"id": None, "type": None, "name": what, "reasons": [], "use": f"{option} new"}],
+    )
+
+
+# Steps 2 to 6: the writes
+
+
+def _become(uow: UnitOfWork, lead: Entity, type: str, cause: str, result: Conversion) -> None:
+    """Change the lead's own type."""
+    uow.update("entity", lead.id, {"type": type})
+    _transition(uow, lead, type, cause, None, result)
+    result.numbers.append(lead.id)
+
+
+def _transition(uow: UnitOfWork, lead: Entity, type: str, cause: str, into: int | None, result: Conversion) -> None:
+    row = {
+        "entity_id": lead.id,
+        "into_id": into,
+        "from_type": lead.type,
+        "to_type": type,
+        "at": uow.now,
+        "cause": cause,
+    }
+    result.transitions.append(uow.insert("transition", row))
+
+
+def _fold(uow: UnitOfWork, lead: Entity, survivor: Entity, cause: str, result: Conversion) -> None:
+    """Fold the lead into an entity that exists: its number and uid become aliases."""
+    scalars = ["first_name", "last_name", "job_title", "vat_id", "tax_code", "website", "source", "org_name"]
+    if survivor.type in PERSON_TYPES:
+        scalars.insert(0, "full_name")
+    _fill(uow, survivor, {name: getattr(lead, name) for name in scalars}, lead.id)
+    if survivor.type in PERSON_TYPES and survivor.name != lead.name and lead.name:
+        _keep(uow, lead.id, survivor.id, "name", lead.name)
+    if lead.notes and lead.notes not in survivor.notes:
+        notes = f"{survivor.notes}\n{lead.notes}" if survivor.notes else lead.notes
+        uow.update("entity", survivor.id, {"notes": notes})
+    for point in lead.points:
+        _move_point(uow, point.id, survivor, None)
+    for address in lead.addresses:
+        _move_address(uow, address.id, survivor)
+    _unite_tags(uow, lead.id, survivor.id)
+    for row_id, field_id, value in uow.query(
+        "SELECT id, field_id, value FROM field_value WHERE entity_id=?", (lead.id,)
+    ):
+        _move_field(uow, row_id, field_id, value, lead.id, survivor.id)
+    for table in ("interaction", "assessment"):
+        for (row_id,) in uow.query(f"SELECT id FROM {table} WHERE entity_id=? ORDER BY id", (lead.id,)):
+            uow.update(table, row_id, {"entity_id": survivor.id})
+    uow.update("entity", lead.id, {"merged_into": survivor.id})
+    _transition(uow, lead, survivor.type, cause, survivor.id, result)
+    result.numbers.append(survivor.id)
+
+
+def _give_organization(uow: UnitOfWork, lead: Entity, existing: Entity | None, type: str) -> int:
+    """Give the organization side of a lead with both to the one that exists, or to a new one; return its number."""
+    attributes: dict[str, Any] = {name: getattr(lead, name) for name in ("org_name", "vat_id", "website", "source")}
+    if lead.tax_code and tax_code_side(lead.tax_code, True, True) == "organization":
+        attributes["tax_code"] = lead.tax_code
+    if existing is None:
+        number = uow.insert(
+            "entity",
+            {
+                **attributes,
+                "uid": uow.session.uid(),
+                "type": type,
+                "created_at": uow.now,
+                "updated_at": uow.now,
+            },
+        )
+        survivor = load(uow.connection, number)
+    else:
+        survivor, number = existing, existing.id
+        _fill(uow, survivor, attributes, lead.id)
+        if survivor.org_name != lead.org_name:
+            _keep(uow, lead.id, number, "organization", lead.org_name)
+    gone = dict.fromkeys(name for name in attributes if name != "source")
+    uow.update("entity", lead.id, gone)
+    for point in lead.points:
+        if point.side == "organization":
+            _move_point(uow, point.id, survivor, "organization")
+    for address in lead.addresses:
+        if address.side == "organization":
+            _move_address(uow, address.id, survivor)
+    _appoint_primary(uow, lead.id)
+    for row_id, field_id, value, num, side in uow.query(
+        "SELECT v.id, v.field_id, v.value, v.num, f.side FROM field_value v JOIN field f ON f.id = v.field_id"
+        " WHERE v.entity_id=? AND f.side IN ('organization', 'both')",
+        (lead.id,),
+    ):
+        if side == "organization":
+            _move_field(uow, row_id, field_id, value, lead.id, number)
+        elif not _kept_field(uow, field_id, value, lead.id, number):
+            uow.insert("field_value", {"entity_id": number, "field_id": field_id, "value": value, "num": num})
+    return number
+
+
+def _fill(uow: UnitOfWork, survivor: Entity, values: dict[str, Any], lead_id: int) -> None:
+    """Fill the survivor's blanks; a value that loses goes to the operation's record."""
+    blanks = {}
+    for name, value in values.items():
+        there = getattr(survivor, name)
+        if not value or there == value:
+            continue
+        if name in ("full_name", "first_name", "last_name") and survivor.person_name and not there:
+            # A whole name there is not completed by the parts of another one.
+            if name == "full_name":
+                continue
+            parts = survivor.full_name
+            if parts and value not in parts.split():
+                continue
+        if name == "org_name" and survivor.type in PERSON_TYPES:
+            continue
+        if there:
+            if name not in ("full_name", "org_name"):
+                _keep(uow, lead_id, survivor.id, name, value)
+        else:
+            blanks[name] = value
+    if blanks:
+        uow.update("entity", survivor.id, blanks)
+
+
+def _keep(uow: UnitOfWork, lead_id: int, survivor_id: int, name: str, value: Any) -> None:
+    """Keep a value that lost in the operation's record."""
+    uow.record.setdefault("kept", []).append({"from": lead_id, "into": survivor_id, "field": name, "value": value})
+
+
+def _move_point(uow: UnitOfWork, row_id: int, survivor: Entity, side: str | None) -> None:
+    row = uow.row("contact_point", row_id) or {}
+    there = uow.query(
+        "SELECT 1 FROM contact_point WHERE entity_id=? AND kind=? AND coalesce(norm, value)=?",
+        (survivor.id, row["kind"], row["norm"] or row["value"]),
+    )
+    if there:
+        uow.delete("contact_point", row_id)
+        return
+    first = not uow.query(
+        "SELECT 1 FROM contact_point WHERE entity_id=? AND kind=? AND is_primary=1", (survivor.id, row["kind"])
+    )
+    changed = {"entity_id": survivor.id, "is_primary": int(first), "side": side or side_of(survivor)}
+    uow.update("contact_point", row_id, changed)
+
+
+def _move_address(uow: UnitOfWork, row_id: int, survivor: Entity) -> None:
+    row = uow.row("address", row_id) or {}
+    same = [
+        address
+        for address in load(uow.connection, survivor.id).addresses
+        if all(
+            (getattr(address, part) or None) == row[part] for part in ("value", "street", "city", "postcode", "country")
+        )
+    ]
+    if same:
+        uow.delete("address", row_id)
+        return
+    first = not uow.query("SELECT 1 FROM address WHERE entity_id=? AND is_primary=1", (survivor.id,))
+    uow.update("address", row_id, {"entity_id": survivor.id, "is_primary": int(first), "side": side_of(survivor)})
+
+
+def _appoint_primary(uow: UnitOfWork, number: int) -> None:
+    """Make the first of each kind primary where the primary one has left."""
+    for table, kind in (("contact_point", "kind"), ("address", "'address'")):
+        for (row_id,) in uow.query(
+            f"SELECT min(id) FROM {table} WHERE entity_id=? GROUP BY {kind} HAVING max(is_primary) = 0", (number,)
+        ):
+            uow.update(table, row_id, {"is_primary": 1})
+
+
+def _unite_tags(uow: UnitOfWork, lead_id: int, survivor_id: int) -> None:
+    there = {tag for (tag,) in uow.query("SELECT tag FROM tag WHERE entity_id=?", (survivor_id,))}
+    for row_id, tag in uow.query("SELECT id, tag FROM tag WHERE entity_id=?", (lead_id,)):
+        if tag in there:
+            uow.delete("tag", row_id)
+        else:
+            uow.update("tag", row_id, {"entity_id": survivor_id})
+
+
+def _kept_field(uow: UnitOfWork, field_id: int, value: str, lead_id: int, survivor_id: int) -> bool:
+    """Tell whether the survivor has a value of a field; a differing one of the lead is kept in the record."""
+    there = uow.query(
+        "SELECT v.value, f.name FROM field_value v JOIN field f ON f.id = v.field_id"
+        " WHERE v.entity_id=? AND v.field_id=?",
+        (survivor_id, field_id),
+    )
+    if there and there[0][0] != value:
+        _keep(uow, lead_id, survivor_id, f"field:{there[0][1]}", value)
+    return bool(there)
+
+
+def _move_field(uow: UnitOfWork, row_id: int, field_id: int, value: str, lead_id: int, survivor_id: int) -> None:
+    if _kept_field(uow, field_id, value, lead_id, survivor_id):
+        uow.delete("field_value", row_id)
+    else:
+        uow.update("field_value", row_id, {"entity_id": survivor_id})
+
+
+def _belong(uow: UnitOfWork, member_id: int, organization_id: int) -> None:
+    """Link the person to the organization, unless they are linked."""
+    if uow.query("SELECT 1 FROM membership WHERE member_id=? AND organization_id=?", (member_id, organization_id)):
+        return
+    first = not uow.query("SELECT 1 FROM membership WHERE member_id=? AND is_primary=1", (member_id,))
+    uow.insert("membership", {"member_id": member_id, "organization_id": organization_id, "is_primary": int(first)})

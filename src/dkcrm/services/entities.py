@@ -1,0 +1,247 @@
+"""Everyday work on entities: add, show, set, tag, note, remove and restore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dkcrm.domain.entity import Entity
+from dkcrm.domain.lifecycle import check_state, check_type, label
+from dkcrm.domain.text import check_text
+from dkcrm.errors import InvalidInput, Refused
+from dkcrm.i18n import _
+from dkcrm.result import Result
+from dkcrm.services.attributes import Attributes, add_tag, check_tag, remove_value, shape, write_values
+from dkcrm.services.shape import done, entity_columns, entity_result, entity_row
+from dkcrm.session import Session
+from dkcrm.store.connection import open_reading
+from dkcrm.store.entities import load, load_many, not_found, resolve
+from dkcrm.store.journal import UnitOfWork, unit_of_work
+from dkcrm.store.settings import types_in_use
+
+
+def add(session: Session, type: str, attributes: Attributes, *, state: str | None = None) -> Result:
+    """Add an entity of a type. Raises InvalidInput for a value that is wrong, Refused for a type that is off."""
+    with unit_of_work(session, f"add {type}") as uow:
+        kind = check_type(type, types_in_use(uow.connection))
+        uow.name = f"add {kind}"
+        row = shape(kind, attributes.scalars())
+        number = uow.insert(
+            "entity",
+            {
+                **row,
+                "uid": session.uid(),
+                "type": kind,
+                "state": check_state(state) if state else "active",
+                "created_at": uow.now,
+                "updated_at": uow.now,
+            },
+        )
+        write_values(uow, load(uow.connection, number), attributes)
+        warnings = _hint_link(uow, load(uow.connection, number))
+        uow.commit(show=[number])
+        entity = uow.entities[0]
+        message = done(session, uow.operation_id, _("added {type} {who}").format(type=kind, who=label(entity)))
+        return entity_result(uow.entities, single=True, message=message, warnings=warnings)
+
+
+def _hint_link(uow: UnitOfWork, entity: Entity) -> list[str]:
+    """Say how to link a person to the organization of that name, where there is exactly one."""
+    if entity.party != "person" or not entity.org_name:
+        return []
+    group = "target" if entity.type == "prospect" else "organization"
+    from dkcrm.domain.text import fold
+
+    found = uow.query(
+        "SELECT id FROM entity WHERE type=? AND name_key=? AND removed_at IS NULL AND merged_into IS NULL LIMIT 2",
+        (group, fold(entity.org_name)),
+    )
+    if len(found) != 1:
+        return []
+    return [
+        _("{name} is {type} {number} here: link them with dkcrm link {id} {number}").format(
+            name=entity.org_name, type=group, number=found[0][0], id=entity.id
+        )
+    ]
+
+
+def present(entity: Entity) -> Entity:
+    """Return an entity that can be changed, or refuse one that was removed."""
+    if entity.removed_at:
+        raise Refused(
+            _("{who} was removed").format(who=label(entity)),
+            code="removed",
+            hint=_("bring it back with: dkcrm restore {id}").format(id=entity.id),
+        )
+    return entity
+
+
+def pick(uow: UnitOfWork, references: Sequence[str]) -> list[Entity]:
+    """Return the entities of some references, each once, all of them there to be changed."""
+    numbers = dict.fromkeys(resolve(uow.connection, reference) for reference in references)
+    return [present(entity) for entity in load_many(uow.connection, numbers)]
+
+
+def set_(
+    session: Session,
+    references: Sequence[str],
+    attributes: Attributes,
+    *,
+    single: bool,
+    state: str | None = None,
+    remove: Sequence[str] = (),
+) -> Result:
+    """Change attributes: scalars are replaced (blank takes one away), repeatable ones are added."""
+    with unit_of_work(session, "set") as uow:
+        row = attributes.scalars()
+        entities = pick(uow, references)
+        for entity in entities:
+            change_entity(uow, entity, dict(row), attributes, state=state, remove=remove)
+        uow.commit(show=[entity.id for entity in entities])
+        return _changed(session, uow, single, _("changed"))
+
+
+def change_entity(
+    uow: UnitOfWork,
+    entity: Entity,
+    row: dict[str, Any],
+    attributes: Attributes,
+    *,
+    state: str | None = None,
+    remove: Sequence[str] = (),
+) -> None:
+    """Write changed attributes of one entity, which keeps the shape that its type asks for."""
+    now = {name: getattr(entity, name) for name in ("full_name", "first_name", "last_name", "job_title", "org_name")}
+    if "full_name" in row and entity.type in ("target", "organization"):
+        now["org_name"] = None
+    row = {**row, **{k: v for k, v in shape(entity.type, {**now, **row}).items() if k in now}}
+    if state:
+        row["state"] = check_state(state)
+    uow.update("entity", entity.id, row)
+    for value in remove:
+        remove_value(uow, entity, value)
+    write_values(uow, load(uow.connection, entity.id), attributes)
+
+
+def _changed(session: Session, uow: UnitOfWork, single: bool, verb: str) -> Result:
+    who = ", ".join(label(entity) for entity in uow.entities[:3]) + (" …" if len(uow.entities) > 3 else "")
+    message = done(session, uow.operation_id, f"{verb} {who}")
+    return entity_result(uow.entities, single=single, message=message)
+
+
+def tag(
+    session: Session, references: Sequence[str], tags: Sequence[str], *, single: bool, take: bool = False
+) -> Result:
+    """Put tags on entities, or with ``take`` take them off."""
+    words = [check_tag(word) for text in tags for word in text.split(",") if word.strip()]
+    if not words:
+        raise InvalidInput(_("name at least one tag"))
+    with unit_of_work(session, "untag" if take else "tag") as uow:
+        entities = pick(uow, references)
+        for entity in entities:
+            for word in words:
+                if not take:
+                    add_tag(uow, entity, word)
+                    continue
+                for (row_id,) in uow.query("SELECT id FROM tag WHERE tag=? AND entity_id=?", (word, entity.id)):
+                    uow.delete("tag", row_id)
+        uow.commit(show=[entity.id for entity in entities])
+        return _changed(session, uow, single, _("untagged") if take else _("tagged"))
+
+
+def note(session: Session, references: Sequence[str], text: str, *, single: bool) -> Result:
+    """Add a note below the ones that are there."""
+    body = check_text(text, _("note"))
+    if not body:
+        raise InvalidInput(_("the note is blank"))
+    with unit_of_work(session, "note") as uow:
+        entities = pick(uow, references)
+        for entity in entities:
+            uow.update("entity", entity.id, {"notes": f"{entity.notes}\n{body}" if entity.notes else body})
+        uow.commit(show=[entity.id for entity in entities])
+        return _changed(session, uow, single, _("noted on"))
+
+
+def remove(session: Session, references: Sequence[str], *, single: bool) -> Result:
+    """Hide entities: they leave lists and searches, and keep everything."""
+    with unit_of_work(session, "rm") as uow:
+        entities = pick(uow, references)
+        for entity in entities:
+            uow.update("entity", entity.id, {"removed_at": uow.now})
+        uow.commit(show=[entity.id for entity in entities])
+        return _changed(session, uow, single, _("removed"))
+
+
+def restore(session: Session, references: Sequence[str], *, single: bool) -> Result:
+    """Bring removed entities back."""
+    with unit_of_work(session, "restore") as uow:
+        numbers = dict.fromkeys(resolve(uow.connection, reference, removed=True) for reference in references)
+        entities = list(load_many(uow.connection, numbers))
+        for entity in entities:
+            if not entity.removed_at:
+                raise Refused(_("{who} is not removed").format(who=label(entity)), code="already")
+            uow.update("entity", entity.id, {"removed_at": None})
+        uow.commit(show=[entity.id for entity in entities])
+        return _changed(session, uow, single, _("restored"))
+
+
+def show(session: Session, references: Sequence[str], *, single: bool, as_of: str | None = None) -> Result:
+    """Show entities, today or as they were at the end of a day or at a moment."""
+    connection = open_reading(session)
+    try:
+        numbers = list(dict.fromkeys(resolve(connection, reference) for reference in references))
+        if as_of is None:
+            entities = list(load_many(connection, numbers))
+        else:
+            entities = _as_of(session, connection, numbers, as_of)
+        data = entities[0].as_json() if single else [entity.as_json() for entity in entities]
+        result = Result(data, entity_columns(), [entity_row(entity) for entity in entities], view="card")
+        if as_of is None:
+            # The card's timeline is read only when a card is drawn: ``detail`` is a function of no arguments.
+            result.detail = lambda: _card(session, entities)
+        else:
+            result.detail = lambda: {"entities": entities, "timelines": {}, "now": session.clock()}
+        return result
+    finally:
+        connection.close()
+
+
+def _as_of(session: Session, connection: Any, numbers: Sequence[int], as_of: str) -> list[Entity]:
+    from dkcrm.domain.dates import parse_time
+    from dkcrm.store.history import entity_as_of, last_operation_before
+
+    moment = parse_time(as_of, session.clock(), end_of_day=True)
+    last = last_operation_before(connection, moment)
+    entities = []
+    for number in numbers:
+        entity = entity_as_of(connection, number, last)
+        if entity is None:
+            error = not_found(str(number))
+            error.message = _("{number} was not there on {date}").format(number=number, date=as_of)
+            error.hint = _("see when it came: dkcrm history {number}").format(number=number)
+            raise error
+        entities.append(entity)
+    return entities
+
+
+def _card(session: Session, entities: Sequence[Entity]) -> dict[str, Any]:
+    from dkcrm.store.activities import timeline
+
+    connection = open_reading(session)
+    try:
+        timelines = {entity.id: timeline(connection, entity.id, limit=15) for entity in entities}
+    finally:
+        connection.close()
+    return {"entities": entities, "timelines": timelines, "now": session.clock()}
+
+
+def editable(session: Session, reference: str) -> tuple[Entity, str]:
+    """Return an entity and the text in which ``edit`` offers it."""
+    from dkcrm.services.editing import as_text
+
+    connection = open_reading(session)
+    try:
+        entity = present(load(connection, resolve(connection, reference)))
+        return entity, as_text(entity)
+    finally:
+        connection.close()

@@ -1,0 +1,191 @@
+"""History, blame, undo and redo."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from dkcrm.errors import NotFound
+from dkcrm.i18n import _
+from dkcrm.result import Column, Result
+from dkcrm.services.shape import operation_result
+from dkcrm.session import Session
+from dkcrm.store import history as store
+from dkcrm.store import undo as reversal
+from dkcrm.store.connection import open_reading
+from dkcrm.store.entities import resolve
+from dkcrm.store.journal import unit_of_work
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("operation", "#", "number"),
+        Column("at", _("When"), "time"),
+        Column("actor", _("Who"), wide=True),
+        Column("name", _("Operation")),
+        Column("what", _("What")),
+        Column("state", _("Undone")),
+    ]
+
+
+def history(session: Session, reference: str | None, *, operation: int | None = None, limit: int = 50) -> Result:
+    """Return operations, newest first: all, those of one entity, or one with everything that it changed."""
+    connection = open_reading(session)
+    try:
+        if operation is not None:
+            one = store.operation(connection, operation)
+            if one is None:
+                raise NotFound(_("no operation {number}").format(number=operation), hint=_("see: dkcrm history"))
+            found, number = [one], None
+        elif reference is None:
+            found, number = store.operations(connection, limit), None
+        else:
+            number = resolve(connection, reference)
+            found = store.operations_of(connection, number, limit)
+        detailed = reference is not None or operation is not None
+        rows, data = [], []
+        for one in found:
+            changes = _changes(connection, one.id, number) if detailed else []
+            shown = one.as_json()
+            if detailed:
+                shown["changes"] = changes
+            data.append(shown)
+            rows.append({**shown, "what": _what(one, changes), "state": one.undone_by and f"by {one.undone_by}"})
+        return Result(data, _columns(), rows)
+    finally:
+        connection.close()
+
+
+_HIDDEN = {"id", "uid", "entity_id", "updated_at", "norm", "is_primary", "num"}
+
+
+def _changes(connection: sqlite3.Connection, operation_id: int, number: int | None) -> list[dict[str, Any]]:
+    """Return each value that an operation changed, before and after (at most a thousand rows of it)."""
+    values: list[dict[str, Any]] = []
+    for change in store.changes(connection, operation_id, number):
+        if len(values) > 1000:
+            break
+        if change.last_id is not None:
+            values.append(
+                {
+                    "entity": None,
+                    "table": change.table,
+                    "field": "rows",
+                    "before": None,
+                    "after": change.last_id - change.row_id + 1,
+                }
+            )
+            continue
+        before: dict[str, Any] = json.loads(change.before) if change.before else {}
+        after: dict[str, Any] = json.loads(change.after) if change.after else {}
+        for name in dict.fromkeys((*before, *after)):
+            if name in _HIDDEN or before.get(name) == after.get(name):
+                continue
+            values.append(
+                {
+                    "entity": change.entity_id,
+                    "table": change.table,
+                    "field": store.SHOWN_AS.get(name, name) if change.table == "entity" else name,
+                    "before": before.get(name),
+                    "after": after.get(name),
+                }
+            )
+    return values
+
+
+def _what(operation: store.Operation, changes: list[dict[str, Any]]) -> str:
+    """Return an operation in one line: the command, or what it reversed, and the values that it changed."""
+    head = operation.command or operation.name
+    if operation.reverses:
+        head = f"{operation.kind} {operation.reverses}"
+    record = json.loads(operation.record) if operation.record else {}
+    told = [f"{name}: {value}" for name, value in record.items() if isinstance(value, str | int)]
+    shown = [
+        f"{c['field']}: {_brief(c['before'])} → {_brief(c['after'])}"
+        if c["before"] is not None
+        else f"{c['field']}: {_brief(c['after'])}"
+        for c in changes
+        if c["table"] == "entity" or c["before"] is not None or c["field"] in ("value", "tag", "type")
+    ]
+    more = f" … +{len(shown) - 6}" if len(shown) > 6 else ""
+    return " | ".join(part for part in (head, ", ".join(told), ", ".join(shown[:6]) + more) if part)
+
+
+def _brief(value: Any) -> str:
+    text = "-" if value is None or value == "" else str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def blame(session: Session, reference: str) -> Result:
+    """Say of each value of an entity which operation set it, when, by whom and from which file."""
+    connection = open_reading(session)
+    try:
+        number = resolve(connection, reference)
+        rows = []
+        for origin in store.blame(connection, number):
+            by = store.operation(connection, origin.operation_id)
+            rows.append(
+                {
+                    "field": origin.field,
+                    "value": origin.value,
+                    "operation": origin.operation_id,
+                    "name": by.name if by else None,
+                    "at": by.at if by else None,
+                    "actor": by.actor if by else None,
+                    "file": by.file if by else None,
+                }
+            )
+        columns = [
+            Column("field", _("Field")),
+            Column("value", _("Value")),
+            Column("operation", "#", "number"),
+            Column("name", _("Operation")),
+            Column("at", _("When"), "time"),
+            Column("actor", _("Who"), wide=True),
+            Column("file", _("File"), wide=True),
+        ]
+        return Result(rows, columns, rows)
+    finally:
+        connection.close()
+
+
+def undo(session: Session, number: int | None) -> Result:
+    """Reverse the latest operation that stands, or a named one."""
+    with unit_of_work(session, "undo", "undo") as uow:
+        chosen = number if number is not None else reversal.latest_to_undo(uow.connection)
+        return _reverse(session, uow, chosen)
+
+
+def redo(session: Session) -> Result:
+    """Put back what was undone last."""
+    with unit_of_work(session, "redo", "redo") as uow:
+        return _reverse(session, uow, reversal.latest_to_redo(uow.connection))
+
+
+_SHOWN = 100
+
+
+def _reverse(session: Session, uow: Any, number: int) -> Result:
+    target = reversal.check_reversible(uow.connection, number)
+    restored = target
+    if target.kind == "undo":
+        # To reverse an undo is to redo what it undid, whatever the command was called.
+        uow.kind = "redo"
+        restored = store.operation(uow.connection, target.reverses or 0) or target
+    reversal.reverse(uow, target)
+    numbers = uow.touched()
+    reversal.mark(uow, target)
+    uow.commit(show=numbers[:_SHOWN], keep_times=True)
+    verb = _("redid") if uow.kind == "redo" else _("undid")
+    text = f"{verb} {restored.id}: {restored.command or restored.name}"
+    if session.dry_run:
+        text = _("dry run, nothing written: {what}").format(what=text)
+    more = [_("{count} entities in all, the first {shown} are shown").format(count=len(numbers), shown=_SHOWN)]
+    return operation_result(
+        uow.operation_id,
+        uow.entities,
+        message=text,
+        warnings=more if len(numbers) > _SHOWN else [],
+        reversed=restored.id,
+    )

@@ -1,0 +1,75 @@
+"""Links: a prospect to a target, a person to an organization."""
+
+from __future__ import annotations
+
+from dkcrm.domain.dates import parse_date
+from dkcrm.domain.lifecycle import label
+from dkcrm.domain.membership import check_link
+from dkcrm.domain.text import check_line
+from dkcrm.errors import Conflict
+from dkcrm.i18n import _
+from dkcrm.result import Result
+from dkcrm.services.entities import present
+from dkcrm.services.lifecycle import finish
+from dkcrm.session import Session
+from dkcrm.store.entities import load, resolve
+from dkcrm.store.journal import unit_of_work
+
+
+def link(
+    session: Session,
+    member: str,
+    organization: str,
+    *,
+    role: str | None = None,
+    since: str | None = None,
+    primary: bool = False,
+    mixed: bool = False,
+) -> Result:
+    """Link a member to a target or organization; saying it again with another role, date or rank changes the link."""
+    from datetime import datetime
+
+    said = check_line(role, _("role")) if role else None
+    today = datetime.fromisoformat(session.clock()).astimezone().date()
+    day = parse_date(since, today) if since else None
+    with unit_of_work(session, "link") as uow:
+        one = present(load(uow.connection, resolve(uow.connection, member)))
+        group = present(load(uow.connection, resolve(uow.connection, organization)))
+        there = uow.query("SELECT id FROM membership WHERE member_id=? AND organization_id=?", (one.id, group.id))
+        what = f"{label(one)} → {label(group)}"
+        changed = {name: value for name, value in (("role", said), ("since", day)) if value}
+        others = uow.query("SELECT id FROM membership WHERE member_id=? AND organization_id<>?", (one.id, group.id))
+        if there:
+            if not changed and not primary:
+                raise Conflict(_("{what} are linked already").format(what=what), code="already")
+            uow.update("membership", there[0][0], changed | ({"is_primary": 1} if primary else {}))
+        else:
+            check_link(one, group, mixed=mixed)
+            row = {"member_id": one.id, "organization_id": group.id, "is_primary": int(primary or not others)}
+            uow.insert("membership", row | changed)
+        if primary:
+            for (row_id,) in others:
+                uow.update("membership", row_id, {"is_primary": 0})
+        return finish(session, uow, _("linked {what}").format(what=what))
+
+
+def unlink(session: Session, member: str, organization: str) -> Result:
+    """Take a link away; the next of the member's links becomes the primary one."""
+    with unit_of_work(session, "unlink") as uow:
+        one = present(load(uow.connection, resolve(uow.connection, member)))
+        group = present(load(uow.connection, resolve(uow.connection, organization)))
+        there = uow.query(
+            "SELECT id, is_primary FROM membership WHERE member_id=? AND organization_id=?", (one.id, group.id)
+        )
+        if not there:
+            raise Conflict(
+                _("{a} and {b} are not linked").format(a=label(one), b=label(group)),
+                code="not_linked",
+                hint=_("see its links with: dkcrm show {id}").format(id=one.id),
+            )
+        uow.delete("membership", there[0][0])
+        if there[0][1]:
+            for (row_id,) in uow.query("SELECT min(id) FROM membership WHERE member_id=?", (one.id,)):
+                if row_id is not None:
+                    uow.update("membership", row_id, {"is_primary": 1})
+        return finish(session, uow, _("unlinked {a} from {b}").format(a=label(one), b=label(group)))

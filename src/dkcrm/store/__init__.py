@@ -1,0 +1,1 @@
+"""The store: the only SQL. Everything above speaks of entities and operations."""

@@ -1,0 +1,203 @@
+"""Entities in the store: rows to domain, and from a reference to a number."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from dkcrm.domain.entity import Address, Entity, Membership, Point
+from dkcrm.domain.text import fold
+from dkcrm.errors import Ambiguous, NotFound
+from dkcrm.i18n import _
+
+Row = dict[str, Any]
+
+_ENTITY = (
+    "id, uid, type, state, full_name, first_name, last_name, job_title, org_name, vat_id, tax_code, website, source,"
+    " notes, created_at, updated_at, removed_at, merged_into"
+)
+_POINT = "id, entity_id, kind, value, norm, label, side, is_primary"
+_ADDRESS = "id, entity_id, value, street, city, region, postcode, country, label, side, is_primary"
+_CHUNK = 500
+_MEMBER_LIMIT = 1_000
+
+
+def uid_text(uid: bytes) -> str:
+    """Return the canonical text of a uid."""
+    digits = uid.hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def parse_uid(text: str) -> bytes | None:
+    """Return the 16 bytes of a uid, or None where the text is none."""
+    digits = text.replace("-", "")
+    if len(digits) == 32 and re.fullmatch(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}", text):
+        return bytes.fromhex(digits)
+    return None
+
+
+def load(connection: sqlite3.Connection, number: int) -> Entity:
+    """Return one entity, whole. Raises NotFound."""
+    for entity in load_many(connection, [number]):
+        return entity
+    raise not_found(str(number))
+
+
+def load_many(connection: sqlite3.Connection, numbers: Iterable[int]) -> Iterator[Entity]:
+    """Yield entities, whole, in the order of their numbers given; those that do not exist are left out."""
+    pending: list[int] = []
+    for number in numbers:
+        pending.append(number)
+        if len(pending) == _CHUNK:
+            yield from _load_chunk(connection, pending)
+            pending = []
+    if pending:
+        yield from _load_chunk(connection, pending)
+
+
+def _load_chunk(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Entity]:
+    marks = ",".join("?" * len(numbers))
+    ask = connection.execute
+    entities = {
+        row[0]: Entity(row[0], uid_text(row[1]), *row[2:])
+        for row in ask(f"SELECT {_ENTITY} FROM entity WHERE id IN ({marks})", numbers)
+    }
+    for row in ask(f"SELECT {_POINT} FROM contact_point WHERE entity_id IN ({marks}) ORDER BY id", numbers):
+        add_point(entities[row[1]], row)
+    for row in ask(f"SELECT {_ADDRESS} FROM address WHERE entity_id IN ({marks}) ORDER BY id", numbers):
+        add_address(entities[row[1]], row)
+    for number, tag in ask(f"SELECT entity_id, tag FROM tag WHERE entity_id IN ({marks}) ORDER BY tag", numbers):
+        entities[number].tags.append(tag)
+    for number, name, value in ask(
+        "SELECT v.entity_id, f.name, v.value FROM field_value v JOIN field f ON f.id = v.field_id"
+        f" WHERE v.entity_id IN ({marks}) ORDER BY f.id",
+        numbers,
+    ):
+        entities[number].fields[name] = value
+    for number, membership in _memberships(connection, marks, numbers):
+        entities[number].memberships.append(membership)
+    for entity in entities.values():
+        order_values(entity)
+    for number in numbers:
+        if number in entities:
+            yield entities[number]
+
+
+def _memberships(
+    connection: sqlite3.Connection, marks: str, numbers: Sequence[int]
+) -> Iterator[tuple[int, Membership]]:
+    """Yield links from both ends; of an organization with very many members the first thousand."""
+    for here, there in (("member_id", "organization_id"), ("organization_id", "member_id")):
+        for row in connection.execute(
+            f"SELECT m.{here}, e.id, e.type, e.name, m.role, m.is_primary, m.since FROM membership m"
+            f" JOIN entity e ON e.id = m.{there} WHERE m.{here} IN ({marks}) AND e.removed_at IS NULL"
+            f" ORDER BY m.is_primary DESC, m.id LIMIT {_MEMBER_LIMIT * len(numbers)}",
+            numbers,
+        ):
+            yield row[0], Membership(row[1], row[2], row[3] or "", row[4], bool(row[5]), row[6])
+
+
+def add_point(entity: Entity, row: Sequence[Any]) -> None:
+    """Add a row of contact_point (columns as ``_POINT`` has them) to an entity."""
+    entity.points.append(Point(row[2], row[3], row[5], row[6], bool(row[7]), row[4], row[0]))
+
+
+def add_address(entity: Entity, row: Sequence[Any]) -> None:
+    """Add a row of address (columns as ``_ADDRESS`` has them) to an entity."""
+    entity.addresses.append(Address(*row[2:10], bool(row[10]), row[0]))
+
+
+def order_values(entity: Entity) -> None:
+    """Put the primary value of each kind first; the others stay in the order in which they came."""
+    entity.points.sort(key=lambda point: (not point.primary, point.id))
+    entity.addresses.sort(key=lambda address: (not address.primary, address.id))
+
+
+# References
+
+
+def not_found(reference: str) -> NotFound:
+    """Return the error for a reference that nothing answers to."""
+    from dkcrm.domain.values import shorten
+
+    return NotFound(
+        _("no entity answers to {reference}").format(reference=shorten(reference)),
+        hint=_("look for it with: dkcrm find TEXT; a reference is a number, a uid, an email or a name"),
+    )
+
+
+def resolve(connection: sqlite3.Connection, reference: str, *, removed: bool | None = False) -> int:
+    """Return the number that a reference (number, uid, email, name) stands for; aliases lead to who they became.
+
+    ``removed`` False looks only among those that are there when the reference is an email or a name, True only among
+    the removed ones, None among both; a number or uid finds either. Raises NotFound or Ambiguous.
+    """
+    text = reference.strip()
+    if text.isascii() and text.isdigit():
+        found = _by("id", int(text[:18]), connection)
+    else:
+        uid = parse_uid(text)
+        found = _by("uid", uid, connection) if uid else []
+    if not found and text:
+        found = _by_email(connection, text) if "@" in text else []
+        found = found or _by_name(connection, text)
+        if removed is not None:
+            found = [row for row in found if bool(row[4]) == removed]
+    if not found:
+        raise not_found(reference)
+    if len(found) > 1:
+        raise _ambiguous(connection, reference, found)
+    number, merged_into = found[0][0], found[0][5]
+    while merged_into is not None:
+        number = merged_into
+        merged_into = connection.execute("SELECT merged_into FROM entity WHERE id=?", (number,)).fetchone()[0]
+    return int(number)
+
+
+_FOUND = "SELECT e.id, e.type, e.name, e.org_name, e.removed_at, e.merged_into FROM entity e"
+
+
+def _by(column: str, value: Any, connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    return connection.execute(f"{_FOUND} WHERE e.{column}=?", (value,)).fetchall()
+
+
+def _by_email(connection: sqlite3.Connection, text: str) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        f"{_FOUND} WHERE e.merged_into IS NULL AND e.id IN (SELECT entity_id FROM contact_point"
+        " WHERE kind='email' AND coalesce(norm, value)=?) ORDER BY e.id",
+        (text.casefold(),),
+    ).fetchall()
+
+
+def _by_name(connection: sqlite3.Connection, text: str) -> list[tuple[Any, ...]]:
+    found = connection.execute(
+        f"{_FOUND} WHERE e.merged_into IS NULL AND e.name_key=? ORDER BY e.id LIMIT 50", (fold(text),)
+    ).fetchall()
+    exact = [row for row in found if (row[2] or "") == text]
+    return exact if len(exact) == 1 and len(found) > 1 and not exact[0][4] else found
+
+
+def _ambiguous(connection: sqlite3.Connection, reference: str, found: list[tuple[Any, ...]]) -> Ambiguous:
+    candidates = []
+    for row in found[:20]:
+        email = connection.execute(
+            "SELECT value FROM contact_point WHERE entity_id=? AND kind='email' ORDER BY is_primary DESC, id LIMIT 1",
+            (row[0],),
+        ).fetchone()
+        candidates.append(
+            {
+                "id": row[0],
+                "type": row[1],
+                "name": row[2],
+                "organization": row[3],
+                "email": email[0] if email else None,
+                "use": str(row[0]),
+            }
+        )
+    return Ambiguous(
+        _("{count} entities answer to {reference}").format(count=len(found), reference=reference),
+        hint=_("name one by its number, as in: {number}").format(number=found[0][0]),
+        candidates=candidates,
+    )

@@ -1,0 +1,302 @@
+"""Reading the history: operations, what each changed, an entity as it was, and who set each value."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from dkcrm.domain.entity import Entity, Membership
+from dkcrm.store.entities import add_address, add_point, order_values, uid_text
+from dkcrm.store.journal import TABLES, columns, decode
+
+Row = dict[str, Any]
+
+_OPERATION = "id, kind, name, at, actor, command, file, record, reverses, undone_by"
+
+
+class Operation(NamedTuple):
+    """The skeleton of one operation."""
+
+    id: int
+    kind: str
+    name: str
+    at: str
+    actor: str
+    command: str | None
+    file: str | None
+    record: str | None
+    reverses: int | None
+    undone_by: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the operation as scripts see it."""
+        return {
+            "operation": self.id,
+            "kind": self.kind,
+            "name": self.name,
+            "at": self.at,
+            "actor": self.actor,
+            "command": self.command,
+            "file": self.file,
+            "record": json.loads(self.record) if self.record else {},
+            "reverses": self.reverses,
+            "undone_by": self.undone_by,
+        }
+
+
+class Change(NamedTuple):
+    """One row's change; ``last_id`` marks a range of rows inserted in bulk."""
+
+    id: int
+    operation_id: int
+    entity_id: int | None
+    other_id: int | None
+    table: str
+    row_id: int
+    last_id: int | None
+    before: str | None
+    after: str | None
+
+
+def operation(connection: sqlite3.Connection, number: int) -> Operation | None:
+    """Return one operation, or None."""
+    row = connection.execute(f"SELECT {_OPERATION} FROM operation WHERE id=?", (number,)).fetchone()
+    return Operation(*row) if row else None
+
+
+def operations(connection: sqlite3.Connection, limit: int) -> list[Operation]:
+    """Return the newest operations, newest first."""
+    rows = connection.execute(f"SELECT {_OPERATION} FROM operation ORDER BY id DESC LIMIT ?", (limit,))
+    return [Operation(*row) for row in rows]
+
+
+def operations_of(connection: sqlite3.Connection, number: int, limit: int) -> list[Operation]:
+    """Return the newest operations that concern an entity or one that became it, newest first."""
+    rows = connection.execute(
+        "WITH RECURSIVE mine(id) AS (SELECT ? UNION SELECT e.id FROM entity e JOIN mine ON e.merged_into = mine.id)"
+        f" SELECT {_OPERATION} FROM operation WHERE id IN ("
+        "  SELECT operation_id FROM change WHERE entity_id IN (SELECT id FROM mine)"
+        "  UNION SELECT operation_id FROM change WHERE other_id IN (SELECT id FROM mine)"
+        "  UNION SELECT c.operation_id FROM change c JOIN mine ON c.row_id <= mine.id AND c.last_id >= mine.id"
+        "   WHERE c.tbl = 'entity' AND c.last_id IS NOT NULL"
+        " ) ORDER BY id DESC LIMIT ?",
+        (number, limit),
+    )
+    return [Operation(*row) for row in rows]
+
+
+_CHANGE = "id, operation_id, entity_id, other_id, tbl, row_id, last_id, before, after"
+
+
+def changes(connection: sqlite3.Connection, operation_id: int, number: int | None = None) -> Iterator[Change]:
+    """Yield an operation's changes in order, all or those that concern one entity."""
+    where = " AND (entity_id = ?2 OR other_id = ?2)" if number is not None else ""
+    values = (operation_id, number) if number is not None else (operation_id,)
+    for row in connection.execute(f"SELECT {_CHANGE} FROM change WHERE operation_id = ?1{where} ORDER BY id", values):
+        yield Change(*row)
+
+
+def last_operation_before(connection: sqlite3.Connection, moment: str) -> int:
+    """Return the number of the last operation at or before a moment (0 where there is none)."""
+    row = connection.execute("SELECT max(id) FROM operation WHERE at <= ?", (moment,)).fetchone()
+    return row[0] or 0
+
+
+_CHILDREN = ("contact_point", "address", "tag", "field_value", "membership")
+
+
+def _rows_now(connection: sqlite3.Connection, number: int) -> dict[tuple[str, int], Row]:
+    """Return all rows that make up an entity today: (table, id) -> row."""
+    rows: dict[tuple[str, int], Row] = {}
+    for table in ("entity", *_CHILDREN):
+        owner, other, _searchable = TABLES[table]
+        names = columns(connection, table)
+        where = f"{owner} = ?1" + (f" OR {other} = ?1" if table == "membership" else "")
+        for row in connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE {where}", (number,)):
+            image = dict(zip(names, row, strict=True))
+            rows[table, image["id"]] = image
+    return rows
+
+
+def _changes_of(connection: sqlite3.Connection, number: int, after: int) -> Iterator[Change]:
+    """Yield the changes that concern an entity in operations after a given one, newest first."""
+    marks = ",".join(f"'{table}'" for table in ("entity", *_CHILDREN))
+    for row in connection.execute(
+        f"SELECT {_CHANGE} FROM change WHERE id IN (SELECT id FROM change WHERE entity_id = ?1 UNION ALL"
+        f" SELECT id FROM change WHERE other_id = ?1 UNION ALL SELECT id FROM change WHERE last_id IS NOT NULL"
+        f" AND tbl = 'entity' AND row_id <= ?1 AND last_id >= ?1)"
+        f" AND operation_id > ?2 AND tbl IN ({marks}) ORDER BY id DESC",
+        (number, after),
+    ):
+        yield Change(*row)
+
+
+def _take_back(rows: dict[tuple[str, int], Row], change: Change, number: int) -> None:
+    """Apply the inverse of one change to an entity's rows."""
+    key = (change.table, change.row_id)
+    if change.last_id is not None:
+        rows.clear()
+    elif change.before is None:
+        rows.pop(key, None)
+    elif change.after is None:
+        rows[key] = decode(change.before)
+    elif key in rows:
+        rows[key].update(decode(change.before))
+
+
+def entity_as_of(connection: sqlite3.Connection, number: int, operation_id: int) -> Entity | None:
+    """Return an entity as it stood after a given operation, or None where it was not there."""
+    rows = _rows_now(connection, number)
+    for change in _changes_of(connection, number, operation_id):
+        _take_back(rows, change, number)
+    head = rows.get(("entity", number))
+    if head is None:
+        return None
+    names = ["type", "state", "full_name", "first_name", "last_name", "job_title", "org_name", "vat_id", "tax_code", "website", "source"]
+    entity = Entity(
+        number,
+        uid_text(head["uid"]),
+        *(head.get(name) for name in names),  # type: ignore[arg-type]
+        head.get("notes") or "",
+        head["created_at"],
+        head["updated_at"],
+        head.get("removed_at"),
+        head.get("merged_into"),
+    )
+    field_names = _field_names(connection)
+    for (table, _row_id), row in sorted(rows.items()):
+        if table == "contact_point":
+            names = ["id", "entity_id", "kind", "value", "norm", "label", "side", "is_primary"]
+            add_point(entity, [row.get(name) for name in names])
+        elif table == "address":
+            names = ["id", "entity_id", "value", "street", "city", "region", "postcode", "country", "label", "side", "is_primary"]
+            add_address(entity, [row.get(name) for name in names])
+        elif table == "tag":
+            entity.tags.append(row["tag"])
+        elif table == "field_value":
+            entity.fields[field_names.get(row["field_id"], str(row["field_id"]))] = row["value"]
+        elif table == "membership":
+            other = row["organization_id"] if row["member_id"] == number else row["member_id"]
+            there = entity_head(connection, other, operation_id)
+            if there:
+                entity.memberships.append(
+                    Membership(other, there[0], there[1], row.get("role"), bool(row["is_primary"]), row.get("since"))
+                )
+    entity.tags.sort()
+    order_values(entity)
+    return entity
+
+
+def _field_names(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the names of all custom fields that ever were (removed ones from the history)."""
+    names: dict[int, str] = {}
+    for row_id, before in connection.execute(
+        "SELECT row_id, before FROM change WHERE tbl='field' AND before IS NOT NULL"
+    ):
+        names[row_id] = json.loads(before).get("name", str(row_id))
+    names.update(connection.execute("SELECT id, name FROM field"))
+    return names
+
+
+def entity_head(connection: sqlite3.Connection, number: int, operation_id: int) -> tuple[str, str] | None:
+    """Return the type and name that an entity had after an operation, or None where it was not there."""
+    row = connection.execute(
+        "SELECT type, full_name, first_name, last_name, org_name FROM entity WHERE id=?", (number,)
+    ).fetchone()
+    names = ("type", "full_name", "first_name", "last_name", "org_name")
+    rows = {("entity", number): dict(zip(names, row, strict=True))} if row else {}
+    for change in _changes_of(connection, number, operation_id):
+        if (change.table == "entity" and change.row_id == number) or change.last_id is not None:
+            _take_back(rows, change, number)
+    head = rows.get(("entity", number))
+    if head is None:
+        return None
+    from dkcrm.domain.entity import person_name
+
+    person = person_name(head.get("full_name"), head.get("first_name"), head.get("last_name"))
+    return head["type"], person or head.get("org_name") or ""
+
+
+class Origin(NamedTuple):
+    """One value of an entity and the operation that set it."""
+
+    field: str
+    value: Any
+    operation_id: int
+
+
+def blame(connection: sqlite3.Connection, number: int) -> list[Origin]:
+    """Return each value that an entity has now, with the operation that set it."""
+    rows = _rows_now(connection, number)
+    wanted: dict[tuple[str, int], set[str]] = {
+        key: {name for name, value in row.items() if value not in (None, "")} for key, row in rows.items()
+    }
+    origins: dict[tuple[str, int, str], int] = {}
+    # An undo that put a value back did not set it: the operation that it restored did, so reversals that cancel out
+    # are read as the operation that stands.
+    stands = dict(connection.execute("SELECT id, reverses FROM operation WHERE kind <> 'do'"))
+    for change in _changes_of(connection, number, 0):
+        source = _source(change.operation_id, stands)
+        if change.last_id is not None:
+            for key, names in wanted.items():
+                for name in names:
+                    origins.setdefault((*key, name), source)
+            continue
+        key = (change.table, change.row_id)
+        if key not in wanted or change.after is None:
+            continue
+        image = decode(change.after)
+        for name in image:
+            if name in wanted[key]:
+                origins.setdefault((*key, name), source)
+    return [
+        Origin(*_describe(connection, table, row, name, number), origins[table, row["id"], name])
+        for (table, _row_id), row in sorted(rows.items())
+        for name in _shown(table)
+        if (table, row["id"], name) in origins
+    ]
+
+
+def _source(operation_id: int, reversals: dict[int, int | None]) -> int:
+    """Return the operation that a chain of undo and redo restores, else the operation itself."""
+    seen = operation_id
+    steps = 0
+    while seen in reversals and reversals[seen] is not None:
+        seen = int(reversals[seen] or 0)
+        steps += 1
+    return seen if steps % 2 == 0 else operation_id
+
+
+def _shown(table: str) -> tuple[str, ...]:
+    if table == "entity":
+        return ["type", "state", "full_name", "first_name", "last_name", "job_title", "org_name", "vat_id", "tax_code", "website", "source", "notes", "created_at", "removed_at"]  # type: ignore[return-value]
+    return {
+        "contact_point": ("value",),
+        "address": ("value", "street", "city", "region", "postcode", "country"),
+        "tag": ("tag",),
+        "field_value": ("value",),
+        "membership": ("role", "organization_id"),
+    }[table]
+
+
+#: The names of attributes as scripts see them, where the column has another.
+SHOWN_AS = {"org_name": "organization", "full_name": "name"}
+
+
+def _describe(connection: sqlite3.Connection, table: str, row: Row, name: str, number: int) -> tuple[str, Any]:
+    if table == "entity":
+        return SHOWN_AS.get(name, name), row[name]
+    if table == "contact_point":
+        return row["kind"], row[name]
+    if table == "address":
+        return "address" if name == "value" else f"address.{name}", row[name]
+    if table == "field_value":
+        return f"field:{_field_names(connection).get(row['field_id'], row['field_id'])}", row[name]
+    if table == "membership":
+        other = row["organization_id"] if row["member_id"] == number else row["member_id"]
+        return ("membership" if name == "organization_id" else "membership.role"), other if name != "role" else row[
+            name
+        ]
+    return table, row[name]

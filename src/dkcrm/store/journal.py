@@ -1,0 +1,369 @@
+"""The one way to write: a unit of work that changes rows and records each value before and after.
+
+Every write goes through ``insert``, ``update``, ``delete`` or ``insert_range``; the history is written by them, in the
+same transaction, so no caller can forget it. Without ``commit`` everything rolls back. What nets to nothing writes no
+operation. The full text and the folded keys of every entity that was touched follow by themselves.
+
+How the history is kept: ``operation`` has the skeleton (who, when, what); ``change`` a row per row that changed, with
+the values before and after as JSON. For an update that is the columns that differ; for an insert or a delete the whole
+row. ``insert_range`` records a bulk insert as one row per table that names the range of ids: the ids are never reused,
+so the range says all, and the values at that time follow from the rows and the later changes.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from dkcrm.domain.entity import Entity
+from dkcrm.domain.matching import organization_key
+from dkcrm.domain.text import fold
+from dkcrm.session import Session
+from dkcrm.store.connection import open_writing
+from dkcrm.store.entities import load_many
+
+Row = dict[str, Any]
+
+
+class Table(NamedTuple):
+    """How the journal sees a table: the columns that name the entities concerned, and whether full text reads it."""
+
+    owner: str | None
+    other: str | None = None
+    searchable: bool = False
+
+
+TABLES: dict[str, Table] = {
+    "entity": Table("id", "merged_into", True),
+    "contact_point": Table("entity_id", None, True),
+    "address": Table("entity_id", None, True),
+    "tag": Table("entity_id", None, True),
+    "field": Table(None),
+    "field_value": Table("entity_id", None, True),
+    "interaction": Table("entity_id"),
+    "purchase": Table("entity_id", "also_id"),
+    "transition": Table("entity_id", "into_id"),
+    "criterion": Table(None),
+    "assessment": Table("entity_id"),
+    "membership": Table("member_id", "organization_id"),
+    "setting": Table(None),
+}
+#: Columns that follow from the others; the history does not record them.
+DERIVED = frozenset(("name_key", "org_key"))
+
+
+def columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return the columns of a table that the history records (generated ones are not among them)."""
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in DERIVED]
+
+
+def encode(row: Row) -> str:
+    """Return a row's image as JSON; uids are written in hexadecimal, absent values left out."""
+    return json.dumps(
+        {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items() if value is not None},
+        ensure_ascii=False,
+    )
+
+
+def decode(text: str) -> Row:
+    """Return the row that an image holds."""
+    row: Row = json.loads(text)
+    if "uid" in row:
+        row["uid"] = bytes.fromhex(row["uid"])
+    return row
+
+
+class UnitOfWork:
+    """One operation: ``with unit_of_work(session, "tag") as uow: …; uow.commit()``."""
+
+    def __init__(self, session: Session, name: str, connection: sqlite3.Connection, kind: str = "do") -> None:
+        self.session = session
+        self.connection = connection
+        self.now = session.clock()
+        self.name = name
+        self.kind = kind
+        self.file: str | None = None
+        self.record: Row = {}
+        self.reverses: int | None = None
+        #: The operation's number, once it is committed; None where nothing changed.
+        self.operation_id: int | None = None
+        self._pending: dict[tuple[str, int], list[Row | None]] = {}
+        #: Rows inserted in bulk: (table, first id, last id).
+        self.ranges: list[tuple[str, int, int]] = []
+        #: The entities that ``commit`` was asked to show, as they are after the operation.
+        self.entities: list[Entity] = []
+        self._opened: int | None = None
+        self._unindexed: set[int] = set()
+        self._columns: dict[str, list[str]] = {}
+
+    def __enter__(self) -> UnitOfWork:
+        self.connection.execute("BEGIN IMMEDIATE")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+        self.connection.close()
+
+    # Reading inside the transaction
+
+    def query(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return self.connection.execute(sql, tuple(values)).fetchall()
+
+    def row(self, table: str, row_id: int) -> Row | None:
+        """Return one row as a dict of the columns that history records, or None."""
+        names = self.columns(table)
+        found = self.connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE id=?", (row_id,)).fetchone()
+        return dict(zip(names, found, strict=True)) if found else None
+
+    def columns(self, table: str) -> list[str]:
+        """Return the recorded columns of a table."""
+        if table not in self._columns:
+            self._columns[table] = columns(self.connection, table)
+        return self._columns[table]
+
+    # Writing
+
+    def insert(self, table: str, values: Row) -> int:
+        """Insert a row and return its id."""
+        self._unindex(table, values)
+        names = list(values)
+        cursor = self.connection.execute(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+            [values[name] for name in names],
+        )
+        row_id = int(cursor.lastrowid or 0)
+        self._note(table, row_id, None, self.row(table, row_id))
+        if table == "entity":
+            self._unindexed.add(row_id)
+        return row_id
+
+    def update(self, table: str, row_id: int, values: Row) -> bool:
+        """Change some columns of a row; return whether anything differed."""
+        before = self.row(table, row_id)
+        if before is None:
+            raise LookupError(f"{table} {row_id}")
+        differing = {name: value for name, value in values.items() if before[name] != value}
+        if not differing:
+            return False
+        after = {**before, **differing}
+        self._unindex(table, before)
+        self._unindex(table, after)
+        self.connection.execute(
+            f"UPDATE {table} SET {', '.join(f'{name}=?' for name in differing)} WHERE id=?",
+            [*differing.values(), row_id],
+        )
+        self._note(table, row_id, before, after)
+        return True
+
+    def delete(self, table: str, row_id: int) -> None:
+        """Delete a row."""
+        before = self.row(table, row_id)
+        if before is None:
+            raise LookupError(f"{table} {row_id}")
+        self._unindex(table, before)
+        self.connection.execute(f"DELETE FROM {table} WHERE id=?", (row_id,))
+        self._note(table, row_id, before, None)
+
+    def insert_range(self, table: str, first: int, last: int) -> None:
+        """Record rows ``first`` to ``last`` of a table as inserted in bulk by this operation.
+
+        The caller has inserted them set-wise, with ids above every one used so far, and they belong to entities that
+        this operation inserts; ``index_range`` must follow for the entities.
+        """
+        if last >= first:
+            self.ranges.append((table, first, last))
+
+    def delete_range(self, table: str, first: int, last: int) -> None:
+        """Delete rows ``first`` to ``last`` of a table, their images going to the history, set-wise.
+
+        The caller takes their entities out of full text before, and sees to it that nothing else refers to them.
+        """
+        owner, other, _searchable = TABLES[table]
+        members = ", ".join(f"'{name}', {'lower(hex(uid))' if name == 'uid' else name}" for name in self.columns(table))
+        self.connection.execute(
+            "INSERT INTO change (operation_id, entity_id, other_id, tbl, row_id, before)"
+            f" SELECT ?, {owner or 'NULL'}, {other or 'NULL'}, ?, id, json_patch('{{}}', json_object({members}))"
+            f" FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id",
+            (self.open(), table, first, last),
+        )
+        self.connection.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", (first, last))
+
+    def next_id(self, table: str) -> int:
+        """Return the first id of a table that was never used."""
+        found = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name=?", (table,)).fetchone()
+        return (found[0] if found else 0) + 1
+
+    def index_range(self, first: int, last: int) -> None:
+        """Give the entities of a range their folded keys and their full text, set-wise."""
+        self._unindexed = {number for number in self._unindexed if not first <= number <= last}
+        fill_keys(self.connection, first, last)
+        self.connection.execute(
+            "INSERT INTO search (rowid, name, org, contact, rest)"
+            " SELECT id, name, org, contact, rest FROM search_text WHERE id BETWEEN ? AND ?",
+            (first, last),
+        )
+
+    def touched(self) -> list[int]:
+        """Return the numbers of the entities that this operation changed so far (those in ranges apart)."""
+        numbers = set()
+        for (table, _row_id), (before, after) in self._pending.items():
+            spec = TABLES[table]
+            for image in (before, after):
+                if image is not None and before != after and spec.owner:
+                    numbers.add(image[spec.owner])
+                    if spec.other and table == "membership":
+                        numbers.add(image[spec.other])
+        return sorted(numbers)
+
+    def _unindex(self, table: str, image: Row) -> None:
+        """Take an entity out of full text before the first change to what full text reads of it."""
+        spec = TABLES[table]
+        if not spec.searchable or not spec.owner:
+            return
+        entity_id = image.get(spec.owner)
+        if entity_id is None or entity_id in self._unindexed:
+            return
+        self.connection.execute(
+            "INSERT INTO search (search, rowid, name, org, contact, rest)"
+            " SELECT 'delete', id, name, org, contact, rest FROM search_text WHERE id=?",
+            (entity_id,),
+        )
+        self._unindexed.add(entity_id)
+
+    def _note(self, table: str, row_id: int, before: Row | None, after: Row | None) -> None:
+        known = self._pending.get((table, row_id))
+        if known is None:
+            self._pending[table, row_id] = [before, after]
+        else:
+            known[1] = after
+
+    # Ending
+
+    def commit(self, *, show: Iterable[int] = (), keep_times: bool = False) -> int | None:
+        """Write the history and commit; return the operation's number, or None where nothing had changed.
+
+        ``show`` names the entities to load into ``entities``, as the operation leaves them. ``keep_times`` leaves
+        ``updated_at`` alone: undo puts the old one back itself. In a dry run all is rolled back.
+        """
+        changed = self.ranges or self._opened or any(before != after for before, after in self._pending.values())
+        if not changed:
+            self.entities = list(load_many(self.connection, show))
+            self.connection.execute("ROLLBACK")
+            return None
+        if not keep_times:
+            for entity_id in self.touched():
+                if self.row("entity", entity_id) is not None:
+                    self.update("entity", entity_id, {"updated_at": self.now})
+        self._reindex()
+        operation_id = self._write_history()
+        self.entities = list(load_many(self.connection, show))
+        if self.session.dry_run:
+            self.connection.execute("ROLLBACK")
+            return None
+        self.connection.execute("COMMIT")
+        self.operation_id = operation_id
+        return operation_id
+
+    def _reindex(self) -> None:
+        for entity_id in sorted(self._unindexed):
+            fill_keys(self.connection, entity_id, entity_id)
+            self.connection.execute(
+                "INSERT INTO search (rowid, name, org, contact, rest)"
+                " SELECT id, name, org, contact, rest FROM search_text WHERE id=?",
+                (entity_id,),
+            )
+
+    def open(self) -> int:
+        """Write the operation's skeleton once, and return its number."""
+        if self._opened is not None:
+            return self._opened
+        cursor = self.connection.execute(
+            "INSERT INTO operation (uid, kind, name, at, actor, command, file, reverses)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.session.uid(),
+                self.kind,
+                self.name,
+                self.now,
+                self.session.actor,
+                self.session.command or None,
+                self.file,
+                self.reverses,
+            ),
+        )
+        self._opened = int(cursor.lastrowid or 0)
+        return self._opened
+
+    def _write_history(self) -> int:
+        operation_id = self.open()
+        rows: list[tuple[Any, ...]] = [
+            (operation_id, None, None, table, first, last, None, None) for table, first, last in self.ranges
+        ]
+        for (table, row_id), (before, after) in self._pending.items():
+            if before != after:
+                rows += _change_rows(operation_id, table, row_id, before, after)
+        if self.record:
+            self.connection.execute(
+                "UPDATE operation SET record=? WHERE id=?", (json.dumps(self.record, ensure_ascii=False), operation_id)
+            )
+        self.connection.executemany(
+            "INSERT INTO change (operation_id, entity_id, other_id, tbl, row_id, last_id, before, after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+        return operation_id
+
+
+def _change_rows(
+    operation_id: int, table: str, row_id: int, before: Row | None, after: Row | None
+) -> list[tuple[Any, ...]]:
+    """Return the history of one row: one change, or two (gone here, come there) where it moved to another entity."""
+    owner, other, _searchable = TABLES[table]
+
+    def change(image: Row, old: Row | None, new: Row | None) -> tuple[Any, ...]:
+        return (
+            operation_id,
+            image[owner] if owner else None,
+            image[other] if other else None,
+            table,
+            row_id,
+            None,
+            encode(old) if old is not None else None,
+            encode(new) if new is not None else None,
+        )
+
+    if before is None or after is None:
+        image = before or after
+        assert image is not None
+        return [change(image, before, after)]
+    if owner and before[owner] != after[owner]:
+        return [change(before, before, None), change(after, None, after)]
+    names = [name for name in after if before[name] != after[name]]
+    # JSON null must be told apart from "was not there", so a differing column is written even when it is null.
+    old, new = ({name: image[name] for name in names} for image in (before, after))
+    row = list(change(after, None, None))
+    if other and row[2] is None:
+        row[2] = before[other]
+    row[6], row[7] = (json.dumps(part, ensure_ascii=False) for part in (old, new))
+    return [tuple(row)]
+
+
+def fill_keys(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """Compute the folded keys of the entities of a range, by which names are referred to and compared."""
+    connection.create_function("fold_name", 1, lambda text: fold(text) if text else None, deterministic=True)
+    connection.create_function("fold_org", 1, lambda text: organization_key(text) if text else None, deterministic=True)
+    connection.execute(
+        "UPDATE entity SET name_key=fold_name(name), org_key=fold_org(org_name) WHERE id BETWEEN ? AND ?", (first, last)
+    )
+
+
+def unit_of_work(session: Session, name: str, kind: str = "do") -> UnitOfWork:
+    """Return a unit of work on the session's database; ``name`` is the operation's, as history shows it."""
+    return UnitOfWork(session, name, open_writing(session), kind)

@@ -1,0 +1,141 @@
+"""Looking for what is there already: who shares an email, a code, a name, a domain or a phone with a lead."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from dkcrm.domain.entity import Entity
+from dkcrm.domain.matching import Candidate, judge, organization_key, web_domain
+from dkcrm.domain.text import fold
+from dkcrm.domain.values import code_key, tax_code_side
+from dkcrm.store.entities import load_many
+
+#: A code as the indexes compare it; domain/values.py's code_key is its other half.
+_CODE = "replace(replace(replace(upper({column}), ' ', ''), '.', ''), '-', '')"
+_MOST = 50
+
+Reasons = dict[int, dict[str, bool]]
+
+
+def person_candidates(connection: sqlite3.Connection, lead: Entity) -> list[Candidate]:
+    """Return who may be the person of a lead: by email or tax code (exact), by name or phone (a likeness)."""
+    side = "person" if lead.party == "both" else None
+    found: Reasons = {}
+    _same_points(connection, found, lead, "email", side, "same email", exact=True)
+    if lead.tax_code and tax_code_side(lead.tax_code, True, lead.party == "both") == "person":
+        _same_code(connection, found, "tax_code", lead.tax_code, "same tax code")
+    name = fold(lead.person_name or "")
+    words = name.split()
+    orders = [" ".join(order) for order in itertools.permutations(words)] if len(words) <= 3 else [name]
+    _add(found, _ask(connection, "name_key", orders), "same name", exact=False)
+    _same_points(connection, found, lead, "phone", side, "same phone", exact=False)
+    return _judge(connection, found, lead, ("prospect", "person"), name, person=True)
+
+
+def organization_candidates(connection: sqlite3.Connection, lead: Entity) -> list[Candidate]:
+    """Return what may be the organization of a lead: by VAT number or tax code (exact), name, domain or phone."""
+    side = "organization" if lead.party == "both" else None
+    found: Reasons = {}
+    if lead.vat_id:
+        _same_code(connection, found, "vat_id", lead.vat_id, "same VAT number")
+    if lead.tax_code and tax_code_side(lead.tax_code, lead.party == "both", True) == "organization":
+        _same_code(connection, found, "tax_code", lead.tax_code, "same tax code")
+    key = organization_key(lead.org_name or "")
+    _add(found, _ask(connection, "org_key", [key]), "same name", exact=False)
+    _same_points(connection, found, lead, "phone", side, "same phone", exact=False)
+    texts = [lead.website or "", *(point.value for point in lead.of_kind("email"))]
+    for domain in {web_domain(text) for text in texts if text} - {None}:
+        _add(found, _with_domain(connection, str(domain)), "same web domain", exact=False)
+    return _judge(connection, found, lead, ("target", "organization"), key, person=False)
+
+
+def _add(found: Reasons, numbers: Iterable[int], reason: str, *, exact: bool) -> None:
+    for number in numbers:
+        found.setdefault(number, {})[reason] = exact
+
+
+def _ask(connection: sqlite3.Connection, column: str, values: list[str]) -> list[int]:
+    wanted = [value for value in values if value]
+    if not wanted:
+        return []
+    marks = ",".join("?" * len(wanted))
+    rows = connection.execute(f"SELECT id FROM entity WHERE {column} IN ({marks}) LIMIT {_MOST}", wanted)
+    return [row[0] for row in rows]
+
+
+def _same_code(connection: sqlite3.Connection, found: Reasons, column: str, code: str, reason: str) -> None:
+    key = code_key(code)
+    rows = connection.execute(
+        f"SELECT id FROM entity WHERE {column} IS NOT NULL AND {_CODE.format(column=column)} IN (?, ?) LIMIT {_MOST}",
+        (key, "IT" + key),
+    )
+    _add(found, [row[0] for row in rows], reason, exact=True)
+
+
+def _same_points(
+    connection: sqlite3.Connection,
+    found: Reasons,
+    lead: Entity,
+    kind: str,
+    side: str | None,
+    reason: str,
+    *,
+    exact: bool,
+) -> None:
+    for point in lead.of_kind(kind):
+        if side and point.side != side:
+            continue
+        rows = connection.execute(
+            f"SELECT entity_id FROM contact_point WHERE kind=? AND coalesce(norm, value)=? LIMIT {_MOST}",
+            (kind, point.norm or point.value),
+        )
+        _add(found, [row[0] for row in rows], reason, exact=exact)
+
+
+def _with_domain(connection: sqlite3.Connection, domain: str) -> list[int]:
+    rows = connection.execute(
+        "SELECT p.entity_id, p.value FROM contact_point p JOIN entity e ON e.id = p.entity_id"
+        " WHERE p.kind='email' AND p.value LIKE ?1 AND e.type IN ('target', 'organization')"
+        " UNION SELECT id, website FROM entity WHERE website LIKE ?2 AND type IN ('target', 'organization')",
+        (f"%@%{domain}", f"%{domain}%"),
+    )
+    return [number for number, text in rows if web_domain(text) == domain][:_MOST]
+
+
+def _judge(
+    connection: sqlite3.Connection, found: Reasons, lead: Entity, types: tuple[str, str], name: str, *, person: bool
+) -> list[Candidate]:
+    """Return the candidates that are there; those whose codes contradict the lead's are somebody else."""
+    found.pop(lead.id, None)
+    candidates = []
+    for entity in load_many(connection, found):
+        if entity.merged_into or not _right_side(entity, types, person):
+            continue
+        other: Any = fold(entity.person_name or "") if person else organization_key(entity.org_name or "")
+        if _contradicts(lead, entity, person):
+            continue
+        candidates.append(judge(entity, found[entity.id], name, other))
+    return candidates
+
+
+def _right_side(entity: Entity, types: tuple[str, str], person: bool) -> bool:
+    if entity.type in types:
+        return True
+    return entity.type in ("suspect", "lead") and entity.party in ("person" if person else "organization", "both")
+
+
+def _contradicts(lead: Entity, entity: Entity, person: bool) -> bool:
+    """Tell whether both have a code of the same kind, and not the same one."""
+    for column in ("tax_code",) if person else ("vat_id", "tax_code"):
+        mine, theirs = getattr(lead, column), getattr(entity, column)
+        if not mine or not theirs or code_key(mine) == code_key(theirs):
+            continue
+        if column == "tax_code":
+            wanted = "person" if person else "organization"
+            if {tax_code_side(code, True, True) for code in (mine, theirs)} != {wanted}:
+                continue
+        return True
+    return False

@@ -1,0 +1,68 @@
+"""Schema changes: one a file, in order, frozen once landed, each atomic with its version number.
+
+A file ``m0002_what.py`` has one function, ``apply(db)``, which gets a ``sqlite_utils.Database`` inside a transaction.
+``executescript`` commits, so statements go one by one through ``db.execute``.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from importlib import import_module
+
+from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
+
+MIGRATIONS = ("m0001_initial",)
+
+
+def build(connection: sqlite3.Connection) -> None:
+    """Bring an empty database to the present schema, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    for number, name in enumerate(MIGRATIONS, start=1):
+        _apply(connection, number, name)
+    connection.execute("COMMIT")
+
+
+def migrate(connection: sqlite3.Connection, path: str, now: str) -> None:
+    """Apply what is pending to a database that exists; a copy is laid beside it before the first change.
+
+    Each migration is a transaction of its own, begun under the write lock, so that of several processes that start at
+    once one migrates and the others find the work done.
+    """
+    backed_up = False
+    while True:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if version >= SCHEMA_VERSION:
+                connection.execute("ROLLBACK")
+                return
+            if not backed_up:
+                copy_database(path, f"{path}.before-v{SCHEMA_VERSION}-{now.replace(':', '').replace('-', '')}")
+                backed_up = True
+            _apply(connection, version + 1, MIGRATIONS[version])
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _apply(connection: sqlite3.Connection, number: int, name: str) -> None:
+    import sqlite_utils
+
+    module = import_module(f"dkcrm.store.migrations.{name}")
+    module.apply(sqlite_utils.Database(connection))
+    connection.execute(f"PRAGMA user_version={number}")
+
+
+def copy_database(path: str, copy: str) -> None:
+    """Copy a database as it stands, consistent while others write, mode 0600; an existing file is never replaced."""
+    os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
+    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()

@@ -1,0 +1,265 @@
+"""Undo and redo: an operation is reversed by a new one that applies the inverse of its changes (as jj does).
+
+An undo is an operation with changes of its own, so redo is nothing else than reversing the undo. What may be reversed
+is decided from the history: an operation stands in the way if it stands itself, came later, and changed a value that
+would go back, or worked on an entity that would go.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from dkcrm.errors import Conflict, NotFound, Refused
+from dkcrm.i18n import _
+from dkcrm.store.history import Change, Operation, changes, operation
+from dkcrm.store.journal import UnitOfWork, columns, decode
+
+#: From this many rows on, inverse inserts and deletes are done set-wise.
+_BULK = 500
+
+
+def latest_to_undo(connection: sqlite3.Connection) -> int:
+    """Return the latest operation that stands, or raise Refused where there is none."""
+    row = connection.execute("SELECT max(id) FROM operation WHERE kind='do' AND undone_by IS NULL").fetchone()
+    if row[0] is None:
+        raise Refused(_("there is nothing to undo"), code="nothing_to_undo")
+    return int(row[0])
+
+
+def latest_to_redo(connection: sqlite3.Connection) -> int:
+    """Return the undo that is to be reversed: the last one, if nothing new was written since."""
+    row = connection.execute(
+        "SELECT max(id) FROM operation WHERE kind='undo' AND undone_by IS NULL"
+        " AND id > coalesce((SELECT max(id) FROM operation WHERE kind='do'), 0)"
+    ).fetchone()
+    if row[0] is None:
+        raise Refused(
+            _("there is nothing to redo"),
+            code="nothing_to_redo",
+            hint=_("redo puts back what was undone last, until something new is written; see: dkcrm history"),
+        )
+    return int(row[0])
+
+
+def check_reversible(connection: sqlite3.Connection, number: int) -> Operation:
+    """Return the operation of a number that may be reversed, or raise NotFound or Refused."""
+    target = operation(connection, number)
+    if target is None:
+        raise NotFound(_("no operation {number}").format(number=number), hint=_("see: dkcrm history"))
+    if target.undone_by is not None:
+        raise Refused(
+            _("operation {number} is undone already, by {by}").format(number=number, by=target.undone_by),
+            code="already",
+        )
+    if target.kind == "redo":
+        raise Refused(
+            _("operation {number} is a redo: undo what it put back").format(number=number),
+            code="wrong_kind",
+            hint=f"dkcrm undo {_redone(connection, target)}",
+        )
+    return target
+
+
+def _redone(connection: sqlite3.Connection, redo: Operation) -> int:
+    undo = operation(connection, redo.reverses or 0)
+    return (undo.reverses if undo else None) or redo.id
+
+
+def reverse(uow: UnitOfWork, target: Operation) -> None:
+    """Apply the inverse of an operation, or raise Conflict with the operations that stand in the way."""
+    connection = uow.connection
+    blockers = _blockers(connection, target)
+    if blockers:
+        raise _in_the_way(target, blockers)
+    connection.execute("PRAGMA defer_foreign_keys=ON")
+    uow.reverses = target.id
+    try:
+        bulk = _bulk_tables(connection, target.id)
+        ranges = [change for change in changes(connection, target.id) if change.last_id is not None]
+        _delete_ranges(uow, ranges)
+        _reverse_singles(uow, target, bulk)
+        for table in bulk:
+            _restore_bulk(uow, target.id, table)
+        for table, first, last in uow.ranges:
+            if table == "entity":
+                uow.index_range(first, last)
+    except sqlite3.IntegrityError as error:
+        raise _in_the_way(target, _later(connection, target)) from error
+
+
+def mark(uow: UnitOfWork, target: Operation) -> None:
+    """Note who reversed whom: an undone operation stands no more, and one that is redone stands again."""
+    number = uow.open()
+    connection = uow.connection
+    connection.execute("UPDATE operation SET undone_by=? WHERE id=?", (number, target.id))
+    if target.kind == "undo":
+        connection.execute("UPDATE operation SET undone_by=NULL WHERE id=?", (target.reverses,))
+
+
+def _reverse_singles(uow: UnitOfWork, target: Operation, bulk: set[str]) -> None:
+    """Reverse row by row: deletes first, then updates, then inserts, so that no unique value is in its own way."""
+    pending = [c for c in changes(uow.connection, target.id) if c.last_id is None and c.table not in bulk]
+    gone = {(c.table, c.row_id) for c in pending if c.after is None}
+    for change in reversed(pending):
+        if change.before is None and (change.table, change.row_id) not in gone:
+            uow.delete(change.table, change.row_id)
+    for change in reversed(pending):
+        if change.before is not None and change.after is not None:
+            _put_back(uow, target, change)
+    for change in reversed(pending):
+        if change.after is None and change.before is not None:
+            image = decode(change.before)
+            if uow.row(change.table, change.row_id) is not None:
+                # It moved to another entity: the row is there, under its new owner.
+                uow.update(change.table, change.row_id, {**dict.fromkeys(uow.columns(change.table)), **image})
+            else:
+                uow.insert(change.table, image)
+
+
+def _put_back(uow: UnitOfWork, target: Operation, change: Change) -> None:
+    """Give a row its former values; the time of the last change goes back only where it is still this operation's."""
+    before, after = decode(change.before or "{}"), decode(change.after or "{}")
+    now = uow.row(change.table, change.row_id) or {}
+    if now.get("updated_at") != after.get("updated_at"):
+        before.pop("updated_at", None)
+    if any(now.get(name) != after.get(name) for name in before):
+        raise _in_the_way(target, _later(uow.connection, target))
+    uow.update(change.table, change.row_id, before)
+
+
+def _bulk_tables(connection: sqlite3.Connection, operation_id: int) -> set[str]:
+    """Return the tables of which an operation deleted many rows and did nothing else to them: the undo of an import."""
+    return {
+        row[0]
+        for row in connection.execute(
+            "SELECT tbl FROM change WHERE operation_id=? AND last_id IS NULL GROUP BY tbl"
+            " HAVING count(*) >= ? AND count(after) = 0",
+            (operation_id, _BULK),
+        )
+    }
+
+
+def _delete_ranges(uow: UnitOfWork, ranges: list[Change]) -> None:
+    """Delete rows that were inserted in bulk, set-wise, with their images into the history."""
+    connection = uow.connection
+    for change in ranges:
+        if change.table == "entity":
+            connection.execute(
+                "INSERT INTO search (search, rowid, name, org, contact, rest)"
+                " SELECT 'delete', id, name, org, contact, rest FROM search_text WHERE id BETWEEN ? AND ?",
+                (change.row_id, change.last_id),
+            )
+    # Children before their entities: foreign keys are deferred, but the images must see whole rows.
+    for change in sorted(ranges, key=lambda c: c.table == "entity"):
+        uow.delete_range(change.table, change.row_id, change.last_id or change.row_id)
+
+
+def _restore_bulk(uow: UnitOfWork, operation_id: int, table: str) -> None:
+    """Insert the rows that an operation deleted, set-wise from their images, and record them as a range."""
+    connection = uow.connection
+    names = columns(connection, table)
+    connection.create_function("unhex_uid", 1, bytes.fromhex, deterministic=True)
+    picked = ", ".join(
+        "unhex_uid(json_extract(before, '$.uid'))" if name == "uid" else _extract(name) for name in names
+    )
+    connection.execute(
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {picked} FROM change"
+        " WHERE operation_id=? AND tbl=? AND last_id IS NULL ORDER BY row_id",
+        (operation_id, table),
+    )
+    first, last = connection.execute(
+        "SELECT min(row_id), max(row_id) FROM change WHERE operation_id=? AND tbl=?", (operation_id, table)
+    ).fetchone()
+    uow.insert_range(table, first, last)
+
+
+def _extract(name: str) -> str:
+    picked = f"json_extract(before, '$.{name}')"
+    return f"coalesce({picked}, '')" if name == "notes" else picked
+
+
+# What stands in the way
+
+
+def _later(connection: sqlite3.Connection, target: Operation) -> list[int]:
+    """Return the later operations that stand and touch an entity that the target touched."""
+    rows = connection.execute(
+        "SELECT DISTINCT o.id FROM change mine JOIN change later ON later.entity_id = mine.entity_id"
+        " JOIN operation o ON o.id = later.operation_id"
+        " WHERE mine.operation_id = ?1 AND o.id > ?1 AND o.undone_by IS NULL AND o.kind = 'do' ORDER BY o.id LIMIT 20",
+        (target.id,),
+    )
+    return [row[0] for row in rows]
+
+
+_STANDS = "o.id > :target AND o.kind = 'do' AND o.undone_by IS NULL"
+
+
+def _blockers(connection: sqlite3.Connection, target: Operation) -> list[int]:
+    """Return the operations that build on what would go back, oldest first (at most 50)."""
+    found: set[int] = set()
+    values = {"target": target.id}
+    # Work on an entity that would go (its own rows, its links, what became of it).
+    for owner in ("entity_id", "other_id"):
+        found.update(
+            row[0]
+            for row in connection.execute(
+                "SELECT DISTINCT o.id FROM change made JOIN change later"
+                f" ON later.{owner} BETWEEN made.row_id AND coalesce(made.last_id, made.row_id)"
+                " JOIN operation o ON o.id = later.operation_id"
+                f" WHERE made.operation_id = :target AND made.tbl = 'entity' AND made.before IS NULL AND {_STANDS}"
+                " ORDER BY o.id LIMIT 50",
+                values,
+            )
+        )
+    # A later change to the same row: blocked where it set one of the same columns, or where the whole row goes.
+    rows = connection.execute(
+        "SELECT o.id, mine.before, mine.after, later.before, later.after FROM change mine"
+        " JOIN change later ON later.tbl = mine.tbl AND later.row_id = mine.row_id"
+        " AND (later.entity_id IS mine.entity_id OR mine.entity_id IS NULL OR later.before IS NULL OR later.after IS NULL)"
+        " JOIN operation o ON o.id = later.operation_id"
+        f" WHERE mine.operation_id = :target AND mine.last_id IS NULL AND later.operation_id > :target AND {_STANDS}",
+        values,
+    )
+    for number, before, after, later_before, later_after in rows:
+        if _overlap(before, after, later_before, later_after):
+            found.add(number)
+    # A definition (a field, a criterion) that would go while values of it came later.
+    for table, child, column in (
+        ("field", "field_value", "field_id"),
+        ("criterion", "assessment", "criterion_id"),
+        ("purchase", "transition", "purchase_id"),
+    ):
+        found.update(
+            row[0]
+            for row in connection.execute(
+                "SELECT DISTINCT o.id FROM change made JOIN change later ON later.tbl = :child"
+                f" AND json_extract(later.after, '$.{column}') = made.row_id"
+                " JOIN operation o ON o.id = later.operation_id"
+                f" WHERE made.operation_id = :target AND made.tbl = :table AND made.before IS NULL AND {_STANDS}",
+                {**values, "child": child, "table": table},
+            )
+        )
+    return sorted(found)[:50]
+
+
+def _overlap(before: str | None, after: str | None, later_before: str | None, later_after: str | None) -> bool:
+    if before is None or after is None or later_before is None or later_after is None:
+        return True
+    mine, later = set(json.loads(after)), set(json.loads(later_after))
+    return bool((mine & later) - {"updated_at"})
+
+
+def _in_the_way(target: Operation, blockers: list[int]) -> Conflict:
+    return Conflict(
+        _("operation {number} ({name}) cannot be undone: later work builds on it").format(
+            number=target.id, name=target.name
+        ),
+        hint=_("undo these first, the latest first: {numbers}").format(
+            numbers=", ".join(str(number) for number in reversed(blockers))
+        )
+        if blockers
+        else None,
+        candidates=[{"operation": number, "use": f"dkcrm undo {number}"} for number in reversed(blockers)],
+    )

@@ -1,0 +1,92 @@
+"""Headers as programs and people write them, and the field that each feeds."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from dkcrm.errors import InvalidInput
+from dkcrm.formats import FORMATS
+from dkcrm.formats.headers import FIELDS, check_field, field_for, fold, label_for
+
+
+@pytest.mark.parametrize(
+    ("field", "headers"),
+    [
+        ("name", "name|Full Name|NOME COMPLETO|nominativo|Nome e cognome"),
+        ("first_name", "first_name|First Name|firstName|given-name|nome"),
+        ("last_name", "Last name|surname|family_name|Cognome"),
+        ("job_title", "Title|job title|Position|role|qualifica|posizione"),
+        ("organization", "org|Organisation|Company|Company name|Account Name|azienda|Società|SOCIETA'|Ragione sociale"),
+        ("vat_id", "VAT|VAT number|vat_id|P.IVA|P. Iva|Partita IVA|Numero di partita IVA"),
+        ("tax_code", "Codice fiscale|C.F.|Tax code|tax id"),
+        ("website", "URL|Website|web|site|Sito|sito web"),
+        ("source", "source|Lead Source|origine|provenienza"),
+        ("email", "email|E-mail|E-mail Address|email1|Email 9|E-mail 2 - Value|posta elettronica|PEC|indirizzo email"),
+        ("email", "Work email|Email (work)|Email di lavoro|E-mail personale|Indirizzo PEC|Primary Email"),
+        ("phone", "phone|Phone 2|Phone 1 - Value|Telephone|Tel.|Tel. ufficio|Mobile|cell|Cellulare|Telefono|Fax"),
+        ("phone", "Business Phone|HomePhone|Mobile number|Numero di telefono|Telefono di casa"),
+        ("link", "LinkedIn|linkedin url|Link"),
+        ("tag", "tags|Tag|Categories|etichette"),
+        ("note", "notes|Note|Comments|description|Descrizione"),
+        ("address", "address|Indirizzo|Home address"),
+        ("street", "street|via|Business Street|BILLINGSTREET|Address 1 - Street"),
+        ("city", "city|Città|comune|località|Mailing City|Città di fatturazione"),
+        ("region", "State|province|Provincia|region|State/Province|Billing State"),
+        ("postcode", "ZIP|Postal Code|CAP|Shipping Zip/Postal Code"),
+        ("country", "Country|Paese|nazione|stato|Business Country/Region"),
+        ("created_at", "created|Created at|created_at|CREATEDDATE|Data di creazione"),
+        ("uid", "uid|UID"),
+    ],
+)
+def test_synonyms(field: str, headers: str) -> None:
+    assert {header: field_for(header) for header in headers.split("|")} == dict.fromkeys(headers.split("|"), field)
+
+
+def test_what_is_no_field_stays_so() -> None:
+    for header in ("", " ", "ID", "street 2", "name 2", "Type", "Phone 1 - Label", "Annual revenue", "x" * 10_000, "№"):
+        assert field_for(header) is None, header
+
+
+def test_labels() -> None:
+    expected = {
+        "Email": None,
+        "Work email": "work",
+        "Telefono ufficio": "work",
+        "Cellulare": "mobile",
+        "Mobile Phone": "mobile",
+        "HomePhone": "home",
+        "Business Fax": "fax",
+        "PEC": "pec",
+        "BILLINGCITY": "billing",
+        "Shipping Street": "shipping",
+        "x" * 10_000: None,
+    }
+    assert {header: label_for(header) for header in expected} == expected
+
+
+def test_every_field_names_itself() -> None:
+    assert {name: field_for(name) for name in FIELDS} == {name: name for name in FIELDS}
+    assert all(FIELDS.values())
+
+
+def test_headers_are_compared_without_regard_to_writing() -> None:
+    assert fold("\ufeff Data_di - Nascita ") == fold("data di\tnascita")
+
+
+def test_field_named_by_a_user() -> None:
+    assert check_field("First-Name") == "first_name"
+    assert check_field("cognome") == "last_name"
+    assert check_field("field:Budget") == "field:Budget"
+    with pytest.raises(InvalidInput) as caught:
+        check_field("emial")
+    assert "nearest: email" in (caught.value.hint or "")
+    with pytest.raises(InvalidInput):
+        check_field("field:")
+
+
+def test_every_registered_format_can_be_opened() -> None:
+    for target in FORMATS.values():
+        module, function = target.split(":")
+        assert callable(getattr(import_module(module), function))
