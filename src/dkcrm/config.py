@@ -86,9 +86,9 @@ def check(name: str, value: str) -> str:
             raise InvalidInput(_("region is a country code of two letters, as in IT: {value}").format(value=value))
         return value.upper()
     if name == "currency":
-        from dkcrm.domain.money import check_currency
-
-        return check_currency(value)
+        if not (len(value) == 3 and value.isascii() and value.isalpha()):
+            raise InvalidInput(_("currency is a code of three letters, as in EUR: {value}").format(value=value))
+        return value.upper()
     if name == "wait":
         try:
             seconds = float(value)

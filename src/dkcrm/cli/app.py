@@ -38,7 +38,8 @@ class HelpfulCommand(TyperCommand):
         """Write the help with ``{types}`` filled in and without examples of types that are off."""
         on = _types_in_use(ctx)
         off = _types_off(on)
-        for parameter in self.params:
+        parameters: list[Any] = list(self.params)
+        for parameter in parameters:
             text = getattr(parameter, "help", None)
             if text and "{types}" in text:
                 parameter.help = text.replace("{types}", ", ".join(on))
@@ -161,10 +162,11 @@ def invoke(arguments: list[str]) -> tuple[Result | None, str | None, bool]:
     """Run one command; return its result, the format asked for, and whether to be quiet."""
     group = root()
     with group.make_context("dkcrm", list(arguments)) as context:
+        shared: Any = context
         context.meta["argv"] = arguments
         value = group.invoke(context)
-        chosen = chosen_format(context)
-        return (value if isinstance(value, Result) else None), chosen, bool(given(context).get("quiet"))
+        chosen = chosen_format(shared)
+        return (value if isinstance(value, Result) else None), chosen, bool(given(shared).get("quiet"))
 
 
 def run(arguments: list[str]) -> int:

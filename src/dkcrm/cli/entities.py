@@ -161,9 +161,12 @@ def edit(context: typer.Context, ref: options.Reference) -> Result:
       dkcrm edit 42
       EDITOR="sed -i s/Bianchi/Verdi/" dkcrm edit 42
     """
-    from dkcrm.services.editing import edit as run
+    from dkcrm.cli.editor import edit_text
+    from dkcrm.services.editing import apply
 
-    return run(session(context), ref)
+    own = session(context)
+    entity, text = entities.editable(own, ref)
+    return edit_text(text, lambda edited: apply(own, entity, edited))
 
 
 def tag(

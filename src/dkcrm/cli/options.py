@@ -37,7 +37,7 @@ def dry_run_option(
 
 def shared_parameters(source: Any) -> list[Any]:
     """Return the parameters of ``common`` or ``dry_run_option``, which keep their values in the context."""
-    parameters = get_params_convertors_ctx_param_name_from_function(source)[0]
+    parameters: list[Any] = get_params_convertors_ctx_param_name_from_function(source)[0]
     for parameter in parameters:
         parameter.expose_value = False
         parameter.callback = _keep

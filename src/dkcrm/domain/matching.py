@@ -13,15 +13,22 @@ from typing import Any
 from dkcrm.domain.entity import Entity
 from dkcrm.domain.text import fold
 
-#: Forms of companies, folded; stripped from the end (and "societa"-like words from the start) before names are compared.
+#: Forms of companies, folded; they are stripped from the end before names are compared.
 _FORMS = frozenset(
-    ["srl", "srls", "spa", "sapa", "snc", "sas", "ss", "scarl", "scrl", "scpa", "scpl", "coop", "cooperativa", "soc", "societa", "unipersonale", "a", "r", "l", "rl", "di", "c", "gmbh", "mbh", "ag", "kg", "ohg", "ug", "ev", "se", "ltd", "limited", "plc", "llp", "llc", "inc", "incorporated", "corp", "corporation", "co", "company", "lp", "pty", "sa", "sarl", "sasu", "eurl", "sc", "sl", "slu", "bv", "nv", "vof", "ab", "as", "asa", "aps", "oy", "oyj", "kft", "sro", "doo", "zoo", "pte", "kk"]
+    """srl srls spa sapa snc sas ss scarl scrl scpa scpl coop cooperativa soc societa unipersonale a r l rl di c
+    gmbh mbh ag kg ohg ug ev se ltd limited plc llp llc inc incorporated corp corporation co company lp pty sa
+    sarl sasu eurl sc sl slu bv nv vof ab as asa aps oy oyj kft sro doo zoo pte kk""".split()
 )
-_LEADING_FORMS = frozenset(["societa", "soc", "cooperativa", "coop", "ditta", "studio", "impresa", "the"])
+_LEADING_FORMS = frozenset("""societa soc cooperativa coop ditta studio impresa the""".split())
 
 #: Mail providers: an address there says nothing about its owner's organization.
 FREE_MAIL = frozenset(
-    ["gmail.com", "googlemail.com", "hotmail.com", "hotmail.it", "outlook.com", "outlook.it", "live.com", "live.it", "msn.com", "yahoo.com", "yahoo.it", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "gmx.com", "gmx.de", "gmx.net", "web.de", "mail.com", "proton.me", "protonmail.com", "pm.me", "fastmail.com", "zoho.com", "yandex.com", "yandex.ru", "mail.ru", "libero.it", "virgilio.it", "tiscali.it", "alice.it", "tin.it", "inwind.it", "iol.it", "fastwebnet.it", "tim.it", "vodafone.it", "poste.it", "pec.it", "legalmail.it", "arubapec.it", "postecert.it", "orange.fr", "free.fr", "wanadoo.fr", "laposte.net", "t-online.de", "qq.com", "163.com", "comcast.net", "verizon.net", "att.net", "btinternet.com", "hey.com"]
+    """gmail.com googlemail.com hotmail.com hotmail.it outlook.com outlook.it live.com live.it msn.com yahoo.com
+    yahoo.it ymail.com icloud.com me.com mac.com aol.com gmx.com gmx.de gmx.net web.de mail.com proton.me
+    protonmail.com pm.me fastmail.com zoho.com yandex.com yandex.ru mail.ru libero.it virgilio.it tiscali.it
+    alice.it tin.it inwind.it iol.it fastwebnet.it tim.it vodafone.it poste.it pec.it legalmail.it arubapec.it
+    postecert.it orange.fr free.fr wanadoo.fr laposte.net t-online.de qq.com 163.com comcast.net verizon.net
+    att.net btinternet.com hey.com""".split()
 )
 
 

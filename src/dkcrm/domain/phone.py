@@ -24,7 +24,7 @@ def _rule(calling_code: int) -> tuple[Any, frozenset[int]] | None:
     if region in ("ZZ", "001"):
         return None
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
-    if metadata is None:
+    if metadata is None or metadata.general_desc is None:
         return None
     prefix = metadata.national_prefix_for_parsing
     return (re.compile(prefix) if prefix else None), frozenset(metadata.general_desc.possible_length)

@@ -40,7 +40,7 @@ def split_label(text: str, what: str) -> Labelled:
     if not match or not match[2].strip():
         return Labelled(check_line(text, what), None, None)
     label, side = match[1].strip(), None
-    first, slash, rest = label.partition("/")
+    first, _slash, rest = label.partition("/")
     if first.lower() in _SIDES:
         side, label = _SIDES[first.lower()], rest.strip()
     return Labelled(check_line(match[2], what), label or None, side)
@@ -48,11 +48,9 @@ def split_label(text: str, what: str) -> Labelled:
 
 def check_email(value: str) -> str:
     """Return an email address as it was typed, or raise InvalidInput (the shape of RFC 5321, no delivery check)."""
-    if len(value) <= 254 and (
-        _EMAIL.fullmatch(value) or (not value.isascii() and _INTERNATIONAL_EMAIL.fullmatch(value))
-    ):
-        if ".." not in value and not value.startswith("."):
-            return value
+    shaped = _EMAIL.fullmatch(value) or (not value.isascii() and _INTERNATIONAL_EMAIL.fullmatch(value))
+    if shaped and len(value) <= 254 and ".." not in value and not value.startswith("."):
+        return value
     raise InvalidInput(_("not an email address: {value}").format(value=shorten(value)))
 
 
@@ -81,7 +79,7 @@ def shorten(value: str, limit: int = 60) -> str:
 
 
 def code_key(value: str) -> str:
-    """Return a VAT number or tax code as it is compared: letters and digits, a country's IT before eleven digits off."""
+    """Return a code as it is compared: letters and digits, an IT before eleven digits off."""
     key = "".join(c for c in value.upper() if c.isalnum())
     return key[2:] if re.fullmatch(r"IT[0-9]{11}", key) else key
 

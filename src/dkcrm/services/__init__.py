@@ -1,0 +1,1 @@
+"""A function a use case: open a unit of work, load, ask the domain, save, return a Result."""

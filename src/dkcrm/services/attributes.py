@@ -151,13 +151,10 @@ def add_point(uow: UnitOfWork, entity: Entity, kind: str, said: Labelled, side: 
     """Add an email, phone or link unless it is there; the first of its kind is the primary one."""
     row = point_row(kind, said, uow.session.region)
     key = row["norm"] or row["value"]
-    same = [
-        found
-        for found in uow.query(
-            "SELECT id, label FROM contact_point WHERE entity_id=? AND kind=? AND coalesce(norm, value)=?",
-            (entity.id, kind, key),
-        )
-    ]
+    same = uow.query(
+        "SELECT id, label FROM contact_point WHERE entity_id=? AND kind=? AND coalesce(norm, value)=?",
+        (entity.id, kind, key),
+    )
     if same:
         if said.label and said.label != same[0][1]:
             uow.update("contact_point", same[0][0], {"label": said.label})

@@ -1,4 +1,4 @@
-"""A lead becomes a prospect, a target, or both, linked (or, in a short cycle, customers): SPEC.md section 3, steps 1 to 6.
+"""A lead becomes a prospect, a target, or both, linked; in a short cycle, customers (SPEC.md section 3, steps 1 to 6).
 
 First it is decided what is there already, before any write. Then the lead itself becomes the person's entity (or the
 organization's, where it has no person), or is folded into the one that exists. Values that are there win, blanks are

@@ -204,7 +204,7 @@ def purchase(
 
 def _check_second(buyer: Entity, second: Entity, in_use: Sequence[str]) -> None:
     if second.type in ("lead", "suspect"):
-        lifecycle.customer_type(second, tuple(in_use) + ("prospect", "target"))
+        lifecycle.customer_type(second, (*in_use, "prospect", "target"))
     lifecycle.customer_type(second, in_use)
     if second.party == buyer.party:
         raise Refused(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dkcrm.domain import lifecycle
@@ -144,7 +144,7 @@ def remove_criterion(session: Session, name: str, side: str | None) -> Result:
 def assess(
     session: Session,
     references: Sequence[str],
-    answers: dict[str, Sequence[str]],
+    answers: Mapping[str, Sequence[str]],
     note: str | None,
 ) -> Result:
     """Answer criteria by hand: ``answers`` maps yes, no and unknown to the names of criteria."""

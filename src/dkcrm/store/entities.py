@@ -18,8 +18,8 @@ _ENTITY = (
     "id, uid, type, state, full_name, first_name, last_name, job_title, org_name, vat_id, tax_code, website, source,"
     " notes, created_at, updated_at, removed_at, merged_into"
 )
-_POINT = "id, entity_id, kind, value, norm, label, side, is_primary"
-_ADDRESS = "id, entity_id, value, street, city, region, postcode, country, label, side, is_primary"
+POINT_COLUMNS = ("id", "entity_id", "kind", "value", "norm", "label", "side", "is_primary")
+ADDRESS_COLUMNS = tuple("id entity_id value street city region postcode country label side is_primary".split())
 _CHUNK = 500
 _MEMBER_LIMIT = 1_000
 
@@ -64,9 +64,13 @@ def _load_chunk(connection: sqlite3.Connection, numbers: Sequence[int]) -> Itera
         row[0]: Entity(row[0], uid_text(row[1]), *row[2:])
         for row in ask(f"SELECT {_ENTITY} FROM entity WHERE id IN ({marks})", numbers)
     }
-    for row in ask(f"SELECT {_POINT} FROM contact_point WHERE entity_id IN ({marks}) ORDER BY id", numbers):
+    for row in ask(
+        f"SELECT {', '.join(POINT_COLUMNS)} FROM contact_point WHERE entity_id IN ({marks}) ORDER BY id", numbers
+    ):
         add_point(entities[row[1]], row)
-    for row in ask(f"SELECT {_ADDRESS} FROM address WHERE entity_id IN ({marks}) ORDER BY id", numbers):
+    for row in ask(
+        f"SELECT {', '.join(ADDRESS_COLUMNS)} FROM address WHERE entity_id IN ({marks}) ORDER BY id", numbers
+    ):
         add_address(entities[row[1]], row)
     for number, tag in ask(f"SELECT entity_id, tag FROM tag WHERE entity_id IN ({marks}) ORDER BY tag", numbers):
         entities[number].tags.append(tag)
@@ -100,13 +104,13 @@ def _memberships(
 
 
 def add_point(entity: Entity, row: Sequence[Any]) -> None:
-    """Add a row of contact_point (columns as ``_POINT`` has them) to an entity."""
+    """Add a row of contact_point (columns as ``POINT_COLUMNS`` has them) to an entity."""
     entity.points.append(Point(row[2], row[3], row[5], row[6], bool(row[7]), row[4], row[0]))
 
 
 def add_address(entity: Entity, row: Sequence[Any]) -> None:
-    """Add a row of address (columns as ``_ADDRESS`` has them) to an entity."""
-    entity.addresses.append(Address(*row[2:10], bool(row[10]), row[0]))
+    """Add a row of address (columns as ``ADDRESS_COLUMNS`` has them) to an entity."""
+    entity.addresses.append(Address(*row[2:10], primary=bool(row[10]), id=row[0]))
 
 
 def order_values(entity: Entity) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import Entity, Membership
-from dkcrm.store.entities import add_address, add_point, order_values, uid_text
+from dkcrm.store.entities import ADDRESS_COLUMNS, POINT_COLUMNS, add_address, add_point, order_values, uid_text
 from dkcrm.store.journal import TABLES, columns, decode
 
 Row = dict[str, Any]
@@ -104,6 +104,10 @@ def last_operation_before(connection: sqlite3.Connection, moment: str) -> int:
     return row[0] or 0
 
 
+_ATTRIBUTES = tuple(
+    """type state full_name first_name last_name job_title org_name vat_id tax_code website source
+    created_at updated_at removed_at merged_into""".split()
+)
 _CHILDREN = ("contact_point", "address", "tag", "field_value", "membership")
 
 
@@ -154,25 +158,18 @@ def entity_as_of(connection: sqlite3.Connection, number: int, operation_id: int)
     head = rows.get(("entity", number))
     if head is None:
         return None
-    names = ["type", "state", "full_name", "first_name", "last_name", "job_title", "org_name", "vat_id", "tax_code", "website", "source"]
     entity = Entity(
-        number,
-        uid_text(head["uid"]),
-        *(head.get(name) for name in names),  # type: ignore[arg-type]
-        head.get("notes") or "",
-        head["created_at"],
-        head["updated_at"],
-        head.get("removed_at"),
-        head.get("merged_into"),
+        id=number,
+        uid=uid_text(head["uid"]),
+        notes=head.get("notes") or "",
+        **{name: head.get(name) for name in _ATTRIBUTES},
     )
     field_names = _field_names(connection)
     for (table, _row_id), row in sorted(rows.items()):
         if table == "contact_point":
-            names = ["id", "entity_id", "kind", "value", "norm", "label", "side", "is_primary"]
-            add_point(entity, [row.get(name) for name in names])
+            add_point(entity, [row.get(name) for name in POINT_COLUMNS])
         elif table == "address":
-            names = ["id", "entity_id", "value", "street", "city", "region", "postcode", "country", "label", "side", "is_primary"]
-            add_address(entity, [row.get(name) for name in names])
+            add_address(entity, [row.get(name) for name in ADDRESS_COLUMNS])
         elif table == "tag":
             entity.tags.append(row["tag"])
         elif table == "field_value":
@@ -254,7 +251,7 @@ def blame(connection: sqlite3.Connection, number: int) -> list[Origin]:
     return [
         Origin(*_describe(connection, table, row, name, number), origins[table, row["id"], name])
         for (table, _row_id), row in sorted(rows.items())
-        for name in _shown(table)
+        for name in _SHOWN[table]
         if (table, row["id"], name) in origins
     ]
 
@@ -269,18 +266,15 @@ def _source(operation_id: int, reversals: dict[int, int | None]) -> int:
     return seen if steps % 2 == 0 else operation_id
 
 
-def _shown(table: str) -> tuple[str, ...]:
-    if table == "entity":
-        return ["type", "state", "full_name", "first_name", "last_name", "job_title", "org_name", "vat_id", "tax_code", "website", "source", "notes", "created_at", "removed_at"]  # type: ignore[return-value]
-    return {
-        "contact_point": ("value",),
-        "address": ("value", "street", "city", "region", "postcode", "country"),
-        "tag": ("tag",),
-        "field_value": ("value",),
-        "membership": ("role", "organization_id"),
-    }[table]
-
-
+#: The columns of each table that blame speaks of.
+_SHOWN = {
+    "entity": tuple(name for name in (*_ATTRIBUTES, "notes") if name not in ("updated_at", "merged_into")),
+    "contact_point": ("value",),
+    "address": ("value", "street", "city", "region", "postcode", "country"),
+    "tag": ("tag",),
+    "field_value": ("value",),
+    "membership": ("role", "organization_id"),
+}
 #: The names of attributes as scripts see them, where the column has another.
 SHOWN_AS = {"org_name": "organization", "full_name": "name"}
 

@@ -100,7 +100,15 @@ class UnitOfWork:
         self._columns: dict[str, list[str]] = {}
 
     def __enter__(self) -> UnitOfWork:
-        self.connection.execute("BEGIN IMMEDIATE")
+        return self
+
+    def begin(self) -> UnitOfWork:
+        """Take the write lock; from here on what is read is what will be there at the commit."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self.connection.close()
+            raise
         return self
 
     def __exit__(
@@ -200,10 +208,11 @@ class UnitOfWork:
         found = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name=?", (table,)).fetchone()
         return (found[0] if found else 0) + 1
 
-    def index_range(self, first: int, last: int) -> None:
-        """Give the entities of a range their folded keys and their full text, set-wise."""
+    def index_range(self, first: int, last: int, *, keys: bool = True) -> None:
+        """Give the entities of a range their full text, and their folded ``keys`` unless they have them, set-wise."""
         self._unindexed = {number for number in self._unindexed if not first <= number <= last}
-        fill_keys(self.connection, first, last)
+        if keys:
+            fill_keys(self.connection, first, last)
         self.connection.execute(
             "INSERT INTO search (rowid, name, org, contact, rest)"
             " SELECT id, name, org, contact, rest FROM search_text WHERE id BETWEEN ? AND ?",
@@ -365,5 +374,10 @@ def fill_keys(connection: sqlite3.Connection, first: int, last: int) -> None:
 
 
 def unit_of_work(session: Session, name: str, kind: str = "do") -> UnitOfWork:
-    """Return a unit of work on the session's database; ``name`` is the operation's, as history shows it."""
+    """Return a unit of work that holds the write lock; ``name`` is the operation's, as history shows it."""
+    return unit_of_staged_work(session, name, kind).begin()
+
+
+def unit_of_staged_work(session: Session, name: str, kind: str = "do") -> UnitOfWork:
+    """Return a unit of work that has not begun: TEMP tables can be filled on its connection before ``begin``."""
     return UnitOfWork(session, name, open_writing(session), kind)

@@ -34,7 +34,8 @@ class Field(NamedTuple):
 _POINTS = "contact_point p WHERE p.entity_id = e.id AND p.kind = '{kind}'"
 _ADDRESSES = "address a WHERE a.entity_id = e.id"
 _PARTY = (
-    "CASE WHEN e.type IN ('prospect', 'person') THEN 'person' WHEN e.type IN ('target', 'organization') THEN 'organization'"
+    "CASE WHEN e.type IN ('prospect', 'person') THEN 'person'"
+    " WHEN e.type IN ('target', 'organization') THEN 'organization'"
     " WHEN e.org_name IS NULL THEN 'person' WHEN coalesce(e.full_name, e.first_name, e.last_name) IS NULL"
     " THEN 'organization' ELSE 'both' END"
 )

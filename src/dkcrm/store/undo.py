@@ -217,7 +217,8 @@ def _blockers(connection: sqlite3.Connection, target: Operation) -> list[int]:
     rows = connection.execute(
         "SELECT o.id, mine.before, mine.after, later.before, later.after FROM change mine"
         " JOIN change later ON later.tbl = mine.tbl AND later.row_id = mine.row_id"
-        " AND (later.entity_id IS mine.entity_id OR mine.entity_id IS NULL OR later.before IS NULL OR later.after IS NULL)"
+        " AND (later.entity_id IS mine.entity_id OR mine.entity_id IS NULL"
+        " OR later.before IS NULL OR later.after IS NULL)"
         " JOIN operation o ON o.id = later.operation_id"
         f" WHERE mine.operation_id = :target AND mine.last_id IS NULL AND later.operation_id > :target AND {_STANDS}",
         values,

@@ -163,15 +163,17 @@ CREATE TABLE setting (
 """
 
 # Codes are compared without blanks, dots and dashes.
-# The expression of contact_point_key: an email's or phone's compared form, stored only where it is not the value itself.
+# contact_point_key: the compared form of an email or phone is stored only where it is not the value itself.
 INDEXES = """
 CREATE UNIQUE INDEX entity_uid ON entity(uid);
 CREATE INDEX entity_listed ON entity(type, updated_at) WHERE removed_at IS NULL AND merged_into IS NULL;
 CREATE INDEX entity_updated ON entity(updated_at);
 CREATE INDEX entity_name_key ON entity(name_key);
 CREATE INDEX entity_org_key ON entity(org_key) WHERE org_key IS NOT NULL;
-CREATE INDEX entity_vat ON entity(replace(replace(replace(upper(vat_id), ' ', ''), '.', ''), '-', '')) WHERE vat_id IS NOT NULL;
-CREATE INDEX entity_tax_code ON entity(replace(replace(replace(upper(tax_code), ' ', ''), '.', ''), '-', '')) WHERE tax_code IS NOT NULL;
+CREATE INDEX entity_vat ON entity(replace(replace(replace(upper(vat_id), ' ', ''), '.', ''), '-', ''))
+  WHERE vat_id IS NOT NULL;
+CREATE INDEX entity_tax_code ON entity(replace(replace(replace(upper(tax_code), ' ', ''), '.', ''), '-', ''))
+  WHERE tax_code IS NOT NULL;
 CREATE INDEX entity_merged ON entity(merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX contact_point_entity ON contact_point(entity_id);
 CREATE INDEX contact_point_key ON contact_point(coalesce(norm, value));
@@ -201,8 +203,8 @@ CREATE VIEW search_text AS SELECT e.id AS id,
   coalesce(e.job_title, '') || ' ' || coalesce(e.vat_id, '') || ' ' || coalesce(e.tax_code, '') || ' ' ||
   coalesce(e.website, '') || ' ' || coalesce(e.source, '') || ' ' || e.notes || ' ' ||
   coalesce((SELECT group_concat(tag, ' ') FROM tag WHERE entity_id = e.id), '') || ' ' ||
-  coalesce((SELECT group_concat(coalesce(value, '') || ' ' || coalesce(street, '') || ' ' || coalesce(city, '') || ' ' ||
-    coalesce(region, '') || ' ' || coalesce(postcode, '') || ' ' || coalesce(country, ''), ' ')
+  coalesce((SELECT group_concat(coalesce(value, '') || ' ' || coalesce(street, '') || ' ' ||
+    coalesce(city, '') || ' ' || coalesce(region, '') || ' ' || coalesce(postcode, '') || ' ' || coalesce(country, ''), ' ')
     FROM address WHERE entity_id = e.id), '') || ' ' ||
   coalesce((SELECT group_concat(value, ' ') FROM field_value WHERE entity_id = e.id), '') AS rest
   FROM entity e WHERE e.merged_into IS NULL;

