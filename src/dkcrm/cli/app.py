@@ -16,8 +16,8 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from dkcrm import errors
-from dkcrm.cli.options import chosen_format, common, dry_run_option, given, shared_parameters
 from dkcrm.cli.registry import COMMANDS, GROUPS
+from dkcrm.cli.shared import chosen_format, common, dry_run_option, given, shared_parameters
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.render.emit import emit, emit_error
 from dkcrm.result import Result
@@ -123,7 +123,7 @@ def load_command(name: str) -> Any:
     own = {word for parameter in command.params for word in parameter.opts}
     shared = shared_parameters(common) + (shared_parameters(dry_run_option) if entry.writes else [])
     # A command's own option of the same name (assess --yes NAMES) comes before the shared one.
-    command.params += [parameter for parameter in shared if not own.intersection(parameter.opts)]
+    command.params = command.params + [parameter for parameter in shared if not own.intersection(parameter.opts)]
     return command
 
 
@@ -140,7 +140,7 @@ def root() -> LazyGroup:
 
 def _types_in_use(ctx: Any) -> tuple[str, ...]:
     """Return the types in use for help, all of them where the database cannot tell."""
-    from dkcrm.cli.options import session
+    from dkcrm.cli.shared import session
     from dkcrm.domain.entity import TYPES
     from dkcrm.services.settings import types
 

@@ -35,14 +35,18 @@ def edit_text(text: str, write: Callable[[str], Result]) -> Result:
         with open(path, encoding="utf-8", newline="") as file:
             edited = file.read()
     except UnicodeDecodeError as error:
-        raise InvalidInput(_("the edited text is not UTF-8"), hint=_("it is kept in {path}").format(path=path)) from error
+        raise InvalidInput(
+            _("the edited text is not UTF-8"), hint=_("it is kept in {path}").format(path=path)
+        ) from error
     except BaseException:
         shutil.rmtree(directory, ignore_errors=True)
         raise
     try:
         result = write(edited)
     except DkcrmError as error:
-        error.hint = "; ".join(part for part in (error.hint, _("your text is kept in {path}").format(path=path)) if part)
+        error.hint = "; ".join(
+            part for part in (error.hint, _("your text is kept in {path}").format(path=path)) if part
+        )
         raise
     shutil.rmtree(directory, ignore_errors=True)
     return result

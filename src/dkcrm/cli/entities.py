@@ -1,13 +1,11 @@
-"""add, show, set, edit, tag, untag, note, rm, restore."""
-
-from __future__ import annotations
+"""add, set, edit, tag, untag, note, rm, restore."""
 
 from typing import Annotated
 
 import typer
 
-from dkcrm.cli import options
-from dkcrm.cli.options import references, session
+from dkcrm.cli import options, shared
+from dkcrm.cli.shared import references, session
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import entities
@@ -74,7 +72,7 @@ def add(
 
 def set_(
     context: typer.Context,
-    refs: options.References,
+    refs: shared.References,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help=_("The name, whole."))] = None,
     first: options.First = None,
     last: options.Last = None,
@@ -131,27 +129,7 @@ def set_(
     return entities.set_(session(context), found, said, single=single, state=state, remove=remove or [])
 
 
-def show(
-    context: typer.Context,
-    refs: options.References,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help=_("As it was at the end of a day, or at a moment."))
-    ] = None,
-) -> Result:
-    """Show entities: a card on a terminal, with the latest of what happened.
-
-    \b
-    Examples:
-      dkcrm show 42
-      dkcrm show anna@bianchi.it --json
-      dkcrm show "Bianchi S.r.l." --as-of 2026-11-01
-      dkcrm list tag:vip --format tsv | cut -f1 | dkcrm show - --json
-    """
-    found, single = references(refs)
-    return entities.show(session(context), found, single=single, as_of=as_of)
-
-
-def edit(context: typer.Context, ref: options.Reference) -> Result:
+def edit(context: typer.Context, ref: shared.Reference) -> Result:
     """Change an entity in $VISUAL or $EDITOR, as TOML.
 
     What cannot be taken is said, nothing is written, and your text is kept in a file.
@@ -171,7 +149,7 @@ def edit(context: typer.Context, ref: options.Reference) -> Result:
 
 def tag(
     context: typer.Context,
-    ref: options.ManyReference,
+    ref: shared.ManyReference,
     tags: Annotated[list[str], typer.Argument(metavar="TAG...", help=_("Tags."))],
 ) -> Result:
     """Put tags on an entity, or with - on many.
@@ -187,7 +165,7 @@ def tag(
 
 def untag(
     context: typer.Context,
-    ref: options.ManyReference,
+    ref: shared.ManyReference,
     tags: Annotated[list[str], typer.Argument(metavar="TAG...", help=_("Tags."))],
 ) -> Result:
     """Take tags off an entity, or with - off many.
@@ -202,7 +180,7 @@ def untag(
 
 def note(
     context: typer.Context,
-    ref: options.ManyReference,
+    ref: shared.ManyReference,
     text: Annotated[str, typer.Argument(metavar="TEXT", help=_("The note."))],
 ) -> Result:
     """Add a note below the ones that are there.
@@ -215,7 +193,7 @@ def note(
     return entities.note(session(context), found, text, single=single)
 
 
-def rm(context: typer.Context, refs: options.References) -> Result:
+def rm(context: typer.Context, refs: shared.References) -> Result:
     """Hide entities: they leave lists and searches, and keep everything. `dkcrm restore` brings them back.
 
     \b
@@ -227,7 +205,7 @@ def rm(context: typer.Context, refs: options.References) -> Result:
     return entities.remove(session(context), found, single=single)
 
 
-def restore(context: typer.Context, refs: options.References) -> Result:
+def restore(context: typer.Context, refs: shared.References) -> Result:
     """Bring removed entities back.
 
     \b

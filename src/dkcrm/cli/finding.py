@@ -1,14 +1,12 @@
 """list and find."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 
 import typer
 
-from dkcrm.cli import options
-from dkcrm.cli.options import session
+from dkcrm.cli import shared
+from dkcrm.cli.shared import session
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import finding
@@ -19,7 +17,7 @@ def list_(
     terms: Annotated[
         list[str] | None, typer.Argument(metavar="[TYPE] [FILTER...]", help=_("A type, then terms that must all hold."))
     ] = None,
-    everything: options.Everything = False,
+    everything: shared.Everything = False,
     limit: Annotated[
         int | None,
         typer.Option("--limit", "-n", min=0, help=_("At most so many; 0 is all (on a terminal 50, else all).")),
@@ -45,8 +43,8 @@ def list_(
 def find(
     context: typer.Context,
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help=_("Words; the last may be unfinished."))],
-    everything: options.Everything = False,
-    limit: options.Limit = 50,
+    everything: shared.Everything = False,
+    limit: shared.Limit = 50,
 ) -> Result:
     """Find entities by words in any of their attributes, the best first.
 

@@ -1,13 +1,11 @@
 """history, blame, undo, redo."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
-from dkcrm.cli import options
-from dkcrm.cli.options import session
+from dkcrm.cli import shared
+from dkcrm.cli.shared import session
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import history as service
@@ -19,7 +17,7 @@ def history(
     operation: Annotated[
         int | None, typer.Option("--operation", metavar="NUMBER", help=_("One operation, whole."))
     ] = None,
-    limit: options.Limit = 50,
+    limit: shared.Limit = 50,
 ) -> Result:
     """Show what was done, by whom and when, the newest first; of an entity with each value before and after.
 
@@ -32,7 +30,7 @@ def history(
     return service.history(session(context), ref, operation=operation, limit=limit or 10**9)
 
 
-def blame(context: typer.Context, ref: options.Reference) -> Result:
+def blame(context: typer.Context, ref: shared.Reference) -> Result:
     """Say of each value of an entity which operation set it, when, by whom and from which file.
 
     \b

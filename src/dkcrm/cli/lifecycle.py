@@ -1,13 +1,11 @@
 """log, promote, disqualify, lose, reopen, purchase, purchase void."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
-from dkcrm.cli import options
-from dkcrm.cli.options import references, session
+from dkcrm.cli import shared
+from dkcrm.cli.shared import references, session
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
@@ -26,7 +24,7 @@ Target = Annotated[
 
 def log(
     context: typer.Context,
-    ref: options.ManyReference,
+    ref: shared.ManyReference,
     channel: Annotated[
         str, typer.Argument(metavar="CHANNEL", help=_("email, phone, meeting, web … in your own words."))
     ],
@@ -51,7 +49,7 @@ def log(
     return lifecycle.log(session(context), found, channel, text, inbound=inbound, at=at, subject=subject)
 
 
-def promote(context: typer.Context, refs: options.References) -> Result:
+def promote(context: typer.Context, refs: shared.References) -> Result:
     """Make leads of suspects that have contacted us at least once.
 
     \b
@@ -61,7 +59,7 @@ def promote(context: typer.Context, refs: options.References) -> Result:
     return lifecycle.promote(session(context), references(refs)[0])
 
 
-def disqualify(context: typer.Context, refs: options.References, reason: Reason = None) -> Result:
+def disqualify(context: typer.Context, refs: shared.References, reason: Reason = None) -> Result:
     """Put leads aside: the state changes, the type stays.
 
     \b
@@ -71,7 +69,7 @@ def disqualify(context: typer.Context, refs: options.References, reason: Reason 
     return lifecycle.change_state(session(context), "disqualify", references(refs)[0], reason)
 
 
-def lose(context: typer.Context, refs: options.References, reason: Reason = None) -> Result:
+def lose(context: typer.Context, refs: shared.References, reason: Reason = None) -> Result:
     """Mark prospects or targets as lost: the state changes, the type stays.
 
     \b
@@ -81,7 +79,7 @@ def lose(context: typer.Context, refs: options.References, reason: Reason = None
     return lifecycle.change_state(session(context), "lose", references(refs)[0], reason)
 
 
-def reopen(context: typer.Context, refs: options.References, reason: Reason = None) -> Result:
+def reopen(context: typer.Context, refs: shared.References, reason: Reason = None) -> Result:
     """Make disqualified, lost or inactive entities active again.
 
     \b
@@ -93,7 +91,7 @@ def reopen(context: typer.Context, refs: options.References, reason: Reason = No
 
 def purchase(
     context: typer.Context,
-    ref: options.Reference,
+    ref: shared.Reference,
     product: Annotated[str, typer.Argument(metavar="PRODUCT", help=_("What was bought."))],
     service: Annotated[bool, typer.Option("--service", help=_("A service that was used."))] = False,
     amount: Annotated[str | None, typer.Option("--amount", metavar="AMOUNT", help=_("As 1200 or 1200.50."))] = None,
@@ -133,7 +131,7 @@ def purchase(
 
 def purchase_void(
     context: typer.Context,
-    ref: options.Reference,
+    ref: shared.Reference,
     number: Annotated[
         int | None, typer.Argument(metavar="[NUMBER]", help=_("The purchase's number, where there are several."))
     ] = None,

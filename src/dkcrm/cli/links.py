@@ -1,12 +1,10 @@
 """link and unlink."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
-from dkcrm.cli.options import session
+from dkcrm.cli.shared import session
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import memberships

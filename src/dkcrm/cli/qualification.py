@@ -1,14 +1,12 @@
 """criteria, assess, qualify."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
-from dkcrm.cli import options
+from dkcrm.cli import shared
 from dkcrm.cli.lifecycle import Prospect, Target
-from dkcrm.cli.options import references, session
+from dkcrm.cli.shared import references, session
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
@@ -76,7 +74,7 @@ def criteria_rm(context: typer.Context, name: Name, side: Side = None) -> Result
 
 def assess(
     context: typer.Context,
-    refs: options.References,
+    refs: shared.References,
     yes_: Annotated[
         list[str] | None, typer.Option("--yes", metavar="NAMES", help=_("Criteria that are met, with commas."))
     ] = None,
@@ -101,7 +99,7 @@ def assess(
 
 def qualify(
     context: typer.Context,
-    refs: options.References,
+    refs: shared.References,
     check: Annotated[bool, typer.Option("--check", help=_("Only report how they stand."))] = False,
     override: Annotated[
         str | None,

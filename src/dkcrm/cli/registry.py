@@ -26,7 +26,7 @@ _LEADS = ("lead",)
 
 COMMANDS: dict[str, Command] = {
     "add": Command("entities:add", "Add a person or organization.", _DAY),
-    "show": Command("entities:show", "Show entities, today or as they were.", _DAY, False),
+    "show": Command("show:show", "Show entities, today or as they were.", _DAY, False),
     "set": Command("entities:set_", "Change attributes.", _DAY),
     "edit": Command("entities:edit", "Change an entity in your editor.", _DAY),
     "tag": Command("entities:tag", "Put tags on entities.", _DAY),

@@ -1,12 +1,10 @@
 """report: each report is a function of dkcrm.reports."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
-from dkcrm.cli.options import session
+from dkcrm.cli.shared import session
 from dkcrm.i18n import _
 from dkcrm.reports import funnel as funnel_report
 from dkcrm.result import Result

@@ -1,12 +1,10 @@
 """config and field."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
-from dkcrm.cli.options import given, session, sure
+from dkcrm.cli.shared import given, session, sure
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import settings

@@ -1,13 +1,11 @@
 """import."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
 from dkcrm.cli import options
-from dkcrm.cli.options import session
+from dkcrm.cli.shared import session
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import importing

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 _PLAIN = re.compile(r"\+?[0-9 ()./\-]{6,24}")
+#: Below so many digits phonenumbers has rules of its own.
+_SHORTEST = 7
 _NOT_DIGITS = str.maketrans("", "", "+ ()./-")
 
 
@@ -27,16 +29,19 @@ def _rule(calling_code: int) -> tuple[Any, frozenset[int]] | None:
     if metadata is None or metadata.general_desc is None:
         return None
     prefix = metadata.national_prefix_for_parsing
-    return (re.compile(prefix) if prefix else None), frozenset(metadata.general_desc.possible_length)
+    general = metadata.general_desc
+    lengths = frozenset((*general.possible_length, *general.possible_length_local_only))
+    return (re.compile(prefix) if prefix else None), lengths
 
 
 @lru_cache(maxsize=64)
-def _region(region: str) -> tuple[int, str | None]:
+def _region(region: str) -> tuple[int, re.Pattern[str] | None]:
     """Return the calling code of a country, and its prefix for calls abroad."""
     import phonenumbers
 
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
-    return phonenumbers.country_code_for_region(region), metadata.international_prefix if metadata else None
+    abroad = metadata.international_prefix if metadata else None
+    return phonenumbers.country_code_for_region(region), re.compile(abroad) if abroad else None
 
 
 @lru_cache(maxsize=1024)
@@ -52,23 +57,28 @@ def _calling_code(first_three: str) -> int:
 
 
 def _short_road(text: str, region: str) -> str | None:
+    """Return the E.164 form, ``""`` for what cannot be a number, or None where only the long road can tell."""
     if not _PLAIN.fullmatch(text):
         return None
     digits = text.translate(_NOT_DIGITS)
+    if len(digits) < _SHORTEST:
+        return None
     if text[0] == "+":
-        code = _calling_code(digits[:3]) if len(digits) > 6 and digits[0] != "0" else 0
+        if digits[0] == "0":
+            return None
+        code = _calling_code(digits[:3])
+        if not code:
+            return ""
         number = digits[len(str(code)) :]
     else:
         code, abroad = _region(region)
         number = digits
-        if abroad and re.match(abroad, digits):
+        if not code or abroad is None or abroad.match(digits) or digits.startswith(str(code)):
             return None
-        if number.startswith(str(code)):
-            return None
-    rule = _rule(code) if code else None
-    if rule is None or len(number) not in rule[1] or (rule[0] is not None and rule[0].match(number)):
+    rule = _rule(code)
+    if rule is None or (rule[0] is not None and rule[0].match(number)):
         return None
-    return f"+{code}{number}"
+    return f"+{code}{number}" if len(number) in rule[1] else ""
 
 
 def e164(text: str, region: str) -> str | None:
@@ -77,8 +87,11 @@ def e164(text: str, region: str) -> str | None:
     ``region`` is the country (two letters) of a number that is written without its own.
     """
     short = _short_road(text, region)
-    if short is not None:
-        return short
+    return (short or None) if short is not None else long_road(text, region)
+
+
+def long_road(text: str, region: str) -> str | None:
+    """Return what phonenumbers makes of a text, whatever it holds."""
     import phonenumbers
 
     try:

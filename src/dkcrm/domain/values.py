@@ -21,6 +21,7 @@ _INTERNATIONAL_EMAIL = re.compile(
     r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"./]+(?:\.[^\s@<>()\[\],;:\\\"./]+)*"
 )
 _LABEL = re.compile(r"([^\W\d_][\w ./+-]{0,39}):(?!//)(.*)", re.DOTALL)
+_THREE_DIGITS = re.compile(r"(?:\D*\d){3}")
 _SIDES = {"person": "person", "organization": "organization", "org": "organization", "company": "organization"}
 _YES = {"yes", "y", "true", "1", "on", "sì", "si", "s", "vero"}
 _NO = {"no", "n", "false", "0", "off", "falso"}
@@ -61,7 +62,7 @@ def email_key(value: str) -> str:
 
 def check_phone(value: str) -> str:
     """Return a phone number as it was typed; one without three digits is none."""
-    if sum(c.isdigit() for c in value) < 3 or len(value) > 80:
+    if len(value) > 80 or not _THREE_DIGITS.match(value):
         raise InvalidInput(_("not a phone number: {value}").format(value=shorten(value)))
     return value
 

@@ -67,7 +67,8 @@ _WORDS = {
     "address": "address fulladdress postaladdress addressformatted indirizzo indirizzocompleto indirizzopostale",
     "street": "street streetaddress addressline addressstreet via viaenumero indirizzovia",
     "city": "city town locality addresscity citta comune localita",
-    "region": "region state province county stateprovince stateregion addressregion addressstate provincia prov regione",
+    "region": "region state province county stateprovince stateregion addressregion addressstate "
+    "provincia prov regione",
     "postcode": "postcode postalcode zip zipcode zippostalcode addresspostalcode cap codicepostale "
     "codiceavviamentopostale",
     "country": "country countryregion nation addresscountry paese nazione stato",

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from dkcrm.errors import DkcrmError
 from dkcrm.i18n import _
+from dkcrm.render.compact import Unusual, compact
 from dkcrm.render.stream import Writer, is_terminal, is_unicode, wants_colour
 from dkcrm.render.text import UNSAFE, clean, plain, tsv_cell, width
 from dkcrm.result import Result
@@ -135,6 +136,12 @@ def _plain_and_clean(value: Any) -> str:
 def _write_json(out: Writer, data: Any, lines: bool) -> None:
     """Write data as JSON; a list or iterator goes item by item, so that an endless one takes bounded memory."""
     pretty = is_terminal(out.stream) and not lines
+    if isinstance(data, dict) and not pretty and is_unicode(out.stream):
+        try:
+            out.write(compact(data) + "\n")
+            return
+        except Unusual:
+            pass
     encode = _encoder(out.stream, pretty)
     if not isinstance(data, Iterable) or isinstance(data, (str, bytes, Mapping)):
         out.write(encode(data) + "\n")

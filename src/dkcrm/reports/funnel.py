@@ -79,7 +79,8 @@ def funnel(session: Session, by: str | None = None) -> Result:
 
 def _columns(by: str | None) -> list[Column]:
     columns = [Column(by, _("Month") if by == "month" else _("Source"))] if by else []
-    return columns + [
+    return [
+        *columns,
         Column("type", _("Type"), "type"),
         Column("entered", _("Entered"), "number"),
         Column("there", _("There now"), "number"),

@@ -42,7 +42,7 @@ def as_text(entity: Entity) -> str:
 
     document = tomlkit.document()
     document.add(tomlkit.comment(f"{entity.type} {label(entity)}".replace("\n", " ")))
-    document.add(tomlkit.comment(_("Save and quit to write. The first email, phone, link and address is the primary one.")))
+    document.add(tomlkit.comment(_("Save and quit to write. The first email, phone, link and address is primary.")))
     person = ("name", "first", "last", "title")
     for key, attribute in _SCALARS.items():
         if entity.type in ORGANIZATION_TYPES and key in person:
@@ -52,7 +52,8 @@ def as_text(entity: Entity) -> str:
     for key, kind in _POINTS.items():
         document.add(key, _tables([_point(p.value, p.label, p.side) for p in entity.of_kind(kind)]))
     addresses = [
-        {name: getattr(a, name) for name in _PARTS if getattr(a, name)} | _owner(a.label, a.side) for a in entity.addresses
+        {name: getattr(a, name) for name in _PARTS if getattr(a, name)} | _owner(a.label, a.side)
+        for a in entity.addresses
     ]
     document.add("addresses", _tables(addresses))
     notes = entity.notes
@@ -81,7 +82,10 @@ def _tables(rows: list[dict[str, str]]) -> Any:
 
 
 def apply(session: Session, before: Entity, text: str) -> Result:
-    """Write what differs between an entity and its edited text. Raises InvalidInput, or Conflict if it changed meanwhile."""
+    """Write what differs between an entity and its edited text.
+
+    Raises InvalidInput for what cannot be read, Conflict where the entity changed meanwhile.
+    """
     try:
         wanted: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -93,7 +97,9 @@ def apply(session: Session, before: Entity, text: str) -> Result:
     with unit_of_work(session, "edit") as uow:
         entity = present(load(uow.connection, before.id))
         if entity.as_json() != before.as_json():
-            raise Conflict(_("{who} was changed while you edited it").format(who=label(entity)), code="changed_meanwhile")
+            raise Conflict(
+                _("{who} was changed while you edited it").format(who=label(entity)), code="changed_meanwhile"
+            )
         row: dict[str, Any] = {}
         for key, attribute in _SCALARS.items():
             if key in wanted:

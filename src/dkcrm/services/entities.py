@@ -12,10 +12,10 @@ from dkcrm.errors import InvalidInput, Refused
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services.attributes import Attributes, add_tag, check_tag, remove_value, shape, write_values
-from dkcrm.services.shape import done, entity_columns, entity_result, entity_row
+from dkcrm.services.shape import done, entity_result
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
-from dkcrm.store.entities import load, load_many, not_found, resolve
+from dkcrm.store.entities import load, load_many, resolve
 from dkcrm.store.journal import UnitOfWork, unit_of_work
 from dkcrm.store.settings import types_in_use
 
@@ -183,56 +183,6 @@ def restore(session: Session, references: Sequence[str], *, single: bool) -> Res
             uow.update("entity", entity.id, {"removed_at": None})
         uow.commit(show=[entity.id for entity in entities])
         return _changed(session, uow, single, _("restored"))
-
-
-def show(session: Session, references: Sequence[str], *, single: bool, as_of: str | None = None) -> Result:
-    """Show entities, today or as they were at the end of a day or at a moment."""
-    connection = open_reading(session)
-    try:
-        numbers = list(dict.fromkeys(resolve(connection, reference) for reference in references))
-        if as_of is None:
-            entities = list(load_many(connection, numbers))
-        else:
-            entities = _as_of(session, connection, numbers, as_of)
-        data = entities[0].as_json() if single else [entity.as_json() for entity in entities]
-        result = Result(data, entity_columns(), [entity_row(entity) for entity in entities], view="card")
-        if as_of is None:
-            # The card's timeline is read only when a card is drawn: ``detail`` is a function of no arguments.
-            result.detail = lambda: _card(session, entities)
-        else:
-            result.detail = lambda: {"entities": entities, "timelines": {}, "now": session.clock()}
-        return result
-    finally:
-        connection.close()
-
-
-def _as_of(session: Session, connection: Any, numbers: Sequence[int], as_of: str) -> list[Entity]:
-    from dkcrm.domain.dates import parse_time
-    from dkcrm.store.history import entity_as_of, last_operation_before
-
-    moment = parse_time(as_of, session.clock(), end_of_day=True)
-    last = last_operation_before(connection, moment)
-    entities = []
-    for number in numbers:
-        entity = entity_as_of(connection, number, last)
-        if entity is None:
-            error = not_found(str(number))
-            error.message = _("{number} was not there on {date}").format(number=number, date=as_of)
-            error.hint = _("see when it came: dkcrm history {number}").format(number=number)
-            raise error
-        entities.append(entity)
-    return entities
-
-
-def _card(session: Session, entities: Sequence[Entity]) -> dict[str, Any]:
-    from dkcrm.store.activities import timeline
-
-    connection = open_reading(session)
-    try:
-        timelines = {entity.id: timeline(connection, entity.id, limit=15) for entity in entities}
-    finally:
-        connection.close()
-    return {"entities": entities, "timelines": timelines, "now": session.clock()}
 
 
 def editable(session: Session, reference: str) -> tuple[Entity, str]:

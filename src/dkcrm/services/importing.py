@@ -144,7 +144,9 @@ def _result(
     warnings = []
     if records.unmapped:
         warnings.append(
-            _("columns left out: {names} (take one in with --map HEADER=FIELD)").format(names=", ".join(records.unmapped))
+            _("columns left out: {names} (take one in with --map HEADER=FIELD)").format(
+                names=", ".join(records.unmapped)
+            )
         )
     columns = [Column("line", _("Line"), "number"), Column("reason", _("Why")), Column("row", _("Row"))]
     rows = ({"line": reject.line, "reason": reject.reason, "row": " | ".join(reject.row)} for reject in rejects)

@@ -153,7 +153,9 @@ class RowReader:
         person = "full_name" in entity or "first_name" in entity or "last_name" in entity
         if self.type in ORGANIZATION_TYPES:
             if "first_name" in entity or "last_name" in entity:
-                raise InvalidInput(_("a {type} is an organization and has no first or last name").format(type=self.type))
+                raise InvalidInput(
+                    _("a {type} is an organization and has no first or last name").format(type=self.type)
+                )
             if "full_name" in entity:
                 if entity.get("org_name", entity["full_name"]) != entity["full_name"]:
                     raise InvalidInput(_("a {type} has one name, and the row has two").format(type=self.type))
@@ -189,7 +191,7 @@ class RowReader:
         return found
 
     def _addresses(self, n: int, cells: list[str], side: str) -> list[tuple[Any, ...]]:
-        found = []
+        found: list[tuple[Any, ...]] = []
         for label, parts in self.addresses:
             values = [cells[parts[name]] or None if name in parts else None for name in _PARTS]
             if any(values):
@@ -213,7 +215,9 @@ class RowReader:
             if not cells[at] or field_id in found:
                 continue
             if side != "both" and not self._has_side(side, entity):
-                raise InvalidInput(_("the field {name} is for a {side}, and the row has none").format(name=name, side=side))
+                raise InvalidInput(
+                    _("the field {name} is for a {side}, and the row has none").format(name=name, side=side)
+                )
             found[field_id] = (n, field_id, *check_field_value(name, kind, cells[at], choices))
         return list(found.values())
 

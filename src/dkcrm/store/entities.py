@@ -110,7 +110,8 @@ def add_point(entity: Entity, row: Sequence[Any]) -> None:
 
 def add_address(entity: Entity, row: Sequence[Any]) -> None:
     """Add a row of address (columns as ``ADDRESS_COLUMNS`` has them) to an entity."""
-    entity.addresses.append(Address(*row[2:10], primary=bool(row[10]), id=row[0]))
+    number, _owner, value, street, city, region, postcode, country, label, side, primary = row
+    entity.addresses.append(Address(value, street, city, region, postcode, country, label, side, bool(primary), number))
 
 
 def order_values(entity: Entity) -> None:

@@ -158,12 +158,8 @@ def entity_as_of(connection: sqlite3.Connection, number: int, operation_id: int)
     head = rows.get(("entity", number))
     if head is None:
         return None
-    entity = Entity(
-        id=number,
-        uid=uid_text(head["uid"]),
-        notes=head.get("notes") or "",
-        **{name: head.get(name) for name in _ATTRIBUTES},
-    )
+    attributes: dict[str, Any] = {name: head.get(name) for name in _ATTRIBUTES}
+    entity = Entity(id=number, uid=uid_text(head["uid"]), notes=head.get("notes") or "", **attributes)
     field_names = _field_names(connection)
     for (table, _row_id), row in sorted(rows.items()):
         if table == "contact_point":

@@ -78,8 +78,8 @@ def write_staged(uow: UnitOfWork, type: str) -> int:
     before = uow.next_id("entity") - 1
     count = int(
         ask(
-            "INSERT INTO entity (id, uid, type, full_name, first_name, last_name, job_title, org_name, vat_id, tax_code,"
-            " website, source, notes, created_at, updated_at, name_key, org_key)"
+            "INSERT INTO entity (id, uid, type, full_name, first_name, last_name, job_title, org_name, vat_id,"
+            " tax_code, website, source, notes, created_at, updated_at, name_key, org_key)"
             " SELECT n + ?1, uid, ?2, full_name, first_name, last_name, job_title, org_name, vat_id, tax_code, website,"
             " source, notes, coalesce(created_at, ?3), ?3, name_key, org_key FROM staged_entity ORDER BY n",
             (before, type, uow.now),

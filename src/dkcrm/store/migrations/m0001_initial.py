@@ -204,7 +204,8 @@ CREATE VIEW search_text AS SELECT e.id AS id,
   coalesce(e.website, '') || ' ' || coalesce(e.source, '') || ' ' || e.notes || ' ' ||
   coalesce((SELECT group_concat(tag, ' ') FROM tag WHERE entity_id = e.id), '') || ' ' ||
   coalesce((SELECT group_concat(coalesce(value, '') || ' ' || coalesce(street, '') || ' ' ||
-    coalesce(city, '') || ' ' || coalesce(region, '') || ' ' || coalesce(postcode, '') || ' ' || coalesce(country, ''), ' ')
+    coalesce(city, '') || ' ' || coalesce(region, '') || ' ' || coalesce(postcode, '') || ' ' ||
+    coalesce(country, ''), ' ')
     FROM address WHERE entity_id = e.id), '') || ' ' ||
   coalesce((SELECT group_concat(value, ' ') FROM field_value WHERE entity_id = e.id), '') AS rest
   FROM entity e WHERE e.merged_into IS NULL;

@@ -1,0 +1,69 @@
+"""Showing entities, today or as they were. Nothing that writes is imported on this road."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from dkcrm.domain.entity import Entity
+from dkcrm.i18n import _
+from dkcrm.result import Result
+from dkcrm.services.shape import entity_columns, entity_row
+from dkcrm.session import Session
+from dkcrm.store.connection import open_reading
+from dkcrm.store.entities import load_many, not_found, resolve
+
+
+def show(session: Session, references: Sequence[str], *, single: bool, as_of: str | None = None) -> Result:
+    """Show entities, today or as they were at the end of a day or at a moment."""
+    connection = open_reading(session)
+    try:
+        numbers = list(dict.fromkeys(resolve(connection, reference) for reference in references))
+        if as_of is None:
+            entities = list(load_many(connection, numbers))
+        else:
+            entities = _as_of(session, connection, numbers, as_of)
+    finally:
+        connection.close()
+    data = entities[0].as_json() if single else [entity.as_json() for entity in entities]
+    # The timeline is read only when a card is drawn: ``detail`` is a function of no arguments.
+    return Result(
+        data,
+        entity_columns(),
+        (entity_row(entity) for entity in entities),
+        view="card",
+        detail=lambda: _card(session, entities, timelines=as_of is None),
+    )
+
+
+def _as_of(session: Session, connection: sqlite3.Connection, numbers: Sequence[int], as_of: str) -> list[Entity]:
+    from dkcrm.domain.dates import parse_time
+    from dkcrm.store.history import entity_as_of, last_operation_before
+
+    moment = parse_time(as_of, session.clock(), end_of_day=True)
+    last = last_operation_before(connection, moment)
+    entities = []
+    for number in numbers:
+        entity = entity_as_of(connection, number, last)
+        if entity is None:
+            error = not_found(str(number))
+            error.message = _("{number} was not there on {date}").format(number=number, date=as_of)
+            error.hint = _("see when it came: dkcrm history {number}").format(number=number)
+            raise error
+        entities.append(entity)
+    return entities
+
+
+def _card(session: Session, entities: Sequence[Entity], *, timelines: bool) -> dict[str, Any]:
+    """Return what a card is drawn from: the entities, what happened around them lately, and what they bought."""
+    detail: dict[str, Any] = {"entities": entities, "timelines": {}, "now": session.clock()}
+    if timelines:
+        from dkcrm.store.activities import timeline
+
+        connection = open_reading(session)
+        try:
+            detail["timelines"] = {entity.id: timeline(connection, entity.id, limit=15) for entity in entities}
+        finally:
+            connection.close()
+    return detail
