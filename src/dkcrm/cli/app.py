@@ -158,10 +158,10 @@ def _types_off(on: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(r"\b(?:" + "|".join(off) + r")\b") if off else None
 
 
-def invoke(arguments: list[str]) -> tuple[Result | None, str | None, bool]:
+def invoke(arguments: list[str], unrecorded: tuple[str, ...]) -> tuple[Result | None, str | None, bool]:
     """Run one command; return its result, the format asked for, and whether to be quiet."""
     group = root()
-    with group.make_context("dkcrm", list(arguments)) as context:
+    with group.make_context("dkcrm", [*arguments, *unrecorded]) as context:
         shared: Any = context
         context.meta["argv"] = arguments
         value = group.invoke(context)
@@ -169,11 +169,14 @@ def invoke(arguments: list[str]) -> tuple[Result | None, str | None, bool]:
         return (value if isinstance(value, Result) else None), chosen, bool(given(shared).get("quiet"))
 
 
-def run(arguments: list[str]) -> int:
-    """Run the program and return its exit status: the one place where errors become messages and codes."""
+def run(arguments: list[str], *unrecorded: str) -> int:
+    """Run the program and return its exit status: the one place where errors become messages and codes.
+
+    ``unrecorded`` words are part of the command, but not of what history says was typed.
+    """
     as_json = "--json" in arguments or "json" in _format_word(arguments)
     try:
-        result, chosen, quiet = invoke(arguments)
+        result, chosen, quiet = invoke(arguments, unrecorded)
         if result is None:
             sys.stdout.flush()
             return 0

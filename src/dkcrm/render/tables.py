@@ -34,6 +34,10 @@ def draw_table(columns: Sequence[Column], rows: Iterable[Row], stdout: TextIO | 
         return
     ascii, room = not is_unicode(stdout), terminal_width(stdout)
     cells = [[cell(column, row.get(column.key), now, ascii) for column in columns] for row in first]
+    if len(first) <= SCREENFUL:
+        # All rows are known: a column that none of them fills would only take room.
+        filled = [i for i in range(len(columns)) if any(texts[i] for texts in cells)]
+        columns, cells = [columns[i] for i in filled], [[texts[i] for i in filled] for texts in cells]
     widths = natural_widths(columns, cells)
     kept = choose(columns, widths, room)
     columns, cells = [columns[i] for i in kept], [[texts[i] for i in kept] for texts in cells]

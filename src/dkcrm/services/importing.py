@@ -138,7 +138,7 @@ def _result(
         "unmapped": records.unmapped,
         "encoding": records.encoding,
     }
-    what = _("imported {count} {type} from {path}").format(count=created, type=type, path=path)
+    what = _("imported {what} from {path}").format(what=_counted(created, type), path=path)
     if rejects:
         what += _(", {count} rows rejected").format(count=len(rejects))
     warnings = []
@@ -154,3 +154,8 @@ def _result(
         data, columns, rows, message=done(session, operation_id, what) if created else what, warnings=warnings,
         exit_status=REJECTED_ROWS if rejects else 0,
     )  # fmt: skip
+
+
+def _counted(count: int, type: str) -> str:
+    """Return a number of entities in words: 1 lead, 2 leads."""
+    return f"{count} {type}" if count == 1 else f"{count} {type}s"

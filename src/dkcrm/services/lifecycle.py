@@ -27,8 +27,10 @@ def finish(session: Session, uow: UnitOfWork, what: str, warnings: Sequence[str]
     """Commit and answer as the commands of the life cycle do."""
     numbers = uow.touched()
     uow.commit(show=numbers)
+    # A lead that was folded into somebody is no entity of its own any more: its number leads there.
+    entities = [entity for entity in uow.entities if not entity.merged_into]
     return operation_result(
-        uow.operation_id, uow.entities, message=done(session, uow.operation_id, what), warnings=warnings, **more
+        uow.operation_id, entities, message=done(session, uow.operation_id, what), warnings=warnings, **more
     )
 
 

@@ -98,6 +98,7 @@ def timeline(connection: sqlite3.Connection, number: int, limit: int) -> list[di
         events.append({"at": at, "kind": "transition", "text": text, "who": None})
     for purchase in purchases(connection, number, voided=True)[-limit:]:
         text = f"{purchase.title()}{' (voided)' if purchase.voided_at else ''}"
-        events.append({"at": purchase.bought_on + "T00:00:00Z", "kind": "purchase", "text": text, "who": None})
-    events.sort(key=lambda event: str(event["at"]), reverse=True)
+        events.append({"at": purchase.bought_on, "kind": "purchase", "text": text, "who": None})
+    # A bare day sorts as its end: a purchase stands above what led to it.
+    events.sort(key=lambda event: str(event["at"]).ljust(20, "~"), reverse=True)
     return events[:limit]

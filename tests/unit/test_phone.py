@@ -1,0 +1,55 @@
+"""Phone numbers: the short road says what phonenumbers says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dkcrm.domain.phone import e164, long_road
+
+REGIONS = ["IT", "US", "GB", "DE", "FR", "AR", "MX", "BR", "RU", "CH", "SG", "VA", "AU", "HU"]
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "expected"),
+    [
+        ("02 1234567", "IT", "+39021234567"),
+        ("+39 02 1234567", "US", "+39021234567"),
+        ("0039 02 1234567", "IT", "+39021234567"),
+        ("333 1234567", "IT", "+393331234567"),
+        ("(805) 555-0100", "US", "+18055550100"),
+        ("+44 (0)20 7946 0000", "IT", "+442079460000"),
+        ("020 7946 0000", "GB", "+442079460000"),
+        ("+35 838 4837993", "IT", "+358384837993"),
+        ("+999 123456789", "IT", None),
+        ("12", "IT", None),
+        ("+1 800 FLOWERS", "IT", "+18003569377"),
+    ],
+)
+def test_a_number_has_one_form(text: str, region: str, expected: str | None) -> None:
+    assert e164(text, region) == expected
+
+
+@settings(max_examples=3000, deadline=None)
+@given(
+    plus=st.booleans(),
+    text=st.text(alphabet="0123456789 ()-./", min_size=3, max_size=22),
+    region=st.sampled_from(REGIONS),
+)
+def test_the_short_road_leads_where_the_long_one_does(plus: bool, text: str, region: str) -> None:
+    number = "+" * plus + text
+    assert e164(number, region) == long_road(number, region)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(
+    code=st.integers(1, 999),
+    number=st.integers(10**4, 10**11),
+    lead=st.sampled_from(["", "0", "00", "1", "8"]),
+    plus=st.sampled_from(["+", ""]),
+    region=st.sampled_from(REGIONS),
+)
+def test_so_it_does_for_numbers_of_every_country(code: int, number: int, lead: str, plus: str, region: str) -> None:
+    text = f"{plus}{code} {lead}{number}"
+    assert e164(text, region) == long_road(text, region)
