@@ -17,7 +17,15 @@ def main() -> int:
     if arguments[:1] == ["--version"]:
         from dkcrm import __version__
 
-        sys.stdout.write(f"dkcrm {__version__}\n")
+        try:
+            sys.stdout.write(f"dkcrm {__version__}\n")
+            sys.stdout.flush()
+        except (OSError, AttributeError) as error:
+            if isinstance(error, OSError) and not isinstance(error, BrokenPipeError) and sys.stderr is not None:
+                sys.stderr.write(f"dkcrm: {error.strerror}: standard output\n")
+                sys.stderr.flush()
+            # The interpreter's own flush at its end would fail again, and say so.
+            os._exit(141 if isinstance(error, BrokenPipeError) else 1)
         return 0
     gc.set_threshold(100_000, 20, 20)
     from dkcrm.cli.app import run

@@ -48,7 +48,11 @@ def entity(**changes: Any) -> Entity:
     )
     values |= {"id": 42, "uid": "u", "type": "lead", "state": "active", "full_name": "Anna Bianchi", "notes": ""}
     values |= {"created_at": "2026-11-09T12:00:00Z", "updated_at": "2026-11-09T12:00:00Z"}
-    return Entity(**(values | changes))
+    lists = ("tags", "points", "addresses", "fields", "memberships")
+    made = Entity(**(values | {name: value for name, value in changes.items() if name not in lists}))
+    for name in lists:
+        setattr(made, name, changes.get(name, getattr(made, name)))
+    return made
 
 
 def full() -> Entity:
@@ -129,10 +133,10 @@ def test_colours_of_type_and_state(monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.search(r"\x1b\[36mlead\x1b\[0m", drawn(entity()))
 
 
-def test_timeline_is_newest_first_with_arrows() -> None:
+def test_timeline_is_drawn_in_its_order_with_arrows() -> None:
     entries = [
-        {"at": "2026-11-20T09:00:00Z", "kind": "in", "text": "Asked for a price", "who": "vp"},
         {"at": "2026-11-21T11:00:00Z", "kind": "email", "direction": "out", "text": LONG},
+        {"at": "2026-11-20T09:00:00Z", "kind": "in", "text": "Asked for a price", "who": "vp"},
         {"at": "2026-11-09T12:00:00Z", "kind": "created", "text": ""},
     ]
     text = drawn(entity(), timelines={42: entries})

@@ -22,11 +22,12 @@ from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.render.emit import emit, emit_error
 from dkcrm.result import Result
 
-HELP = """A CRM in one SQLite file, from suspect to customer.
+HELP = """A CRM in one SQLite file: the whole customer life cycle.
 
 \b
-  dkcrm demo                        watch the whole life cycle
+  dkcrm demo                        watch it work
   dkcrm add lead "Anna Bianchi"     start your own
+  dkcrm add person "Anna Bianchi"   or with a customer
   dkcrm COMMAND --help              every command has examples
 """
 
@@ -34,19 +35,40 @@ HELP = """A CRM in one SQLite file, from suspect to customer.
 class HelpfulCommand(TyperCommand):
     """A command whose help names only the types that are in use."""
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the words of the usage line: arguments as they are named, without Typer's braces."""
+        arguments: list[Any] = [parameter for parameter in self.params if not parameter.opts[0].startswith("-")]
+        return [self.options_metavar or "", *(argument.metavar or argument.name.upper() for argument in arguments)]
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help with ``{types}`` filled in and without examples of types that are off."""
+        """Write the help with ``{types}`` filled in and without what speaks of types that are off."""
         on = _types_in_use(ctx)
-        off = _types_off(on)
         parameters: list[Any] = list(self.params)
         for parameter in parameters:
             text = getattr(parameter, "help", None)
-            if text and "{types}" in text:
-                parameter.help = text.replace("{types}", ", ".join(on))
-        if self.help:
-            kept = [line for line in self.help.split("\n") if not (line.startswith("  ") and off and off.search(line))]
-            self.help = "\n".join(kept).replace("{types}", ", ".join(on))
+            if text:
+                parameter.help = without_types_off(text, on)
+        self.help = without_types_off(self.help or "", on)
         super().format_help(ctx, formatter)
+
+
+def without_types_off(text: str, on: tuple[str, ...]) -> str:
+    """Return a help text with ``{types}`` filled in, less the sentences and examples that name a type that is off.
+
+    ``person`` and ``organization`` are everyday words too, and stay.
+    """
+    off = [type for type in ("suspect", "lead", "prospect", "target") if type not in on]
+    if off:
+        named = re.compile(r"(?<!-)\b(?:" + "|".join(off) + r")s?\b")
+        paragraphs = []
+        for paragraph in text.split("\n\n"):
+            if paragraph.startswith("\b"):
+                parts, glue = paragraph.split("\n"), "\n"
+            else:
+                parts, glue = re.split(r"(?<=[.;])\s+", paragraph), " "
+            paragraphs.append(glue.join(part for part in parts if not named.search(part)))
+        text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return text.replace("{types}", ", ".join(on))
 
 
 class LazyGroup(TyperGroup):
@@ -55,6 +77,12 @@ class LazyGroup(TyperGroup):
     def __init__(self, *, prefix: str = "", **settings: Any) -> None:
         super().__init__(rich_markup_mode=None, **settings)
         self.prefix = prefix
+        self.arguments: list[str] = []
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help without what speaks of types that are off."""
+        self.help = without_types_off(self.help or "", _types_in_use(ctx))
+        super().format_help(ctx, formatter)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names at this level, in the order of the registry."""
@@ -140,27 +168,32 @@ def root() -> LazyGroup:
 
 def _types_in_use(ctx: Any) -> tuple[str, ...]:
     """Return the types in use for help, all of them where the database cannot tell."""
-    from dkcrm.cli.shared import session
     from dkcrm.domain.entity import TYPES
     from dkcrm.services.settings import types
+    from dkcrm.session import Session
 
     try:
-        own = session(ctx)
+        # --help ends the parsing where it stands, and --db may come after it.
+        own = Session(_named_db(ctx.find_root().command.arguments))
         return types(own) if os.path.exists(own.db) else TYPES
     except Exception:  # help must be printed whatever state the database is in
         return TYPES
 
 
-def _types_off(on: tuple[str, ...]) -> re.Pattern[str] | None:
-    from dkcrm.domain.entity import TYPES
-
-    off = [type for type in TYPES if type not in on]
-    return re.compile(r"\b(?:" + "|".join(off) + r")\b") if off else None
+def _named_db(arguments: list[str]) -> str | None:
+    """Return the database that a command line names with ``--db``."""
+    for place, word in enumerate(arguments):
+        if word == "--db" and place + 1 < len(arguments):
+            return arguments[place + 1]
+        if word.startswith("--db="):
+            return word[5:]
+    return None
 
 
 def invoke(arguments: list[str], unrecorded: tuple[str, ...]) -> tuple[Result | None, str | None, bool]:
     """Run one command; return its result, the format asked for, and whether to be quiet."""
     group = root()
+    group.arguments = [*arguments, *unrecorded]
     with group.make_context("dkcrm", [*arguments, *unrecorded]) as context:
         shared: Any = context
         context.meta["argv"] = arguments
@@ -214,13 +247,14 @@ def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
         path = context.command_path if context is not None else "dkcrm"
         message = str(error.format_message()).strip().rstrip(".")
         return InvalidInput(message, hint=_("see: {path} --help").format(path=path))
+    if isinstance(error, UnicodeError):
+        return InvalidInput(_("an argument or the input holds bytes that are not valid text"))
     sqlite3 = sys.modules.get("sqlite3")
     if sqlite3 is not None and isinstance(error, sqlite3.Error):
         from dkcrm.session import Session
         from dkcrm.store.connection import explain
 
-        named = [arguments[place + 1] for place, word in enumerate(arguments[:-1]) if word == "--db"]
-        return explain(error, Session(named[-1] if named else None).db)
+        return explain(error, Session(_named_db(arguments)).db)
     if isinstance(error, OSError):
         _give_up_stdout()
         return DkcrmError(

@@ -20,7 +20,7 @@ def demo(
         str | None, typer.Option("--keep", metavar="PATH", help=_("Leave the database there, to go on with."))
     ] = None,
 ) -> None:
-    """Watch the whole life cycle on example leads, in a database of its own: yours is not touched.
+    """Watch the whole life cycle on examples, in a database of its own: yours is not touched.
 
     Every command is printed before it runs, as you would type it.
 

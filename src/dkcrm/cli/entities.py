@@ -18,7 +18,7 @@ def add(
     context: typer.Context,
     type: Type,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help=_("The person's name; of a target or organization, its own."))
+        str | None, typer.Argument(metavar="[NAME]", help=_("The person's name, or the organization's."))
     ] = None,
     first: options.First = None,
     last: options.Last = None,
@@ -39,8 +39,8 @@ def add(
 ) -> Result:
     """Add a person or organization of a type: {types}.
 
-    NAME is a person's name, and of a target or organization its own. A suspect or lead may have a person, an
-    organization (--org), or both.
+    NAME is a person's name, and of an organization its own. A suspect or lead may have a person, an organization
+    (--org), or both.
 
     \b
     Examples:
@@ -105,7 +105,7 @@ def set_(
       dkcrm set 42 --title "Head of Sales" --phone mobile:3331234567
       dkcrm set anna@bianchi.it --field budget=5000
       dkcrm set 42 --remove old@bianchi.it --source ""
-      dkcrm list tag:fair --format tsv | cut -f1 | dkcrm set - --state inactive
+      dkcrm list tag:fair | cut -f1 | dkcrm set - --state inactive
     """
     found, single = references(refs)
     said = Attributes(
@@ -157,7 +157,7 @@ def tag(
     \b
     Examples:
       dkcrm tag 42 vip fair-2026
-      dkcrm list lead city:Milano --format tsv | cut -f1 | dkcrm tag - milano
+      dkcrm list lead city:Milano | cut -f1 | dkcrm tag - milano
     """
     found, single = references([ref])
     return entities.tag(session(context), found, tags, single=single)
@@ -199,7 +199,7 @@ def rm(context: typer.Context, refs: shared.References) -> Result:
     \b
     Examples:
       dkcrm rm 42 43
-      dkcrm list state:lost --format tsv | cut -f1 | dkcrm rm -
+      dkcrm list state:lost | cut -f1 | dkcrm rm -
     """
     found, single = references(refs)
     return entities.remove(session(context), found, single=single)
@@ -210,7 +210,7 @@ def restore(context: typer.Context, refs: shared.References) -> Result:
 
     \b
     Examples:
-      dkcrm list --all --format tsv | grep removed
+      dkcrm list --all | grep removed
       dkcrm restore 42
     """
     found, single = references(refs)

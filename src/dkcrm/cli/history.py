@@ -15,7 +15,7 @@ def history(
     context: typer.Context,
     ref: Annotated[str | None, typer.Argument(metavar="[REF]", help=_("An entity; without one, everything."))] = None,
     operation: Annotated[
-        int | None, typer.Option("--operation", metavar="NUMBER", help=_("One operation, whole."))
+        int | None, typer.Option("--operation", metavar="NUMBER", min=1, max=10**15, help=_("One operation, whole."))
     ] = None,
     limit: shared.Limit = 50,
 ) -> Result:
@@ -43,7 +43,7 @@ def blame(context: typer.Context, ref: shared.Reference) -> Result:
 def undo(
     context: typer.Context,
     operation: Annotated[
-        int | None, typer.Argument(metavar="[OPERATION]", help=_("Its number, if not the latest."))
+        int | None, typer.Argument(metavar="[OPERATION]", min=1, max=10**15, help=_("Its number, if not the latest."))
     ] = None,
 ) -> Result:
     """Reverse the latest operation that stands, an import of a million rows included, or a named one.

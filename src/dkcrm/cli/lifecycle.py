@@ -36,7 +36,7 @@ def log(
     ] = None,
     subject: Annotated[str | None, typer.Option("--subject", metavar="TEXT", help=_("The subject."))] = None,
 ) -> Result:
-    """Log a contact. One that came in makes a lead of a suspect.
+    """Log a contact with an entity, in or out. One that came in makes a lead of a suspect.
 
     \b
     Examples:
@@ -106,9 +106,11 @@ def purchase(
     prospect: Prospect = None,
     target: Target = None,
 ) -> Result:
-    """Record a purchase: a prospect becomes a person, a target an organization.
+    """Record a purchase: the buyer becomes a customer.
 
-    --prospect and --target matter only where leads become customers directly (`dkcrm config types simple`).
+    A prospect becomes a person by it, and a target an organization. Customers add to their list.
+
+    --prospect and --target say who is there already, where a purchase turns somebody into two customers at once.
 
     \b
     Examples:
@@ -133,7 +135,10 @@ def purchase_void(
     context: typer.Context,
     ref: shared.Reference,
     number: Annotated[
-        int | None, typer.Argument(metavar="[NUMBER]", help=_("The purchase's number, where there are several."))
+        int | None,
+        typer.Argument(
+            metavar="[NUMBER]", min=1, max=10**15, help=_("The purchase's number, where there are several.")
+        ),
     ] = None,
 ) -> Result:
     """Void a purchase of a customer. Voiding the only one gives the former type back.

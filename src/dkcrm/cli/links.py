@@ -9,8 +9,8 @@ from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import memberships
 
-Member = Annotated[str, typer.Argument(metavar="MEMBER", help=_("The prospect or person."))]
-Organization = Annotated[str, typer.Argument(metavar="ORGANIZATION", help=_("The target or organization."))]
+Member = Annotated[str, typer.Argument(metavar="MEMBER", help=_("The person."))]
+Organization = Annotated[str, typer.Argument(metavar="ORGANIZATION", help=_("The organization."))]
 
 
 def link(
@@ -20,9 +20,11 @@ def link(
     role: Annotated[str | None, typer.Option("--role", metavar="TEXT", help=_("What they do there, as buyer."))] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help=_("Since when."))] = None,
     primary: Annotated[bool, typer.Option("--primary", help=_("Their first organization."))] = False,
-    mixed: Annotated[bool, typer.Option("--mixed", help=_("Allow prospect-organization and person-target."))] = False,
+    mixed: Annotated[
+        bool, typer.Option("--mixed", help=_("Allow a pair of which one has bought and the other has not."))
+    ] = False,
 ) -> Result:
-    """Link a prospect to a target, or a person to an organization.
+    """Link a member to its organization. A prospect belongs to a target; a person belongs to an organization.
 
     \b
     Examples:

@@ -10,7 +10,7 @@ from dkcrm.cli.shared import references, session
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services import qualification
+from dkcrm.services import criteria, qualification
 from dkcrm.services.conversion import Choices
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help=_("The criterion's name."))]
@@ -29,7 +29,7 @@ def criteria_list(context: typer.Context) -> Result:
     Examples:
       dkcrm criteria list
     """
-    return qualification.list_criteria(session(context))
+    return criteria.list_criteria(session(context))
 
 
 def criteria_add(
@@ -42,7 +42,7 @@ def criteria_add(
       dkcrm criteria add timing --side both --question "Do they want it this year?"
       dkcrm criteria add italian --side organization --rule country=IT
     """
-    return qualification.add_criterion(session(context), name, side or "person", question, rule)
+    return criteria.add_criterion(session(context), name, side or "person", question, rule)
 
 
 def criteria_edit(
@@ -59,7 +59,7 @@ def criteria_edit(
     Examples:
       dkcrm criteria edit budget --side person --question "Can they spend 5000?"
     """
-    return qualification.edit_criterion(session(context), name, side, rename=new_name, question=question, rule=rule)
+    return criteria.edit_criterion(session(context), name, side, rename=new_name, question=question, rule=rule)
 
 
 def criteria_rm(context: typer.Context, name: Name, side: Side = None) -> Result:
@@ -69,7 +69,7 @@ def criteria_rm(context: typer.Context, name: Name, side: Side = None) -> Result
     Examples:
       dkcrm criteria rm authority
     """
-    return qualification.remove_criterion(session(context), name, side)
+    return criteria.remove_criterion(session(context), name, side)
 
 
 def assess(

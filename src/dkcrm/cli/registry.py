@@ -66,7 +66,7 @@ COMMANDS: dict[str, Command] = {
     "config set": Command("settings:config_set", "Change a setting.", _SETUP),
     "config types": Command("settings:config_types", "Show or choose which types are in use.", _SETUP),
     "config path": Command("settings:config_path", "Show where the files are.", _SETUP, False),
-    "demo": Command("demo:demo", "Watch the whole life cycle on example leads.", _SETUP, False),
+    "demo": Command("demo:demo", "Watch the whole life cycle on examples.", _SETUP, False),
 }
 
 #: What a first word that is no command of its own is about.

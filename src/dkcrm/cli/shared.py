@@ -15,6 +15,7 @@ from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.session import Session
 
+FORMATS = ("table", "tsv", "csv", "json", "jsonl")
 _META = "dkcrm"
 
 
@@ -48,6 +49,10 @@ def shared_parameters(source: Callable[..., None]) -> list[Any]:
 
 
 def _keep(context: typer.Context, parameter: Any, value: Any) -> Any:
+    if parameter.name == "format" and value is not None and value not in FORMATS:
+        raise InvalidInput(
+            _("no such format: {name}").format(name=value), hint=_("formats: {names}").format(names=", ".join(FORMATS))
+        )
     if value not in (None, False):
         given = context.meta.setdefault(_META, {})
         given[parameter.name] = value
@@ -61,13 +66,9 @@ def given(context: typer.Context) -> dict[str, Any]:
 
 
 def chosen_format(context: typer.Context) -> str | None:
-    """Return the output format that was asked for; raises InvalidInput for one that there is not."""
+    """Return the output format that was asked for."""
     values = given(context)
-    name = "json" if values.get("json") else values.get("format")
-    if name is not None and name not in ("table", "tsv", "csv", "json", "jsonl"):
-        raise InvalidInput(
-            _("no such format: {name}").format(name=name), hint=_("formats: table, tsv, csv, json, jsonl")
-        )
+    name: str | None = "json" if values.get("json") else values.get("format")
     return name
 
 
@@ -106,6 +107,8 @@ def references(words: list[str]) -> tuple[list[str], bool]:
     found: list[str] = []
     for word in words:
         if word == "-":
+            if sys.stdin is None:
+                raise InvalidInput(_("standard input is closed: there are no references to read"))
             found += [line.strip() for line in sys.stdin if line.strip()]
         else:
             found.append(word)

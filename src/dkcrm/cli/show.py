@@ -24,7 +24,7 @@ def show(
       dkcrm show 42
       dkcrm show anna@bianchi.it --json
       dkcrm show "Bianchi S.r.l." --as-of 2026-11-01
-      dkcrm list tag:vip --format tsv | cut -f1 | dkcrm show - --json
+      dkcrm list tag:vip | cut -f1 | dkcrm show - --json
     """
     found, single = references(refs)
     return showing.show(session(context), found, single=single, as_of=as_of)

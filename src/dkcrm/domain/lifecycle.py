@@ -91,7 +91,7 @@ def check_promote(entity: Entity, inbound: int, in_use: Iterable[str]) -> None:
         raise Refused(
             _("{who} is already a {type}").format(who=label(entity), type=entity.type),
             code="wrong_type",
-            hint=next_step(entity),
+            hint=next_step(entity, in_use),
         )
     if "lead" not in in_use:
         check_type("lead", in_use)
@@ -110,7 +110,9 @@ def check_qualify(entity: Entity, in_use: Iterable[str]) -> tuple[bool, bool]:
             message = _("{who} is a suspect: it must be a lead before it can be qualified")
         else:
             message = _("{who} is a {type} already: only a lead is qualified")
-        raise Refused(message.format(who=label(entity), type=entity.type), code="wrong_type", hint=next_step(entity))
+        raise Refused(
+            message.format(who=label(entity), type=entity.type), code="wrong_type", hint=next_step(entity, in_use)
+        )
     check_active(entity)
     person, organization = entity.party in ("person", "both"), entity.party in ("organization", "both")
     types = tuple(in_use)
@@ -155,7 +157,7 @@ def customer_type(entity: Entity, in_use: Iterable[str]) -> str | None:
             who=label(entity), type=entity.type
         ),
         code="wrong_type",
-        hint=next_step(entity),
+        hint=next_step(entity, types),
     )
 
 
@@ -196,11 +198,11 @@ def check_state(state: str) -> str:
     return word
 
 
-def next_step(entity: Entity) -> str | None:
-    """Return the command that would bring an entity forward from where it is."""
+def next_step(entity: Entity, in_use: Iterable[str]) -> str:
+    """Return the command that would bring an entity forward from where it is, given the types in use."""
     if entity.type == "suspect":
         return _('log what they asked: dkcrm log {id} email "…" --in (it becomes a lead)').format(id=entity.id)
-    if entity.type == "lead":
+    if entity.type == "lead" and {"prospect", "target"}.intersection(in_use):
         return _("qualify it with: dkcrm qualify {id}").format(id=entity.id)
     if entity.type in ("prospect", "target"):
         return _('when it buys: dkcrm purchase {id} "PRODUCT"').format(id=entity.id)

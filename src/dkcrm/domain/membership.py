@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
-from dkcrm.domain.lifecycle import label
+from dkcrm.domain.lifecycle import label, next_step
 from dkcrm.errors import Refused
 from dkcrm.i18n import _
 
 BELONGS_TO = {"prospect": "target", "person": "organization"}
 
 
-def check_link(member: Entity, group: Entity, *, mixed: bool) -> None:
+def check_link(member: Entity, group: Entity, in_use: Iterable[str], *, mixed: bool) -> None:
     """Check that one entity may belong to another; ``mixed`` allows prospect–organization and person–target.
 
     Raises Refused, with what would be right as the hint.
@@ -35,7 +37,7 @@ def check_link(member: Entity, group: Entity, *, mixed: bool) -> None:
         hint = _("the member comes first: dkcrm link {b} {a}").format(a=member.id, b=group.id)
     elif "suspect" in (member.type, group.type) or "lead" in (member.type, group.type):
         early = member if member.type in ("suspect", "lead") else group
-        hint = _("qualify {who} first: dkcrm qualify {id}").format(who=label(early), id=early.id)
+        hint = f"{label(early)}: {next_step(early, in_use)}"
     elif member.type in PERSON_TYPES:
         hint = _("link each of them to the organization that they share")
     raise Refused(pair, code="wrong_type", hint=hint)

@@ -45,7 +45,7 @@ def parse_decimal(text: str) -> Decimal:
     """
     cleaned = re.sub(r"[\s'\u2019\u00a0\u202f]", "", text)
     sign = -1 if cleaned.startswith("-") else 1
-    number = cleaned.lstrip("+-") if cleaned[:1] in "+-" else cleaned
+    number = cleaned[1:] if cleaned.startswith(("+", "-")) else cleaned
     wrong = InvalidInput(_("not a number: {text}").format(text=text), hint=_("write it as 1200, 1200.50 or 1.200,50"))
     if len(number) > 30:
         raise wrong

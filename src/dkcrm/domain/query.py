@@ -116,15 +116,19 @@ def _scan(argument: str, start: int, text: str) -> Iterator[_Token]:
         match = _TOKEN.match(argument, at)
         if match is None:
             raise wrong_at(_("a quote that is never closed"), text, start + at)
+        end = match.end()
         place = start + match.start(match.lastgroup or 0)
         if match["bracket"]:
             yield _Token(match["bracket"], match["bracket"], place)
         elif match["field"]:
             value = match["value"]
+            while value.startswith("~") and value.endswith(")") and value.count(")") > value.count("("):
+                # A bracket that the regular expression did not open belongs to the filter.
+                value, end = value[:-1], end - 1
             quoted = value.startswith('"')
-            after = argument[match.end() : match.end() + 1]
+            after = argument[end : end + 1]
             if after == '"' and not quoted:
-                raise wrong_at(_("a quote that is never closed"), text, start + match.end())
+                raise wrong_at(_("a quote that is never closed"), text, start + end)
             yield _Token(
                 "field",
                 match["field"],
@@ -139,7 +143,7 @@ def _scan(argument: str, start: int, text: str) -> Iterator[_Token]:
             word = match["word"]
             kind = word.lower() if word.lower() in ("and", "or", "not") else "word"
             yield _Token(kind, word, place)
-        at = match.end()
+        at = end
 
 
 def _unquote(text: str) -> str:

@@ -165,7 +165,6 @@ def _moment(iso: str, now: str) -> Text:
 
 def _timeline(entries: list[Mapping[str, Any]], now: str, marks: _Marks) -> Iterable[RenderableType]:
     """Return the newest entries, the newest first: when, which way, what."""
-    entries.sort(key=lambda entry: str(entry["at"]), reverse=True)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(no_wrap=True)

@@ -7,7 +7,7 @@ filled, and what lost is kept in the operation's record.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ from dkcrm.domain.matching import Candidate
 from dkcrm.domain.values import tax_code_side
 from dkcrm.errors import Ambiguous, Refused
 from dkcrm.i18n import _
+from dkcrm.result import Result
+from dkcrm.session import Session
 from dkcrm.store.entities import load, resolve
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.matching import organization_candidates, person_candidates
@@ -24,10 +26,34 @@ from dkcrm.store.matching import organization_candidates, person_candidates
 
 @dataclass
 class Choices:
-    """The user's word on who is there already: a reference, ``new``, or None where nothing was said."""
+    """The user's word on who is there already: a reference, ``new``, or None where nothing was said.
+
+    ``answers`` has what was asked meanwhile: (the lead's number, the option) -> a number or ``new``.
+    """
 
     prospect: str | None = None
     target: str | None = None
+    answers: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def of(self, lead: Entity, option: str) -> str | None:
+        """Return what was said of one side of one lead."""
+        said = self.prospect if option == "--prospect" else self.target
+        return self.answers.get((lead.id, option), said)
+
+
+class Undecided(Ambiguous):
+    """A likeness that somebody has to decide on: who is ``what``, of the lead ``number``?"""
+
+    def __init__(self, lead: Entity, what: str, option: str, found: Sequence[Candidate]) -> None:
+        super().__init__(
+            _("{who} may be there already: {count} found").format(who=what, count=len(found)),
+            hint=_("say which: {option} {id}, or {option} new").format(option=option, id=found[0].entity.id),
+            candidates=[
+                *(candidate.as_json(option) for candidate in found),
+                {"id": None, "type": None, "name": what, "reasons": [], "use": f"{option} new"},
+            ],
+        )
+        self.number, self.what, self.option, self.found = lead.id, what, option, found
 
 
 @dataclass
@@ -45,8 +71,9 @@ def convert_lead(
     """Convert one lead. Raises Ambiguous for a likeness that nobody decided on."""
     result = Conversion()
     has_person, has_organization = lead.party in ("person", "both"), lead.party in ("organization", "both")
-    person = _decide(uow, lead, choices.prospect, result, person=True) if has_person else None
-    organization = _decide(uow, lead, choices.target, result, person=False) if has_organization else None
+    _check_sides(lead, choices, has_person, has_organization)
+    person = _decide(uow, lead, choices.of(lead, "--prospect"), result, person=True) if has_person else None
+    organization = _decide(uow, lead, choices.of(lead, "--target"), result, person=False) if has_organization else None
     for existing in (person, organization):
         if existing is not None and existing.state != "active":
             result.warnings.append(
@@ -74,7 +101,48 @@ def convert_lead(
     return result
 
 
+def decide(session: Session, choices: Choices, work: Callable[[Choices], Result]) -> Result:
+    """Do some work; where it meets a likeness, ask the person at the terminal and do it again with the answer.
+
+    Nobody is asked while the database is locked. Where nobody can answer, the refusal stands.
+    """
+    while True:
+        try:
+            return work(choices)
+        except Undecided as undecided:
+            answer = _ask(session, undecided)
+            if answer is None:
+                raise
+            answers = {**choices.answers, (undecided.number, undecided.option): answer}
+            choices = Choices(choices.prospect, choices.target, answers)
+
+
+def _ask(session: Session, undecided: Undecided) -> str | None:
+    if session.ask is None:
+        return None
+    lines = [_("{who} may be there already:").format(who=undecided.what)]
+    lines += [f"  {c.entity.id}  {c.entity.type}  {c.entity.name} ({', '.join(c.reasons)})" for c in undecided.found]
+    answer = session.ask("\n".join(lines) + "\n" + _("its number, or new"))
+    word = (answer or "").strip().lower()
+    return word if word == "new" or word in {str(c.entity.id) for c in undecided.found} else None
+
+
 # Step 1: what is there already
+
+
+def _check_sides(lead: Entity, choices: Choices, has_person: bool, has_organization: bool) -> None:
+    """Refuse a word on a side that the lead does not have: it would be ignored."""
+    for said, there, option, side in (
+        (choices.prospect, has_person, "--prospect", _("person")),
+        (choices.target, has_organization, "--target", _("organization")),
+    ):
+        if said is not None and said != "new" and not there:
+            raise Refused(
+                _("{who} has no {side}: {option} says nothing about it").format(
+                    who=label(lead), side=side, option=option
+                ),
+                code="wrong_type",
+            )
 
 
 def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversion, *, person: bool) -> Entity | None:
@@ -109,7 +177,8 @@ def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversio
         return exact[0].entity
     if not candidates:
         return None
-    return _ask(uow, lead, exact or candidates, option, person=person)
+    what = (lead.person_name if person else lead.org_name) or ""
+    raise Undecided(lead, what, option, exact or candidates)
 
 
 def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Conversion) -> None:
@@ -128,26 +197,6 @@ def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Convers
                 id=candidate.entity.id,
             )
         )
-
-
-def _ask(uow: UnitOfWork, lead: Entity, candidates: Sequence[Candidate], option: str, *, person: bool) -> Entity | None:
-    """Ask the person at the terminal which candidate it is; elsewhere refuse with the candidates."""
-    what = (lead.person_name if person else lead.org_name) or ""
-    known = [c.as_json(option) for c in candidates]
-    if uow.session.ask is not None:
-        lines = [_("{who} may be there already:").format(who=what)]
-        lines += [f"  {c.entity.id}  {c.entity.type}  {c.entity.name} ({', '.join(c.reasons)})" for c in candidates]
-        answer = uow.session.ask("\n".join(lines) + "\n" + _("its number, or new"))
-        by_number = {str(c.entity.id): c.entity for c in candidates}
-        if answer and answer.strip() in by_number:
-            return by_number[answer.strip()]
-        if answer and answer.strip().lower() == "new":
-            return None
-    raise Ambiguous(
-        _("{who} may be there already: {count} found").format(who=what, count=len(candidates)),
-        hint=_("say which: {option} {id}, or {option} new").format(option=option, id=candidates[0].entity.id),
-        candidates=[*known, {"id": None, "type": None, "name": what, "reasons": [], "use": f"{option} new"}],
-    )
 
 
 # Steps 2 to 6: the writes
@@ -180,6 +229,8 @@ def _fold(uow: UnitOfWork, lead: Entity, survivor: Entity, cause: str, result: C
     _fill(uow, survivor, {name: getattr(lead, name) for name in scalars}, lead.id)
     if survivor.type in PERSON_TYPES and survivor.name != lead.name and lead.name:
         _keep(uow, lead.id, survivor.id, "name", lead.name)
+    if survivor.type in ORGANIZATION_TYPES and survivor.org_name != lead.org_name:
+        _keep(uow, lead.id, survivor.id, "organization", lead.org_name)
     if lead.notes and lead.notes not in survivor.notes:
         notes = f"{survivor.notes}\n{lead.notes}" if survivor.notes else lead.notes
         uow.update("entity", survivor.id, {"notes": notes})

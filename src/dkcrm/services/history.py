@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
+from dkcrm.domain.lifecycle import check_profile
 from dkcrm.errors import NotFound
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
@@ -16,6 +17,7 @@ from dkcrm.store import undo as reversal
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
 from dkcrm.store.journal import unit_of_work
+from dkcrm.store.settings import types_in_use
 
 
 def _columns() -> list[Column]:
@@ -174,6 +176,8 @@ def _reverse(session: Session, uow: Any, number: int) -> Result:
         uow.kind = "redo"
         restored = store.operation(uow.connection, target.reverses or 0) or target
     reversal.reverse(uow, target)
+    counts = dict(uow.query("SELECT type, count(*) FROM entity WHERE merged_into IS NULL GROUP BY type"))
+    check_profile(types_in_use(uow.connection), counts)
     numbers = uow.touched()
     reversal.mark(uow, target)
     uow.commit(show=numbers[:_SHOWN], keep_times=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dkcrm.domain import lifecycle
 from dkcrm.domain.dates import parse_date, parse_time
@@ -13,7 +13,7 @@ from dkcrm.domain.text import check_line, check_text
 from dkcrm.errors import InvalidInput, NotFound, Refused
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services.conversion import Choices, convert_lead
+from dkcrm.services.conversion import Choices, Conversion, convert_lead, decide
 from dkcrm.services.entities import pick, present
 from dkcrm.services.shape import done, operation_result
 from dkcrm.session import Session
@@ -23,10 +23,17 @@ from dkcrm.store.journal import UnitOfWork, unit_of_work
 from dkcrm.store.settings import types_in_use
 
 
-def finish(session: Session, uow: UnitOfWork, what: str, warnings: Sequence[str] = (), **more: object) -> Result:
-    """Commit and answer as the commands of the life cycle do."""
-    numbers = uow.touched()
-    uow.commit(show=numbers)
+def finish(
+    session: Session,
+    uow: UnitOfWork,
+    what: str,
+    warnings: Sequence[str] = (),
+    *,
+    concerned: Iterable[int] = (),
+    **more: object,
+) -> Result:
+    """Commit and answer as the commands of the life cycle do: every entity touched, and those that it is about."""
+    uow.commit(show=sorted({*uow.touched(), *concerned}))
     # A lead that was folded into somebody is no entity of its own any more: its number leads there.
     entities = [entity for entity in uow.entities if not entity.merged_into]
     return operation_result(
@@ -47,7 +54,7 @@ def log(
     """Log an interaction; an inbound one makes a lead of a suspect, in the same operation."""
     way = check_line(channel, _("channel"), 60).lower()
     body = check_text(text, _("text"))
-    moment = parse_time(at, session.clock()) if at else session.clock()
+    moment = parse_time(at, session.clock()) if at is not None else session.clock()
     title = check_line(subject, _("subject")) if subject else None
     if not body and not title:
         raise InvalidInput(_("the text is blank"))
@@ -147,67 +154,89 @@ def purchase(
     if currency and amount is None:
         raise InvalidInput(_("--currency goes with --amount"))
     today = datetime.fromisoformat(session.clock()).astimezone().date()
-    day = parse_date(on, today) if on else today.isoformat()
-    with unit_of_work(session, "purchase") as uow:
-        in_use = types_in_use(uow.connection)
-        buyer = present(load(uow.connection, resolve(uow.connection, reference)))
-        second = present(load(uow.connection, resolve(uow.connection, also))) if also else None
-        if second is not None and second.id == buyer.id:
-            raise InvalidInput(_("--also names a second buyer, and {who} is the first").format(who=label(buyer)))
-        becomes = lifecycle.customer_type(buyer, in_use)
-        warnings: list[str] = []
-        transitions: list[int] = []
-        if second is not None:
-            _check_second(buyer, second, in_use)
-        buyers = [buyer]
-        if becomes == "lead":
-            lifecycle.check_active(buyer)
-            conversion = convert_lead(
-                uow,
-                buyer,
-                person_type="person",
-                organization_type="organization",
-                choices=choices or Choices(),
-                cause="purchase",
-            )
-            warnings, transitions = conversion.warnings, conversion.transitions
-            buyers = [load(uow.connection, number) for number in conversion.numbers]
-        if second is not None and second.id not in [b.id for b in buyers]:
-            buyers.append(second)
-        purchase_id = uow.insert(
-            "purchase",
-            {
-                "uid": session.uid(),
-                "entity_id": buyers[0].id,
-                "also_id": buyers[1].id if len(buyers) > 1 else None,
-                "product": what,
-                "is_service": int(service),
-                "amount_minor": minor,
-                "currency": code if minor is not None else None,
-                "bought_on": day,
-            },
-        )
-        for row_id in transitions:
-            uow.update("transition", row_id, {"purchase_id": purchase_id})
-        said = [_("{who} bought {product}").format(who=label(buyers[0]), product=what)]
-        for entity in buyers:
-            step = lifecycle.customer_type(entity, in_use)
-            if step is not None:
-                move(uow, entity, step, "purchase", purchase_id=purchase_id)
-                said.append(f"{label(entity)}: {entity.type} → {step}")
-            if entity.state != "active":
-                uow.update("entity", entity.id, {"state": "active"})
-                warnings.append(
-                    _("{who} was {state} and is active again").format(who=label(entity), state=entity.state)
+    day = parse_date(on, today) if on is not None else today.isoformat()
+
+    def buy(chosen: Choices) -> Result:
+        with unit_of_work(session, "purchase") as uow:
+            in_use = types_in_use(uow.connection)
+            buyer = present(load(uow.connection, resolve(uow.connection, reference)))
+            second = present(load(uow.connection, resolve(uow.connection, also))) if also is not None else None
+            becomes = lifecycle.customer_type(buyer, in_use)
+            if becomes != "lead" and (chosen.prospect or chosen.target):
+                raise InvalidInput(
+                    _("--prospect and --target are for leads, and {who} is a {type}").format(
+                        who=label(buyer), type=buyer.type
+                    )
                 )
-        row = next(p for p in purchases(uow.connection, buyers[0].id) if p.id == purchase_id)
-        return finish(session, uow, "; ".join(said), warnings, purchase=row.as_json())
+            if second is not None:
+                _check_second(buyer, second, in_use)
+                chosen = _second_side(buyer, second, chosen)
+            buyers, conversion = [buyer], Conversion()
+            said: list[str] = []
+            if becomes == "lead":
+                lifecycle.check_active(buyer)
+                conversion = convert_lead(
+                    uow, buyer, person_type="person", organization_type="organization", choices=chosen, cause="purchase"
+                )
+                buyers = [load(uow.connection, number) for number in conversion.numbers]
+                said = [f"{label(buyer)}: lead → {' + '.join(entity.type for entity in buyers)}"]
+            if second is not None and second.id not in [entity.id for entity in buyers]:
+                buyers.append(second)
+            purchase_id = uow.insert(
+                "purchase",
+                {
+                    "uid": session.uid(),
+                    "entity_id": buyers[0].id,
+                    "also_id": buyers[1].id if len(buyers) > 1 else None,
+                    "product": what,
+                    "is_service": int(service),
+                    "amount_minor": minor,
+                    "currency": code if minor is not None else None,
+                    "bought_on": day,
+                },
+            )
+            for row_id in conversion.transitions:
+                uow.update("transition", row_id, {"purchase_id": purchase_id})
+            said.insert(0, _("{who} bought {product}").format(who=label(buyers[0]), product=what))
+            warnings = conversion.warnings
+            for entity in buyers:
+                step = lifecycle.customer_type(entity, in_use)
+                if step is not None:
+                    move(uow, entity, step, "purchase", purchase_id=purchase_id)
+                    said.append(f"{label(entity)}: {entity.type} → {step}")
+                if entity.state != "active":
+                    uow.update("entity", entity.id, {"state": "active"})
+                    warnings.append(
+                        _("{who} was {state} and is active again").format(who=label(entity), state=entity.state)
+                    )
+            row = next(p for p in purchases(uow.connection, buyers[0].id) if p.id == purchase_id)
+            return finish(session, uow, "; ".join(said), warnings, purchase=row.as_json())
+
+    return decide(session, choices or Choices(), buy)
+
+
+def _second_side(buyer: Entity, second: Entity, choices: Choices) -> Choices:
+    """Say what ``--also`` means for a lead with both sides: it is the organization that buys with the person."""
+    if buyer.type != "lead" or buyer.party != "both":
+        return choices
+    if second.party != "organization" or choices.target not in (None, str(second.id)):
+        raise Refused(
+            _("{who} is a person and an organization already: there is no third buyer").format(who=label(buyer)),
+            code="wrong_type",
+            hint=_("leave --also out, or say who they are with --prospect and --target"),
+        )
+    return Choices(choices.prospect, str(second.id), choices.answers)
 
 
 def _check_second(buyer: Entity, second: Entity, in_use: Sequence[str]) -> None:
-    if second.type in ("lead", "suspect"):
-        lifecycle.customer_type(second, (*in_use, "prospect", "target"))
-    lifecycle.customer_type(second, in_use)
+    if second.id == buyer.id:
+        raise InvalidInput(_("--also names a second buyer, and {who} is the first").format(who=label(buyer)))
+    if lifecycle.customer_type(second, in_use) == "lead":
+        raise Refused(
+            _("{who} is a lead: its own purchase makes a customer of it").format(who=label(second)),
+            code="wrong_type",
+            hint=lifecycle.next_step(second, in_use),
+        )
     if second.party == buyer.party:
         raise Refused(
             _("{a} and {b} are both {party}s: --also names the other side of the same purchase").format(
@@ -232,6 +261,7 @@ def void(session: Session, reference: str, number: int | None) -> Result:
             buyer = load(uow.connection, buyer_id)
             former = _former_type(uow, buyer)
             if former is not None:
+                lifecycle.check_type(former, types_in_use(uow.connection))
                 uow.update("entity", buyer.id, {"type": former})
                 said.append(f"{label(buyer)}: {buyer.type} → {former}")
             elif buyer.type in CUSTOMER_TYPES:

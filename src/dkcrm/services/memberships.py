@@ -14,6 +14,7 @@ from dkcrm.services.lifecycle import finish
 from dkcrm.session import Session
 from dkcrm.store.entities import load, resolve
 from dkcrm.store.journal import unit_of_work
+from dkcrm.store.settings import types_in_use
 
 
 def link(
@@ -29,9 +30,9 @@ def link(
     """Link a member to a target or organization; saying it again with another role, date or rank changes the link."""
     from datetime import datetime
 
-    said = check_line(role, _("role")) if role else None
+    said = check_line(role, _("role")) if role is not None else None
     today = datetime.fromisoformat(session.clock()).astimezone().date()
-    day = parse_date(since, today) if since else None
+    day = parse_date(since, today) if since is not None else None
     with unit_of_work(session, "link") as uow:
         one = present(load(uow.connection, resolve(uow.connection, member)))
         group = present(load(uow.connection, resolve(uow.connection, organization)))
@@ -44,7 +45,7 @@ def link(
                 raise Conflict(_("{what} are linked already").format(what=what), code="already")
             uow.update("membership", there[0][0], changed | ({"is_primary": 1} if primary else {}))
         else:
-            check_link(one, group, mixed=mixed)
+            check_link(one, group, types_in_use(uow.connection), mixed=mixed)
             row = {"member_id": one.id, "organization_id": group.id, "is_primary": int(primary or not others)}
             uow.insert("membership", row | changed)
         if primary:

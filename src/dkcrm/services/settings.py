@@ -8,6 +8,7 @@ from typing import Any
 
 from dkcrm import config
 from dkcrm.domain.lifecycle import check_profile, parse_profile, profile_name
+from dkcrm.domain.money import check_currency
 from dkcrm.domain.text import check_line, nearest
 from dkcrm.domain.values import FIELD_KINDS, check_field_name
 from dkcrm.errors import Conflict, InvalidInput, NotFound
@@ -96,6 +97,8 @@ def set_(session: Session, name: str, value: str) -> Result:
             if close
             else _("settings: {names}").format(names=", ".join([*config.SETTINGS, "types"])),
         )
+    if name == "currency" and value:
+        check_currency(value)
     file = config.write_file(name, value or None)
     origin = config.setting(name)
     message = _("{name} = {value} in {file}").format(name=name, value=value, file=file)

@@ -19,7 +19,9 @@ def show(session: Session, references: Sequence[str], *, single: bool, as_of: st
     """Show entities, today or as they were at the end of a day or at a moment."""
     connection = open_reading(session)
     try:
-        numbers = list(dict.fromkeys(resolve(connection, reference) for reference in references))
+        # As it was, a lead that was folded into somebody since is itself.
+        found = [resolve(connection, reference, follow=as_of is None) for reference in references]
+        numbers = list(dict.fromkeys(found))
         if as_of is None:
             entities = list(load_many(connection, numbers))
         else:
@@ -46,6 +48,8 @@ def _as_of(session: Session, connection: sqlite3.Connection, numbers: Sequence[i
     entities = []
     for number in numbers:
         entity = entity_as_of(connection, number, last)
+        while entity is not None and entity.merged_into is not None:
+            entity = entity_as_of(connection, entity.merged_into, last)
         if entity is None:
             error = not_found(str(number))
             error.message = _("{number} was not there on {date}").format(number=number, date=as_of)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 
-from dkcrm.errors import Busy, DkcrmError, StorageError
+from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.session import Session
 
@@ -27,6 +27,10 @@ def open_reading(session: Session) -> sqlite3.Connection:
         _check_directory(path, session)
         return _empty()
     connection = _connect(path, session, "ro")
+    if _frozen(path):
+        # Nobody can write here, so there is no log to read beside the file, nor room for one.
+        connection.close()
+        connection = _connect(path, session, "ro&immutable=1")
     if _check_version(connection, path) < SCHEMA_VERSION:
         connection.close()
         open_writing(session).close()
@@ -50,10 +54,19 @@ def open_writing(session: Session) -> sqlite3.Connection:
     return connection
 
 
+def _frozen(path: str) -> bool:
+    """Tell whether a database stands where nothing can be written, as on a read-only file system."""
+    return not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK) and not os.path.exists(path + "-wal")
+
+
 def _connect(path: str, session: Session, mode: str) -> sqlite3.Connection:
     try:
         if os.path.isdir(path):
-            raise StorageError(_("the database path is a directory: {path}").format(path=path))
+            raise StorageError(
+                _("the database path is a directory: {path}").format(path=path),
+                code="unreachable_database",
+                hint=_("name a file: --db {path}").format(path=os.path.join(path, "dkcrm.db")),
+            )
         if os.path.getsize(path) == 0:
             raise _foreign(path, _("it is empty"))
         connection = sqlite3.connect(
@@ -153,17 +166,14 @@ def _create(path: str, session: Session) -> None:
     try:
         os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
         try:
-            connection = sqlite3.connect(fresh, isolation_level=None)
+            connection = sqlite3.connect(os.path.abspath(fresh), isolation_level=None)
             try:
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=FULL")
                 build(connection)
             finally:
                 connection.close()
-            try:
-                os.link(fresh, path)
-            except FileExistsError:
-                pass
+            _put_in_place(fresh, path)
             _sync_directory(path)
         finally:
             for suffix in ("", "-wal", "-shm", "-journal"):
@@ -175,6 +185,17 @@ def _create(path: str, session: Session) -> None:
         raise _unreachable(path, error) from error
     except sqlite3.Error as error:
         raise explain(error, path) from error
+
+
+def _put_in_place(fresh: str, path: str) -> None:
+    """Give a finished database its name, unless another process was first."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        if not os.path.lexists(path):
+            os.rename(fresh, path)
 
 
 def _sync_directory(path: str) -> None:
@@ -209,7 +230,12 @@ def explain(error: sqlite3.Error, path: str) -> DkcrmError:
             code="disk_full",
             hint=_("make room and run the command again"),
         )
-    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")) or "readonly" in text:
+    if "user-defined function raised exception" in text:
+        return InvalidInput(
+            _("the regular expression takes too long"), hint=_("write it without repetitions inside repetitions")
+        )
+    cannot_open = name.startswith("SQLITE_CANTOPEN") and os.path.exists(path) and _frozen(path)
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")) or "readonly" in text or cannot_open:
         return StorageError(
             _("the database cannot be written: {path}").format(path=path),
             code="unreachable_database",

@@ -133,11 +133,14 @@ def not_found(reference: str) -> NotFound:
     )
 
 
-def resolve(connection: sqlite3.Connection, reference: str, *, removed: bool | None = False) -> int:
+def resolve(
+    connection: sqlite3.Connection, reference: str, *, removed: bool | None = False, follow: bool = True
+) -> int:
     """Return the number that a reference (number, uid, email, name) stands for; aliases lead to who they became.
 
     ``removed`` False looks only among those that are there when the reference is an email or a name, True only among
-    the removed ones, None among both; a number or uid finds either. Raises NotFound or Ambiguous.
+    the removed ones, None among both; a number or uid finds either. ``follow`` False stops at an alias. Raises NotFound
+    or Ambiguous.
     """
     text = reference.strip()
     if text.isascii() and text.isdigit():
@@ -155,7 +158,7 @@ def resolve(connection: sqlite3.Connection, reference: str, *, removed: bool | N
     if len(found) > 1:
         raise _ambiguous(connection, reference, found)
     number, merged_into = found[0][0], found[0][5]
-    while merged_into is not None:
+    while follow and merged_into is not None:
         number = merged_into
         merged_into = connection.execute("SELECT merged_into FROM entity WHERE id=?", (number,)).fetchone()[0]
     return int(number)

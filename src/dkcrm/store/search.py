@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -109,6 +109,9 @@ ALIASES = {
     "member": "member-of",
 }
 _REGEX_LIMIT = 200
+#: How much of a value a regular expression looks at, and for how long.
+_SEARCHED = 2000
+_REGEX_SECONDS = 0.5
 
 
 def compile_filter(connection: sqlite3.Connection, *arguments: str) -> Compiled:
@@ -217,23 +220,33 @@ class _Compiler:
         return f"instr(folded({field.sql}), ?) > 0", [wanted]
 
     def number(self, term: query.Term, field: Field) -> Compiled:
-        def value(text: str) -> float:
+        def ends(text: str) -> tuple[float, float]:
+            """Return the least and the greatest number that a text stands for: a month is its first and last day."""
             try:
                 if field.kind == "day":
-                    return float(
-                        datetime.fromisoformat(span(text, utc_now())[0].replace("Z", "+00:00")).astimezone().toordinal()
+                    first, last = (
+                        datetime.fromisoformat(moment).astimezone().toordinal() for moment in span(text, utc_now())
                     )
+                    return float(first), float(last)
                 from dkcrm.domain.money import parse_decimal
 
-                return float(parse_decimal(text))
+                number = float(parse_decimal(text))
+                return number, number
             except InvalidInput as error:
                 raise query.wrong_at(error.message, self.text, term.place) from error
 
-        if term.op == "..":
-            ends = [(text, sign) for text, sign in ((term.value, ">="), (term.upper, "<=")) if text]
-            return " AND ".join(f"{field.sql} {sign} ?" for _text, sign in ends), [value(text) for text, _sign in ends]
-        sign = "=" if term.op == ":" else term.op
-        return f"{field.sql} {sign} ?", [value(term.value)]
+        if term.op in ("..", ":", "="):
+            low, high = (term.value, term.upper) if term.op == ".." else (term.value, term.value)
+            parts, values = [], []
+            if low:
+                parts.append(f"{field.sql} >= ?")
+                values.append(ends(low)[0])
+            if high:
+                parts.append(f"{field.sql} <= ?")
+                values.append(ends(high)[1])
+            return " AND ".join(parts), values
+        first, last = ends(term.value)
+        return f"{field.sql} {term.op} ?", [first if term.op in ("<", ">=") else last]
 
     def time(self, term: query.Term, field: Field) -> Compiled:
         def ends(text: str) -> tuple[str, str]:
@@ -262,19 +275,46 @@ class _Compiler:
         return f"{field.sql} {term.op} ?", [first if term.op in ("<", ">=") else last]
 
     def regex(self, term: query.Term, field: Field) -> Compiled:
-        if len(term.value) > _REGEX_LIMIT or re.search(r"[*+}]\)?[*+{]|\\[1-9]|\(\?P=", term.value):
-            raise query.wrong_at(_("this regular expression could run without end"), self.text, term.place)
         try:
+            if len(term.value) > _REGEX_LIMIT:
+                raise re.error(_("more than {limit} characters").format(limit=_REGEX_LIMIT))
             pattern = re.compile(term.value, re.IGNORECASE)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise query.wrong_at(
                 _("not a regular expression: {why}").format(why=error), self.text, term.place
             ) from error
         name = f"matches_{term.place}"
-        self.connection.create_function(
-            name, 1, lambda value: value is not None and bool(pattern.search(str(value)[:2000])), deterministic=True
-        )
+        self.connection.create_function(name, 1, _bounded(pattern), deterministic=True)
         return f"{name}({field.sql})", []
+
+
+def _bounded(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
+    """Return a function that searches a value for a pattern and gives up when it takes too long.
+
+    The matcher looks for signals as it runs, so an alarm ends it; the exception ends the query, and
+    ``connection.explain`` says what it means.
+    """
+    import signal
+    import threading
+
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return lambda value: value is not None and bool(pattern.search(str(value)[:_SEARCHED]))
+
+    def ring(_number: int, _frame: Any) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, ring)
+
+    def search(value: Any) -> bool:
+        if value is None:
+            return False
+        signal.setitimer(signal.ITIMER_REAL, _REGEX_SECONDS)
+        try:
+            return bool(pattern.search(str(value)[:_SEARCHED]))
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    return search
 
 
 # Full text
@@ -306,6 +346,7 @@ def find(connection: sqlite3.Connection, text: str, region: str, *, everything: 
     A text that is a phone number finds it in whatever notation it is stored.
     """
     hidden = "" if everything else " AND e.removed_at IS NULL"
+    text = text.encode("utf-8", "replace").decode("utf-8")  # bytes that are no text are in no entity
     numbers: dict[int, None] = {}
     digits = "".join(c for c in text if c.isdigit())
     if len(digits) >= 5 and not any(c.isalpha() for c in text):

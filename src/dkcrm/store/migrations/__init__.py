@@ -60,7 +60,7 @@ def _apply(connection: sqlite3.Connection, number: int, name: str) -> None:
 def copy_database(path: str, copy: str) -> None:
     """Copy a database as it stands, consistent while others write, mode 0600; an existing file is never replaced."""
     os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
-    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    source, target = sqlite3.connect(os.path.abspath(path)), sqlite3.connect(os.path.abspath(copy))
     try:
         source.backup(target)
     finally:

@@ -198,7 +198,8 @@ CREATE INDEX change_range ON change(tbl, row_id) WHERE last_id IS NOT NULL
 SEARCH = """
 CREATE VIEW search_text AS SELECT e.id AS id,
   coalesce(e.name, '') || CASE WHEN lower(e.name) <> e.name_key THEN ' ' || e.name_key ELSE '' END AS name,
-  coalesce(e.org_name, '') || CASE WHEN e.org_name GLOB '*[^ -&(-~]*' THEN ' ' || e.org_key ELSE '' END AS org,
+  coalesce(e.org_name, '') || CASE WHEN e.org_name GLOB '*[^ -&(-~]*' THEN ' ' || e.org_key ELSE '' END
+    || CASE WHEN instr(e.org_name, '.') > 0 THEN ' ' || replace(e.org_name, '.', '') ELSE '' END AS org,
   (SELECT group_concat(value, ' ') FROM contact_point WHERE entity_id = e.id) AS contact,
   coalesce(e.job_title, '') || ' ' || coalesce(e.vat_id, '') || ' ' || coalesce(e.tax_code, '') || ' ' ||
   coalesce(e.website, '') || ' ' || coalesce(e.source, '') || ' ' || e.notes || ' ' ||

@@ -1,0 +1,85 @@
+# bash completion for dkcrm: put it in ~/.local/share/bash-completion/completions/dkcrm
+_dkcrm_types() { dkcrm config types --format json 2>/dev/null | grep -o '"types":.*' | grep -o '[a-z]*' |
+  grep -v types; }
+_dkcrm() {
+  local current=${COMP_WORDS[COMP_CWORD]} name=${COMP_WORDS[1]-} words=
+  case "$name ${COMP_WORDS[2]-}" in
+    "purchase void") name="purchase void" ;;
+    "criteria list") name="criteria list" ;;
+    "criteria add") name="criteria add" ;;
+    "criteria edit") name="criteria edit" ;;
+    "criteria rm") name="criteria rm" ;;
+    "report funnel") name="report funnel" ;;
+    "field list") name="field list" ;;
+    "field add") name="field add" ;;
+    "field rm") name="field rm" ;;
+    "config show") name="config show" ;;
+    "config set") name="config set" ;;
+    "config types") name="config types" ;;
+    "config path") name="config path" ;;
+  esac
+  if ((COMP_CWORD == 1)); then
+    words='add show set edit tag untag note rm restore log promote assess qualify disqualify lose reopen purchase link unlink criteria list find report history blame undo redo import field config demo --help --version'
+  elif ((COMP_CWORD == 2)) && [[ $name == "purchase" && $current != -* ]]; then
+    words='void'
+  elif ((COMP_CWORD == 2)) && [[ $name == "criteria" && $current != -* ]]; then
+    words='list add edit rm'
+  elif ((COMP_CWORD == 2)) && [[ $name == "report" && $current != -* ]]; then
+    words='funnel'
+  elif ((COMP_CWORD == 2)) && [[ $name == "field" && $current != -* ]]; then
+    words='list add rm'
+  elif ((COMP_CWORD == 2)) && [[ $name == "config" && $current != -* ]]; then
+    words='show set types path'
+  elif ((COMP_CWORD == 2)) && [[ $name =~ ^(add|list)$ && $current != -* ]]; then
+    words=$(_dkcrm_types)
+  elif [[ ${COMP_WORDS[COMP_CWORD-1]} =~ ^(--type|-t)$ ]]; then
+    words=$(_dkcrm_types)
+  elif [[ ${COMP_WORDS[COMP_CWORD-1]} == --format ]]; then
+    words='table tsv csv json jsonl'
+  elif [[ $current == -* ]]; then
+    case $name in
+      'add') words='--address --db --dry-run --email --field --first --format --help --json --last --link --no-input --note --org --phone --quiet --source --state --tag --tax-code --title --vat --website --yes' ;;
+      'show') words='--as-of --db --format --help --json --no-input --quiet --yes' ;;
+      'set') words='--address --db --dry-run --email --field --first --format --help --json --last --link --name --no-input --note --org --phone --quiet --remove --source --state --tag --tax-code --title --vat --website --yes' ;;
+      'edit') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'tag') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'untag') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'note') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'restore') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'log') words='--at --db --dry-run --format --help --in --json --no-input --out --quiet --subject --yes' ;;
+      'promote') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'assess') words='--db --dry-run --format --help --json --no --no-input --note --quiet --unknown --yes' ;;
+      'qualify') words='--check --db --dry-run --format --help --json --no-input --override --prospect --quiet --target --yes' ;;
+      'disqualify') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
+      'lose') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
+      'reopen') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
+      'purchase') words='--also --amount --currency --db --dry-run --format --help --json --no-input --on --prospect --quiet --service --target --yes' ;;
+      'purchase void') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'link') words='--db --dry-run --format --help --json --mixed --no-input --primary --quiet --role --since --yes' ;;
+      'unlink') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'criteria list') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'criteria add') words='--db --dry-run --format --help --json --no-input --question --quiet --rule --side --yes' ;;
+      'criteria edit') words='--db --dry-run --format --help --json --name --no-input --question --quiet --rule --side --yes' ;;
+      'criteria rm') words='--db --dry-run --format --help --json --no-input --quiet --side --yes' ;;
+      'list') words='--all --db --format --help --json --limit --no-input --quiet --yes' ;;
+      'find') words='--all --db --format --help --json --limit --no-input --quiet --yes' ;;
+      'report funnel') words='--by --db --format --help --json --no-input --quiet --yes' ;;
+      'history') words='--db --format --help --json --limit --no-input --operation --quiet --yes' ;;
+      'blame') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'undo') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'redo') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'import') words='--db --delimiter --dry-run --encoding --format --help --json --map --no-input --quiet --source --tag --type --yes' ;;
+      'field list') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'field add') words='--choice --db --dry-run --format --help --json --kind --no-input --quiet --side --type --yes' ;;
+      'field rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'config show') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'config set') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'config types') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'config path') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'demo') words='--db --format --help --json --keep --no-input --quiet --yes' ;;
+    esac
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -o default -F _dkcrm dkcrm

@@ -1,0 +1,447 @@
+# fish completion for dkcrm: put it in ~/.config/fish/completions/dkcrm.fish
+function __dkcrm_types
+  dkcrm config types --format json 2>/dev/null | string match -r '"types":.*' | string match -ra '[a-z]+' |
+    string match -v types
+end
+complete -c dkcrm -n __fish_use_subcommand -l version -d 'Print the version'
+complete -c dkcrm -f -n __fish_use_subcommand -a add -d 'Add a person or organization.'
+complete -c dkcrm -f -n __fish_use_subcommand -a show -d 'Show entities, today or as they were.'
+complete -c dkcrm -f -n __fish_use_subcommand -a set -d 'Change attributes.'
+complete -c dkcrm -f -n __fish_use_subcommand -a edit -d 'Change an entity in your editor.'
+complete -c dkcrm -f -n __fish_use_subcommand -a tag -d 'Put tags on entities.'
+complete -c dkcrm -f -n __fish_use_subcommand -a untag -d 'Take tags off entities.'
+complete -c dkcrm -f -n __fish_use_subcommand -a note -d 'Add a note.'
+complete -c dkcrm -f -n __fish_use_subcommand -a rm -d 'Hide entities (restore brings them back).'
+complete -c dkcrm -f -n __fish_use_subcommand -a restore -d 'Bring removed entities back.'
+complete -c dkcrm -f -n __fish_use_subcommand -a log -d 'Log a contact with an entity, in or out.'
+complete -c dkcrm -f -n __fish_use_subcommand -a promote -d 'Make leads of suspects that contacted us.'
+complete -c dkcrm -f -n __fish_use_subcommand -a assess -d 'Answer criteria for a lead.'
+complete -c dkcrm -f -n __fish_use_subcommand -a qualify -d 'Turn leads into prospects and targets.'
+complete -c dkcrm -f -n __fish_use_subcommand -a disqualify -d 'Put a lead aside, and say why.'
+complete -c dkcrm -f -n __fish_use_subcommand -a lose -d 'Mark a prospect or target as lost.'
+complete -c dkcrm -f -n __fish_use_subcommand -a reopen -d 'Make an entity active again.'
+complete -c dkcrm -f -n __fish_use_subcommand -a purchase -d 'Record a purchase: the buyer becomes a customer.'
+complete -c dkcrm -f -n __fish_use_subcommand -a link -d 'Link a member to its organization.'
+complete -c dkcrm -f -n __fish_use_subcommand -a unlink -d 'Take a link away.'
+complete -c dkcrm -f -n __fish_use_subcommand -a criteria -d 'The criteria by which leads are qualified.'
+complete -c dkcrm -f -n __fish_use_subcommand -a list -d 'List entities that a filter lets through.'
+complete -c dkcrm -f -n __fish_use_subcommand -a find -d 'Find entities by words.'
+complete -c dkcrm -f -n __fish_use_subcommand -a report -d 'Reports.'
+complete -c dkcrm -f -n __fish_use_subcommand -a history -d 'What was done, by whom and when.'
+complete -c dkcrm -f -n __fish_use_subcommand -a blame -d 'Which operation set each value.'
+complete -c dkcrm -f -n __fish_use_subcommand -a undo -d 'Reverse the latest operation, or a named one.'
+complete -c dkcrm -f -n __fish_use_subcommand -a redo -d 'Put back what was undone last.'
+complete -c dkcrm -f -n __fish_use_subcommand -a import -d 'Import entities from a file.'
+complete -c dkcrm -f -n __fish_use_subcommand -a field -d 'Custom fields.'
+complete -c dkcrm -f -n __fish_use_subcommand -a config -d 'Settings, and the types in use.'
+complete -c dkcrm -f -n __fish_use_subcommand -a demo -d 'Watch the whole life cycle on examples.'
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l address
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l email
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l field
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l first
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l last
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l link
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l note
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l org
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l phone
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l source
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l state
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l tag
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l tax-code
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l title
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l vat
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l website
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l as-of
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l address
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l email
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l field
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l first
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l last
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l link
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l name
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l note
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l org
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l phone
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l remove
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l source
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l state
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l tag
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l tax-code
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l title
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l vat
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l website
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l at
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l in
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l out
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l subject
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l no
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l note
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l unknown
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l check
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l override
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l prospect
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l target
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l reason
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l reason
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l reason
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l also
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l amount
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l currency
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l on
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l prospect
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l service
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l target
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from purchase' -a void -d 'Void a purchase.'
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l mixed
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l primary
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l role
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a list -d 'List the criteria.'
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a add -d 'Add a criterion.'
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l question
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l rule
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l side
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a edit -d 'Change a criterion.'
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l name
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l question
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l rule
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l side
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a rm -d 'Take a criterion away.'
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l side
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a funnel -d 'How many entered each type, moved on, and how fast.'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l operation
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l delimiter
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l encoding
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l map
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l source
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l tag
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l type
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a list -d 'List the custom fields.'
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a add -d 'Declare a custom field.'
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l choice
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l kind
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l side
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l type
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a rm -d 'Remove a custom field.'
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a show -d 'Show settings and where they come from.'
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a set -d 'Change a setting.'
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a types -d 'Show or choose which types are in use.'
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a path -d 'Show where the files are.'
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l keep
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from add' -a '(__dkcrm_types)'
+complete -c dkcrm -f -n '__fish_seen_subcommand_from list' -a '(__dkcrm_types)'

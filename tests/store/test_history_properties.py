@@ -1,0 +1,273 @@
+"""For any program of commands: undo gives back every row of every table, and redo what was undone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from conftest import Crm
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from dkcrm.session import Session
+
+#: More of them: DKCRM_TEST_EXAMPLES=2000 pytest tests/store/test_history_properties.py
+EXAMPLES = int(os.environ.get("DKCRM_TEST_EXAMPLES", "40"))
+STEPS = int(os.environ.get("DKCRM_TEST_STEPS", "25"))
+#: Making a failing program short takes minutes: only where it was asked for.
+PHASES = (Phase.generate, Phase.shrink) if "DKCRM_TEST_SHRINK" in os.environ else (Phase.generate,)
+
+ALL = ("suspect", "lead", "prospect", "person", "target", "organization")
+PEOPLE, GROUPS, LEADS = ("prospect", "person"), ("target", "organization"), ("suspect", "lead")
+#: No name is the beginning of another, so that a search for one finds those that have it.
+NAMES = ("Qanna", "Qbruno", "Qchiara", "Qdario", "Qelena", "Qfabio", "Qgiulia")
+CSV = {
+    "people.csv": "Name,Email,Tags,City,note\nQhugo,h@x.it,a;z,Roma,one\nQanna,a@x.it,,,\nQirene,,b,Bari,two\n",
+    "both.csv": "nome e cognome;azienda;p.iva;email\nQlara;Qmarte;01234567890;a@x.it\n;Qnova;;c@x.it\n;;;bad\n",
+}
+EDITS = ("s/Qanna/Qoscar/", "s/Qbruno/Qpiero/", "s/^title = .*/title = \"Boss\"/", "s/^tags = .*/tags = [\"a\", \"w\"]/",
+         "s/^notes = .*/notes = \"new\"/", "s/a@x.it/b@x.it/", "s/^state = .*/state = \"inactive\"/")  # fmt: skip
+FOUND = (*NAMES, "Qhugo", "Qirene", "Qlara", "Qmarte", "Qnova", "Qoscar", "Qpiero")
+OWN = ("operation", "change")
+
+
+class Ref(NamedTuple):
+    """The nth of the entities of some types, whichever they are when the command runs."""
+
+    types: tuple[str, ...]
+    nth: int
+
+
+def ref(*types: str) -> st.SearchStrategy[Ref]:
+    return st.integers(0, 6).map(lambda nth: Ref(types, nth))
+
+
+def words(*parts: Any) -> st.SearchStrategy[list[Any]]:
+    """Build a command: text stands for itself, a strategy for a word or a list of words."""
+    strategies = [st.just([part]) if isinstance(part, str) else part for part in parts]
+    return st.tuples(*strategies).map(
+        lambda drawn: [word for part in drawn for word in (part if isinstance(part, list) else [part])]
+    )
+
+
+def maybe(*parts: Any) -> st.SearchStrategy[list[Any]]:
+    return st.one_of(st.just([]), words(*parts))
+
+
+def pick(*values: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(values)
+
+
+name, tag, field = pick(*NAMES), pick("a", "b", "c"), pick("f1=1", "f1=2", "f2=x", "f3=y", "f3=", "f1=")
+email = pick("a@x.it", "A@x.it", "b@x.it", "organization:c@x.it", "home:d@x.it")
+values = words(
+    maybe("--email", email), maybe("--email", email), maybe("--phone", pick("02 1234567", "+39 02 1234567", "333")),
+    maybe("--vat", pick("01234567890", "IT 01234567890", "")), maybe("--tax-code", pick("RSSMRA80A01H501U", "")),
+    maybe("--address", pick("Via Roma 1", "work:Via Po 2")), maybe("--link", pick("https://x.it", "https://y.it")),
+    maybe("--source", pick("fair", "web")), maybe("--title", pick("CEO", "CTO", "")), maybe("--tag", tag),
+    maybe("--field", field), maybe("--website", "https://acme.it"),
+)  # fmt: skip
+why = st.just(["--override", "Tested."])
+choice = words(maybe("--prospect", st.one_of(pick("new"), ref(*PEOPLE))),
+               maybe("--target", st.one_of(pick("new"), ref(*GROUPS))))  # fmt: skip
+criterion = pick("budget", "authority", "market-fit", "market-interest", "extra")
+COMMANDS = [
+    words("add", pick("suspect", "lead"), name, maybe("--org", name), values),
+    words("add", "lead", "--org", name, values),
+    words("add", pick(*PEOPLE, *GROUPS), name, values),
+    words("set", ref(*ALL), values, maybe("--name", name)),
+    words("set", ref(*ALL), "--remove", pick("a@x.it", "b@x.it", "c@x.it", "02 1234567", "Via Roma 1")),
+    words("set", ref(*LEADS), "--org", name), words("set", ref(*ALL), ref(*ALL), "--source", pick("mail", "")),
+    words("tag", ref(*ALL), tag, tag), words("untag", ref(*ALL), tag), words("note", ref(*ALL), pick("n1", "n2")),
+    words("rm", ref(*ALL)), words("restore", ref("removed")), words("edit", ref(*ALL), pick(*EDITS)),
+    words("log", ref(*ALL), "email", "text", pick("--in", "--out")), words("promote", ref("suspect")),
+    words("assess", ref(*LEADS), pick("--yes", "--no", "--unknown"), criterion),
+    words("assess", ref("lead"), "--yes", pick("market-fit,budget,authority", "market-interest,budget")),
+    words("qualify", ref("lead"), why), words("qualify", ref("lead"), choice, maybe(why)),
+    words("qualify", ref("lead"), why, "--prospect", ref(*PEOPLE)),
+    words("qualify", ref("lead"), why, "--target", ref(*GROUPS)),
+    words("disqualify", ref("lead"), "--reason", "x"), words("lose", ref("prospect", "target"), "--reason", "x"),
+    words("reopen", ref(*ALL)), words("purchase", ref(*ALL), "Plan", maybe("--also", ref(*GROUPS)), choice),
+    words("purchase", "void", ref("person", "organization")),
+    words("link", ref(*PEOPLE), ref(*GROUPS), maybe("--role", pick("buyer", "boss")), maybe("--primary"),
+          maybe("--mixed")),
+    words("unlink", ref(*PEOPLE), ref(*GROUPS)),
+    words("field", "add", "f1", "--kind", "int", "--side", "person"),
+    words("field", "add", "f2", "--side", "organization"), words("field", "add", "f3"),
+    words("field", "rm", pick("f1", "f2", "f3"), maybe("--yes")),
+    words("criteria", "add", pick("extra", "budget"), "--side", pick("person", "both")),
+    words("criteria", "edit", criterion, maybe("--question", "Why?"), maybe("--name", pick("extra", "fit")),
+          maybe("--rule", pick("source=fair", ""))),
+    words("criteria", "rm", criterion), words("config", "types", pick("full", "simple", "customers")),
+    words("import", pick(*CSV), "--type", pick("lead", "person", "suspect"), maybe("--tag", tag)),
+]  # fmt: skip
+
+
+class Programs(RuleBasedStateMachine):
+    """A user who writes, undoes and redoes; ``past`` has what every table held after each operation that stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.home = Path(tempfile.mkdtemp(prefix="dkcrm-test-"))
+        self.db = str(self.home / "test.db")
+        os.environ["DKCRM_DB"] = self.db
+        for file, text in CSV.items():
+            (self.home / file).write_text(text)
+        self.crm = Crm()
+        self.crm.ok("config", "types", "simple")
+        self.connection = sqlite3.connect(self.db, isolation_level=None)
+        self.crm.ok("undo")
+        self.past = [self.digest()]
+        self.future: list[Any] = []
+
+    def teardown(self) -> None:
+        try:
+            self.check_search()
+            while len(self.past) > 1:
+                self.undo()
+            self.undo()
+        finally:
+            self.connection.close()
+            shutil.rmtree(self.home)
+
+    # What is there
+
+    def rows(self, sql: str, *given: Any) -> list[Any]:
+        return self.connection.execute(sql, given).fetchall()
+
+    def digest(self) -> dict[str, list[Any]]:
+        tables = [table for (table,) in self.rows(
+            "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search%'"
+        ) if table not in OWN]  # fmt: skip
+        return {table: sorted(self.rows(f"SELECT * FROM {table}"), key=repr) for table in tables}
+
+    def newest(self) -> int:
+        return int(self.rows("SELECT coalesce(max(id), 0) FROM operation")[0][0])
+
+    def named(self, word: Any) -> str:
+        if not isinstance(word, Ref):
+            return str(word)
+        if word.types == ("removed",):
+            found = self.rows("SELECT id FROM entity WHERE removed_at IS NOT NULL ORDER BY id")
+        else:
+            found = [(n,) for n, type in self.rows("SELECT id, type FROM entity WHERE merged_into IS NULL ORDER BY id")
+                     if type in word.types]  # fmt: skip
+        return str(found[word.nth % len(found)][0] if found else word.nth + 1)
+
+    # What the user does
+
+    @initialize(names=st.lists(words("add", pick("lead", "prospect", "target"), name, values), min_size=1, max_size=4))
+    def begin(self, names: list[list[Any]]) -> None:
+        for command in names:
+            self.write(command)
+
+    @rule(command=st.one_of(COMMANDS))
+    def write(self, command: list[Any]) -> None:
+        said = [self.named(word) for word in command]
+        if said[0] == "import":
+            said[1] = str(self.home / said[1])
+        if said[0] == "edit":
+            os.environ["EDITOR"] = f"sed -i '{said.pop()}'"
+        before = self.newest()
+        done = self.crm(*said, "--no-input", "--json")
+        assert done.code in (0, 2, 3, 4, 5), (said, done)
+        self.last = said
+        if self.newest() == before:
+            assert self.digest() == self.past[-1], said
+            return
+        assert done.code in (0, 5), (said, done)
+        operation = self.crm.ok("history", "--limit", 1)[0]
+        assert (operation["operation"], operation["kind"]) == (before + 1, "do")
+        assert all(word in operation["command"] for word in said)
+        self.past.append(self.digest())
+        self.future = []
+
+    @rule()
+    def undo(self) -> None:
+        if len(self.past) == 1:
+            self.crm.refused(4, "undo")
+            return
+        self.crm.ok("undo")
+        self.future.append(self.past.pop())
+        assert self.digest() == self.past[-1]
+        assert self.crm.ok("history", "--limit", 1)[0]["kind"] == "undo"
+
+    @rule()
+    def redo(self) -> None:
+        if not self.future:
+            self.crm.refused(4, "redo")
+            return
+        self.crm.ok("redo")
+        self.past.append(self.future.pop())
+        assert self.digest() == self.past[-1]
+        assert self.crm.ok("history", "--limit", 1)[0]["kind"] == "redo"
+
+    @precondition(lambda self: len(self.past) > 2)
+    @rule(nth=st.integers(0, 20))
+    def undo_one_in_the_middle(self, nth: int) -> None:
+        standing = [n for (n,) in self.rows("SELECT id FROM operation WHERE kind='do' AND undone_by IS NULL")]
+        chosen = standing[nth % len(standing)]
+        done = self.crm("undo", chosen, "--json")
+        if done.code == 4:
+            listed = {candidate["operation"] for candidate in done.error["candidates"]}
+            assert listed, done
+            assert all(number in standing and number > chosen for number in listed), done
+            assert self.digest() == self.past[-1]
+            return
+        assert done.code == 0, done
+        self.check_rows()
+        self.check_index()
+        self.crm.ok("redo")
+        assert self.digest() == self.past[-1]
+
+    # What holds always
+
+    @invariant()
+    def check_index(self) -> None:
+        self.rows("BEGIN IMMEDIATE")
+        self.rows("INSERT INTO search(search, rank) VALUES ('integrity-check', 1)")
+        self.rows("ROLLBACK")
+
+    @invariant()
+    def check_rows(self) -> None:
+        assert self.rows("PRAGMA foreign_key_check") == []
+        assert self.rows("PRAGMA integrity_check") == [("ok",)]
+        for table, owner in (
+            ("contact_point", "entity_id, kind"),
+            ("address", "entity_id"),
+            ("membership", "member_id"),
+        ):
+            assert self.rows(f"SELECT {owner} FROM {table} GROUP BY {owner} HAVING sum(is_primary) <> 1") == []
+
+    def check_search(self) -> None:
+        texts = self.rows("SELECT id, coalesce(full_name, '') || ' ' || coalesce(org_name, '') FROM entity"
+                          " WHERE merged_into IS NULL")  # fmt: skip
+        for word in FOUND:
+            found = {entity["id"] for entity in self.crm.ok("find", word, "--all")}
+            assert found == {number for number, text in texts if word in text}, word
+
+
+def test_every_program_can_be_undone_and_redone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter(range(10**6))
+    monkeypatch.setitem(
+        Session.__init__.__kwdefaults__, "clock",
+        lambda: f"2026-{(t := next(ticks)) // 86400 % 12 + 1:02}-01T{t // 3600 % 24:02}:{t // 60 % 60:02}:{t % 60:02}Z",
+    )  # fmt: skip
+    monkeypatch.setenv("EDITOR", "true")
+    run_state_machine_as_test(Programs, settings=settings(
+        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, phases=PHASES,
+        suppress_health_check=list(HealthCheck), database=None,
+    ))  # fmt: skip
