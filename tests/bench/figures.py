@@ -47,7 +47,8 @@ def compare(
     mine, yours = statistics.median(a[0] for a, _b in pairs), statistics.median(b[0] for _a, b in pairs)
     memory = max(a[1] for a, _b in pairs)
     print(
-        f"{title}: {ratio:.2f} (wanted {wanted}); {mine * 1000:.0f} ms against {yours * 1000:.0f} ms, n={runs}, peak {memory:.0f} MiB",
+        f"{title}: {ratio:.2f} (wanted {wanted});"
+        f" {mine * 1000:.0f} ms against {yours * 1000:.0f} ms, n={runs}, peak {memory:.0f} MiB",
         flush=True,
     )
 
@@ -82,7 +83,8 @@ def main() -> None:
                 )
                 size = path.stat().st_size
                 print(
-                    f"import of {count}: {time.perf_counter() - start:.1f} s, peak {memory:.0f} MiB, {size / count:.0f} bytes an entity",
+                    f"import of {count}: {time.perf_counter() - start:.1f} s,"
+                    f" peak {memory:.0f} MiB, {size / count:.0f} bytes an entity",
                     flush=True,
                 )
             return path

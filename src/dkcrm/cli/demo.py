@@ -50,7 +50,8 @@ def demo(
         os.environ.update(before)
         shutil.rmtree(directory, ignore_errors=True)
     if keep:
-        tell(_("The database is yours: dkcrm --db {path} list").format(path=keep))
+        tell(_("The database is yours:"))
+        show_command(["--db", keep, "list"])
     else:
         tell(_('That was a database of its own, and it is gone. Start yours: dkcrm add lead "Anna Bianchi"'))
 

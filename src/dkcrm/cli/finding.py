@@ -33,7 +33,7 @@ def list_(
     Examples:
       dkcrm list lead tag:fair-2026 not city:Milano
       dkcrm list state:lost updated:2026-10..
-      dkcrm list 'prospect email:none or phone:none' --format csv
+      dkcrm list prospect email:none or phone:none --format csv
       dkcrm list '(name:anna or name:luca) budget >= 5000'
     """
     most = limit if limit is not None else (50 if sys.stdout is not None and sys.stdout.isatty() else 0)

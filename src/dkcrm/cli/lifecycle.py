@@ -136,9 +136,7 @@ def purchase_void(
     ref: shared.Reference,
     number: Annotated[
         int | None,
-        typer.Argument(
-            metavar="[NUMBER]", min=1, max=10**15, help=_("The purchase's number, where there are several.")
-        ),
+        typer.Argument(metavar="[NUMBER]", min=1, max=10**15, help=_("Its number, if there are several.")),
     ] = None,
 ) -> Result:
     """Void a purchase of a customer. Voiding the only one gives the former type back.

@@ -20,9 +20,7 @@ def link(
     role: Annotated[str | None, typer.Option("--role", metavar="TEXT", help=_("What they do there, as buyer."))] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help=_("Since when."))] = None,
     primary: Annotated[bool, typer.Option("--primary", help=_("Their first organization."))] = False,
-    mixed: Annotated[
-        bool, typer.Option("--mixed", help=_("Allow a pair of which one has bought and the other has not."))
-    ] = False,
+    mixed: Annotated[bool, typer.Option("--mixed", help=_("Allow a customer with one who is none yet."))] = False,
 ) -> Result:
     """Link a member to its organization. A prospect belongs to a target; a person belongs to an organization.
 

@@ -38,10 +38,10 @@ def organization_key(name: str) -> str:
     while len(words) > 1 and words[-1] in _FORMS:
         words.pop()
     # "S.a.s. di Mario Rossi & C.": the form stands inside, and what follows it names the partners.
-    for place, word in enumerate(words):
-        if place and word in ("sas", "snc") and words[place + 1 : place + 2] == ["di"]:
+    if "di" in words[2:]:
+        place = words.index("di", 2) - 1
+        if words[place] in ("sas", "snc"):
             words = words[:place]
-            break
     while len(words) > 1 and words[0] in _LEADING_FORMS:
         words.pop(0)
     return " ".join(words)

@@ -48,7 +48,10 @@ def fold(text: str) -> str:
     ``D'Angelo`` and ``dangelo`` have one key, and so do ``Bianchi S.r.l.`` and ``BIANCHI SRL``. Text that is all
     punctuation is its own key.
     """
-    key = " ".join(strip_marks(text).translate(_PUNCTUATION).split())
+    plain = text.lower() if text.isascii() else strip_marks(text)
+    if not plain.replace(" ", "").isalnum():
+        plain = plain.translate(_PUNCTUATION)
+    key = " ".join(plain.split())
     return key or text.strip().casefold()
 
 

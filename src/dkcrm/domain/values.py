@@ -14,9 +14,9 @@ from dkcrm.i18n import _
 
 FIELD_KINDS = ("text", "int", "decimal", "money", "date", "bool", "choice", "url")
 
-_EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
-)
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_HOST}(?:\.{_HOST})*")
 _INTERNATIONAL_EMAIL = re.compile(
     r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"./]+(?:\.[^\s@<>()\[\],;:\\\"./]+)*"
 )
@@ -49,9 +49,11 @@ def split_label(text: str, what: str) -> Labelled:
 
 def check_email(value: str) -> str:
     """Return an email address as it was typed, or raise InvalidInput (the shape of RFC 5321, no delivery check)."""
-    shaped = _EMAIL.fullmatch(value) or (not value.isascii() and _INTERNATIONAL_EMAIL.fullmatch(value))
-    if shaped and len(value) <= 254 and ".." not in value and not value.startswith("."):
-        return value
+    if len(value) <= 254:
+        if _EMAIL.fullmatch(value):
+            return value
+        if not value.isascii() and _INTERNATIONAL_EMAIL.fullmatch(value) and ".." not in value and value[0] != ".":
+            return value
     raise InvalidInput(_("not an email address: {value}").format(value=shorten(value)))
 
 

@@ -7,16 +7,17 @@ import sqlite3
 from typing import Any
 
 from dkcrm.domain.lifecycle import check_profile
-from dkcrm.errors import NotFound
+from dkcrm.errors import NotFound, Refused
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.shape import operation_result
 from dkcrm.session import Session
 from dkcrm.store import history as store
 from dkcrm.store import undo as reversal
+from dkcrm.store.blockers import type_work
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
-from dkcrm.store.journal import unit_of_work
+from dkcrm.store.journal import UnitOfWork, unit_of_work
 from dkcrm.store.settings import types_in_use
 
 
@@ -168,7 +169,20 @@ def redo(session: Session) -> Result:
 _SHOWN = 100
 
 
-def _reverse(session: Session, uow: Any, number: int) -> Result:
+def _check_types(uow: UnitOfWork, target: store.Operation) -> None:
+    """Refuse a reversal that would leave entities of a type that is switched off."""
+    counts = dict(uow.query("SELECT type, count(*) FROM entity WHERE merged_into IS NULL GROUP BY type"))
+    in_use = types_in_use(uow.connection)
+    try:
+        check_profile(in_use, counts)
+    except Refused as refused:
+        off = [type for type in counts if type not in in_use]
+        conflict = reversal.in_the_way(target, type_work(uow.connection, target, off))
+        conflict.message += f" ({refused.message})"
+        raise conflict from refused
+
+
+def _reverse(session: Session, uow: UnitOfWork, number: int) -> Result:
     target = reversal.check_reversible(uow.connection, number)
     restored = target
     if target.kind == "undo":
@@ -176,8 +190,7 @@ def _reverse(session: Session, uow: Any, number: int) -> Result:
         uow.kind = "redo"
         restored = store.operation(uow.connection, target.reverses or 0) or target
     reversal.reverse(uow, target)
-    counts = dict(uow.query("SELECT type, count(*) FROM entity WHERE merged_into IS NULL GROUP BY type"))
-    check_profile(types_in_use(uow.connection), counts)
+    _check_types(uow, target)
     numbers = uow.touched()
     reversal.mark(uow, target)
     uow.commit(show=numbers[:_SHOWN], keep_times=True)

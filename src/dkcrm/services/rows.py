@@ -30,6 +30,7 @@ _SCALARS = {
     "website": "website",
     "source": "source",
 }
+#: In the order of the staged columns.
 _PARTS = ("street", "city", "region", "postcode", "country", "address")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -61,9 +62,13 @@ class RowReader:
         self.tags = list(tags)
         plan = [(at, name) for at, name in enumerate(columns) if name]
         self.headers = headers
+        self.unused = [at for at, name in enumerate(columns) if not name]
+        self.known_tags: dict[str, str] = {}
         self.scalars = [(at, _SCALARS[name]) for at, name in plan if name in _SCALARS]
         self.notes = [at for at, name in plan if name == "note"]
-        self.points = [(at, name, labels[at]) for at, name in plan if name in ("email", "phone", "link")]
+        # Kind by kind: the first of each is the primary one.
+        kinds = ("email", "phone", "link")
+        self.points = [(at, name, labels[at]) for kind in kinds for at, name in plan if name == kind]
         self.tag_cells = [at for at, name in plan if name == "tag"]
         self.uid = next((at for at, name in plan if name == "uid"), None)
         self.created = next((at for at, name in plan if name == "created_at"), None)
@@ -71,19 +76,21 @@ class RowReader:
             (at, name[6:], custom[name[6:]]) for at, name in plan if name.startswith("field:") and name[6:] in custom
         ]
         # The parts of one address stand under one label; repeated parts of a label begin another address.
-        self.addresses: list[tuple[str | None, dict[str, int]]] = []
+        groups: list[tuple[str | None, dict[str, int]]] = []
         for at, name in plan:
             if name in _PARTS:
-                group = next((g for g in self.addresses if g[0] == labels[at] and name not in g[1]), None)
+                group = next((g for g in groups if g[0] == labels[at] and name not in g[1]), None)
                 if group is None:
                     group = (labels[at], {})
-                    self.addresses.append(group)
+                    groups.append(group)
                 group[1][name] = at
+        self.addresses = [(label, [parts.get(name) for name in _PARTS]) for label, parts in groups]
 
     def read(self, n: int, line: int, cells: list[str], rows: dict[str, list[Sequence[Any]]]) -> None:
         """Append the rows of one entity to ``rows``, or raise InvalidInput and append nothing."""
         cells = [cell.strip() for cell in cells]
-        if not "".join(cells).isprintable():
+        whole = "".join(cells)
+        if len(whole) > LINE_LIMIT or not whole.isprintable():
             self._check_cells(cells)
         entity, notes = self._scalars(cells)
         side = self._shape(entity)
@@ -115,6 +122,10 @@ class RowReader:
                 created,
                 fold(name or organization or ""),
                 organization_key(organization) if organization else None,
+                " ".join([point[2] for point in points]) or None,
+                " ".join([tag[1] for tag in tags]) or None,
+                " ".join([" ".join([part or "" for part in _spoken(row)]) for row in addresses]) or None,
+                " ".join([field[2] for field in fields]) or None,
             )
         )
         rows["contact_point"] += points
@@ -123,14 +134,14 @@ class RowReader:
         rows["field_value"] += fields
 
     def _check_cells(self, cells: list[str]) -> None:
-        several_lines = set(self.notes) | {at for at, _name, field in self.custom if field[1] == "text"}
+        several_lines: set[int | None] = {*self.notes, *self.unused}
+        several_lines |= {at for at, _name, field in self.custom if field[1] == "text"}
+        for _label, places in self.addresses:
+            several_lines |= {places[_PARTS.index(name)] for name in ("street", "address")}
         for at, cell in enumerate(cells):
-            if cell and not cell.isprintable():
-                check = check_text if at in several_lines or at in self._street_cells() else check_line
+            if cell:
+                check = check_text if at in several_lines else check_line
                 check(cell, self.headers[at] or str(at + 1))
-
-    def _street_cells(self) -> set[int]:
-        return {at for _label, parts in self.addresses for name, at in parts.items() if name in ("street", "address")}
 
     def _scalars(self, cells: list[str]) -> tuple[dict[str, str], list[str]]:
         """Return the single values, and the notes; a second value for one attribute is kept as a note."""
@@ -141,8 +152,6 @@ class RowReader:
             if not value:
                 continue
             if column not in entity:
-                if len(value) > LINE_LIMIT:
-                    check_line(value, self.headers[at])
                 entity[column] = value
             elif entity[column] != value:
                 notes.append(f"{self.headers[at]}: {value}")
@@ -169,34 +178,33 @@ class RowReader:
 
     def _points(self, n: int, cells: list[str], side: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = []
-        seen = set()
-        kinds = set()
+        seen: set[str] = set()
+        last = None
         for at, kind, label in self.points:
             value = cells[at]
             if not value:
                 continue
+            norm: str | None
             if kind == "email":
-                norm: str | None = email_key(check_email(value))
+                norm = email_key(check_email(value))
+                stored = norm if norm != value else None
             elif kind == "phone":
-                norm = e164(check_phone(value), self.region)
+                norm = stored = e164(check_phone(value), self.region)
             else:
                 norm = check_link(value).casefold()
-            key = (kind, norm or value)
-            if key in seen:
-                continue
-            seen.add(key)
-            stored = norm if kind == "phone" or norm != value else None
-            found.append((n, kind, value, stored, label, side, int(kind not in kinds)))
-            kinds.add(kind)
+                stored = norm if norm != value else None
+            key = norm or value
+            if key not in seen:
+                seen.add(key)
+                found.append((n, kind, value, stored, label, side, int(kind != last)))
+                last = kind
         return found
 
     def _addresses(self, n: int, cells: list[str], side: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = []
-        for label, parts in self.addresses:
-            values = [cells[parts[name]] or None if name in parts else None for name in _PARTS]
+        for label, places in self.addresses:
+            values = [cells[at] or None if at is not None else None for at in places]
             if any(values):
-                if max(len(value or "") for value in values) > LINE_LIMIT:
-                    raise InvalidInput(_("an address is longer than {limit} characters").format(limit=LINE_LIMIT))
                 found.append((n, *values, label, side, int(not found)))
         return found
 
@@ -206,8 +214,14 @@ class RowReader:
             if cells[at]:
                 for word in cells[at].replace(",", ";").split(";"):
                     if word.strip():
-                        tags[check_tag(word)] = None
+                        tags[self._tag(word)] = None
         return [(n, tag) for tag in tags]
+
+    def _tag(self, word: str) -> str:
+        """Return a tag, checked once: a file has few, and many times."""
+        if word not in self.known_tags:
+            self.known_tags[word] = check_tag(word)
+        return self.known_tags[word]
 
     def _fields(self, n: int, cells: list[str], entity: dict[str, str]) -> list[tuple[Any, ...]]:
         found: dict[int, tuple[Any, ...]] = {}
@@ -247,3 +261,9 @@ class RowReader:
                 raise InvalidInput(_("no such date: {text}").format(text=value)) from None
             return value
         return parse_time(value, self.now)
+
+
+def _spoken(address: tuple[Any, ...]) -> tuple[str | None, ...]:
+    """Return the parts of a staged address in the order in which full text reads them."""
+    _n, street, city, region, postcode, country, value, *_rest = address
+    return value, street, city, region, postcode, country

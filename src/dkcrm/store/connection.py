@@ -43,6 +43,9 @@ def open_writing(session: Session) -> sqlite3.Connection:
     """Return a connection that may write, creating or migrating the database first where needed."""
     path = session.db
     if not os.path.lexists(path):
+        if session.dry_run:
+            _check_directory(path, session)
+            return _empty(writable=True)
         _create(path, session)
     connection = _connect(path, session, "rw")
     connection.execute("PRAGMA synchronous=FULL")
@@ -148,12 +151,13 @@ def _check_directory(path: str, session: Session, *, create: bool = False) -> No
     )
 
 
-def _empty() -> sqlite3.Connection:
+def _empty(*, writable: bool = False) -> sqlite3.Connection:
     from dkcrm.store.migrations import build
 
     connection = sqlite3.connect(":memory:", isolation_level=None)
     build(connection)
-    connection.execute("PRAGMA query_only=ON")
+    if not writable:
+        connection.execute("PRAGMA query_only=ON")
     return connection
 
 

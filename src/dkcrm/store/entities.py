@@ -32,7 +32,7 @@ def uid_text(uid: bytes) -> str:
 
 def parse_uid(text: str) -> bytes | None:
     """Return the 16 bytes of a uid, or None where the text is none."""
-    digits = text.replace("-", "")
+    digits = text.replace("-", "") if len(text) in (32, 36) else ""
     if len(digits) == 32 and re.fullmatch(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}", text):
         return bytes.fromhex(digits)
     return None
@@ -64,6 +64,9 @@ def _load_chunk(connection: sqlite3.Connection, numbers: Sequence[int]) -> Itera
         row[0]: Entity(row[0], uid_text(row[1]), *row[2:])
         for row in ask(f"SELECT {_ENTITY} FROM entity WHERE id IN ({marks})", numbers)
     }
+    # Only those that are there: an operation may want to show what it has taken away.
+    numbers = [number for number in numbers if number in entities]
+    marks = ",".join("?" * len(numbers))
     for row in ask(
         f"SELECT {', '.join(POINT_COLUMNS)} FROM contact_point WHERE entity_id IN ({marks}) ORDER BY id", numbers
     ):
@@ -85,8 +88,7 @@ def _load_chunk(connection: sqlite3.Connection, numbers: Sequence[int]) -> Itera
     for entity in entities.values():
         order_values(entity)
     for number in numbers:
-        if number in entities:
-            yield entities[number]
+        yield entities[number]
 
 
 def _memberships(

@@ -227,11 +227,12 @@ def blame(connection: sqlite3.Connection, number: int) -> list[Origin]:
         key: {name for name, value in row.items() if value not in (None, "")} for key, row in rows.items()
     }
     origins: dict[tuple[str, int, str], int] = {}
-    # An undo that put a value back did not set it: the operation that it restored did, so reversals that cancel out
-    # are read as the operation that stands.
-    stands = dict(connection.execute("SELECT id, reverses FROM operation WHERE kind <> 'do'"))
+    # An operation and its undo cancel out, and a redo puts back what its operation set: those that stand have set it.
+    stands = {row[0] for row in connection.execute("SELECT id FROM operation WHERE kind = 'do' AND undone_by IS NULL")}
     for change in _changes_of(connection, number, 0):
-        source = _source(change.operation_id, stands)
+        source = change.operation_id
+        if source not in stands:
+            continue
         if change.last_id is not None:
             for key, names in wanted.items():
                 for name in names:
@@ -250,16 +251,6 @@ def blame(connection: sqlite3.Connection, number: int) -> list[Origin]:
         for name in _SHOWN[table]
         if (table, row["id"], name) in origins
     ]
-
-
-def _source(operation_id: int, reversals: dict[int, int | None]) -> int:
-    """Return the operation that a chain of undo and redo restores, else the operation itself."""
-    seen = operation_id
-    steps = 0
-    while seen in reversals and reversals[seen] is not None:
-        seen = int(reversals[seen] or 0)
-        steps += 1
-    return seen if steps % 2 == 0 else operation_id
 
 
 #: The columns of each table that blame speaks of.

@@ -51,6 +51,8 @@ TABLES: dict[str, Table] = {
     "membership": Table("member_id", "organization_id"),
     "setting": Table(None),
 }
+#: The columns of full text.
+SEARCHED = "name, org, contact, about, tags, place, fields"
 #: Columns that follow from the others; the history does not record them.
 DERIVED = frozenset(("name_key", "org_key"))
 
@@ -214,8 +216,7 @@ class UnitOfWork:
         if keys:
             fill_keys(self.connection, first, last)
         self.connection.execute(
-            "INSERT INTO search (rowid, name, org, contact, rest)"
-            " SELECT id, name, org, contact, rest FROM search_text WHERE id BETWEEN ? AND ?",
+            f"INSERT INTO search (rowid, {SEARCHED}) SELECT id, {SEARCHED} FROM search_text WHERE id BETWEEN ? AND ?",
             (first, last),
         )
 
@@ -240,8 +241,8 @@ class UnitOfWork:
         if entity_id is None or entity_id in self._unindexed:
             return
         self.connection.execute(
-            "INSERT INTO search (search, rowid, name, org, contact, rest)"
-            " SELECT 'delete', id, name, org, contact, rest FROM search_text WHERE id=?",
+            f"INSERT INTO search (search, rowid, {SEARCHED})"
+            f" SELECT 'delete', id, {SEARCHED} FROM search_text WHERE id=?",
             (entity_id,),
         )
         self._unindexed.add(entity_id)
@@ -284,8 +285,7 @@ class UnitOfWork:
         for entity_id in sorted(self._unindexed):
             fill_keys(self.connection, entity_id, entity_id)
             self.connection.execute(
-                "INSERT INTO search (rowid, name, org, contact, rest)"
-                " SELECT id, name, org, contact, rest FROM search_text WHERE id=?",
+                f"INSERT INTO search (rowid, {SEARCHED}) SELECT id, {SEARCHED} FROM search_text WHERE id=?",
                 (entity_id,),
             )
 

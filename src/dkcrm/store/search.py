@@ -363,7 +363,7 @@ def find(connection: sqlite3.Connection, text: str, region: str, *, everything: 
     if match:
         rows = connection.execute(
             "SELECT e.id FROM search JOIN entity e ON e.id = search.rowid WHERE search MATCH ?"
-            f"{hidden} AND e.merged_into IS NULL ORDER BY bm25(search, 10, 5, 5, 1), e.id LIMIT ?",
+            f"{hidden} AND e.merged_into IS NULL ORDER BY bm25(search, 10, 5, 5, 1, 2, 1, 1), e.id LIMIT ?",
             (match, limit),
         )
         numbers.update((row[0], None) for row in rows)

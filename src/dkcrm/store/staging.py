@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
-from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.journal import SEARCHED, UnitOfWork
 
 #: Table -> the columns that are staged; ``n`` is the entity's place in the import, counted from 1.
 STAGED: dict[str, tuple[str, ...]] = {
     "entity": tuple(
         """n line uid full_name first_name last_name job_title org_name vat_id tax_code website source notes created_at
-        name_key org_key""".split()
+        name_key org_key contact tags place fields""".split()
     ),
     "contact_point": ("n", "kind", "value", "norm", "label", "side", "is_primary"),
     "address": tuple("n street city region postcode country value label side is_primary".split()),
@@ -23,6 +24,7 @@ STAGED: dict[str, tuple[str, ...]] = {
     "field_value": ("n", "field_id", "value", "num"),
 }
 _BLOCK = 2_000
+_TOGETHER = 100
 
 
 class Stage:
@@ -35,18 +37,25 @@ class Stage:
         for table, names in STAGED.items():
             key = "n INTEGER PRIMARY KEY" if table == "entity" else "n INTEGER"
             connection.execute(f"CREATE TEMP TABLE staged_{table} ({', '.join((key, *names[1:]))})")
+        connection.execute("PRAGMA temp.journal_mode=OFF")
         # A transaction that writes nothing but TEMP tables takes no lock on the database.
         connection.execute("BEGIN")
 
     def flush(self, at_least: int = 1) -> None:
-        """Write the rows gathered so far into the TEMP tables, where there are enough of them."""
+        """Write the rows gathered so far into the TEMP tables, where there are enough of them.
+
+        Many rows go in one statement: half of the cost of a row is the call that writes it.
+        """
         if len(self.rows["entity"]) < at_least:
             return
         for table, rows in self.rows.items():
-            if rows:
-                marks = ", ".join("?" * len(STAGED[table]))
-                self.connection.executemany(f"INSERT INTO staged_{table} VALUES ({marks})", rows)
-                rows.clear()
+            one = f"({', '.join('?' * len(STAGED[table]))})"
+            whole = len(rows) - len(rows) % _TOGETHER
+            together = f"INSERT INTO staged_{table} VALUES {', '.join([one] * _TOGETHER)}"
+            for start in range(0, whole, _TOGETHER):
+                self.connection.execute(together, list(chain.from_iterable(rows[start : start + _TOGETHER])))
+            self.connection.executemany(f"INSERT INTO staged_{table} VALUES {one}", rows[whole:])
+            rows.clear()
 
     def maybe_flush(self) -> None:
         """Write the rows gathered so far once they fill a block."""
@@ -100,5 +109,17 @@ def write_staged(uow: UnitOfWork, type: str) -> int:
             (before,),
         )
         uow.insert_range(table, start, uow.next_id(table) - 1)
-    uow.index_range(first, last, keys=False)
+    # What search_text says of these entities, from the staged values instead of four look-ups an entity.
+    parts = "nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '')"
+    name = f"coalesce(full_name, {parts}, org_name, '')"
+    ask(
+        f"INSERT INTO search (rowid, {SEARCHED}) SELECT n + ?,"
+        f" {name} || CASE WHEN lower({name}) <> name_key THEN ' ' || name_key ELSE '' END,"
+        " coalesce(org_name, '') || CASE WHEN org_name GLOB '*[^ -&(-~]*' THEN ' ' || org_key ELSE '' END"
+        " || CASE WHEN instr(org_name, '.') > 0 THEN ' ' || replace(org_name, '.', '') ELSE '' END, contact,"
+        " coalesce(job_title, '') || ' ' || coalesce(vat_id, '') || ' ' || coalesce(tax_code, '') || ' ' ||"
+        " coalesce(website, '') || ' ' || coalesce(source, '') || ' ' || notes, tags, place, fields"
+        " FROM staged_entity ORDER BY n",
+        (before,),
+    )
     return count

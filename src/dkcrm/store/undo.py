@@ -7,13 +7,13 @@ would go back, or worked on an entity that would go.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 
 from dkcrm.errors import Conflict, NotFound, Refused
 from dkcrm.i18n import _
+from dkcrm.store.blockers import blockers, later_work
 from dkcrm.store.history import Change, Operation, changes, operation
-from dkcrm.store.journal import UnitOfWork, columns, decode
+from dkcrm.store.journal import SEARCHED, UnitOfWork, columns, decode
 
 #: From this many rows on, inverse inserts and deletes are done set-wise.
 _BULK = 500
@@ -69,9 +69,9 @@ def _redone(connection: sqlite3.Connection, redo: Operation) -> int:
 def reverse(uow: UnitOfWork, target: Operation) -> None:
     """Apply the inverse of an operation, or raise Conflict with the operations that stand in the way."""
     connection = uow.connection
-    blockers = _blockers(connection, target)
-    if blockers:
-        raise _in_the_way(target, blockers)
+    standing = blockers(connection, target)
+    if standing:
+        raise in_the_way(target, standing)
     connection.execute("PRAGMA defer_foreign_keys=ON")
     uow.reverses = target.id
     try:
@@ -84,8 +84,9 @@ def reverse(uow: UnitOfWork, target: Operation) -> None:
         for table, first, last in uow.ranges:
             if table == "entity":
                 uow.index_range(first, last)
+        _settle_primaries(uow)
     except sqlite3.IntegrityError as error:
-        raise _in_the_way(target, _later(connection, target)) from error
+        raise in_the_way(target, later_work(connection, target)) from error
 
 
 def mark(uow: UnitOfWork, target: Operation) -> None:
@@ -124,8 +125,32 @@ def _put_back(uow: UnitOfWork, target: Operation, change: Change) -> None:
     if now.get("updated_at") != after.get("updated_at"):
         before.pop("updated_at", None)
     if any(now.get(name) != after.get(name) for name in before):
-        raise _in_the_way(target, _later(uow.connection, target))
+        raise in_the_way(target, later_work(uow.connection, target))
     uow.update(change.table, change.row_id, before)
+
+
+def _settle_primaries(uow: UnitOfWork) -> None:
+    """See to it that one value of a kind, and one membership, is primary where a named undo left none or two.
+
+    Undoing in order never needs it: then the flags go back to where they were.
+    """
+    for number in uow.touched():
+        for table, owner, kind in (
+            ("contact_point", "entity_id", "kind"),
+            ("address", "entity_id", "entity_id"),
+            ("membership", "member_id", "member_id"),
+        ):
+            for first, primaries, chosen in uow.query(
+                f"SELECT min(id), sum(is_primary), min(CASE WHEN is_primary = 1 THEN id END) FROM {table}"
+                f" WHERE {owner} = ? GROUP BY {kind}",
+                (number,),
+            ):
+                if primaries == 1:
+                    continue
+                keep = chosen or first
+                group = f" AND kind = (SELECT kind FROM {table} WHERE id = {int(keep)})" if kind == "kind" else ""
+                for (row_id,) in uow.query(f"SELECT id FROM {table} WHERE {owner} = ?{group}", (number,)):
+                    uow.update(table, row_id, {"is_primary": int(row_id == keep)})
 
 
 def _bulk_tables(connection: sqlite3.Connection, operation_id: int) -> set[str]:
@@ -146,8 +171,8 @@ def _delete_ranges(uow: UnitOfWork, ranges: list[Change]) -> None:
     for change in ranges:
         if change.table == "entity":
             connection.execute(
-                "INSERT INTO search (search, rowid, name, org, contact, rest)"
-                " SELECT 'delete', id, name, org, contact, rest FROM search_text WHERE id BETWEEN ? AND ?",
+                f"INSERT INTO search (search, rowid, {SEARCHED})"
+                f" SELECT 'delete', id, {SEARCHED} FROM search_text WHERE id BETWEEN ? AND ?",
                 (change.row_id, change.last_id),
             )
     # Children before their entities: foreign keys are deferred, but the images must see whole rows.
@@ -179,88 +204,16 @@ def _extract(name: str) -> str:
     return f"coalesce({picked}, '')" if name == "notes" else picked
 
 
-# What stands in the way
-
-
-def _later(connection: sqlite3.Connection, target: Operation) -> list[int]:
-    """Return the later operations that stand and touch an entity that the target touched."""
-    rows = connection.execute(
-        "SELECT DISTINCT o.id FROM change mine JOIN change later ON later.entity_id = mine.entity_id"
-        " JOIN operation o ON o.id = later.operation_id"
-        " WHERE mine.operation_id = ?1 AND o.id > ?1 AND o.undone_by IS NULL AND o.kind = 'do' ORDER BY o.id LIMIT 20",
-        (target.id,),
-    )
-    return [row[0] for row in rows]
-
-
-_STANDS = "o.id > :target AND o.kind = 'do' AND o.undone_by IS NULL"
-
-
-def _blockers(connection: sqlite3.Connection, target: Operation) -> list[int]:
-    """Return the operations that build on what would go back, oldest first (at most 50)."""
-    found: set[int] = set()
-    values = {"target": target.id}
-    # Work on an entity that would go (its own rows, its links, what became of it).
-    for owner in ("entity_id", "other_id"):
-        found.update(
-            row[0]
-            for row in connection.execute(
-                "SELECT DISTINCT o.id FROM change made JOIN change later"
-                f" ON later.{owner} BETWEEN made.row_id AND coalesce(made.last_id, made.row_id)"
-                " JOIN operation o ON o.id = later.operation_id"
-                f" WHERE made.operation_id = :target AND made.tbl = 'entity' AND made.before IS NULL AND {_STANDS}"
-                " ORDER BY o.id LIMIT 50",
-                values,
-            )
-        )
-    # A later change to the same row: blocked where it set one of the same columns, or where the whole row goes.
-    rows = connection.execute(
-        "SELECT o.id, mine.before, mine.after, later.before, later.after FROM change mine"
-        " JOIN change later ON later.tbl = mine.tbl AND later.row_id = mine.row_id"
-        " AND (later.entity_id IS mine.entity_id OR mine.entity_id IS NULL"
-        " OR later.before IS NULL OR later.after IS NULL)"
-        " JOIN operation o ON o.id = later.operation_id"
-        f" WHERE mine.operation_id = :target AND mine.last_id IS NULL AND later.operation_id > :target AND {_STANDS}",
-        values,
-    )
-    for number, before, after, later_before, later_after in rows:
-        if _overlap(before, after, later_before, later_after):
-            found.add(number)
-    # A definition (a field, a criterion) that would go while values of it came later.
-    for table, child, column in (
-        ("field", "field_value", "field_id"),
-        ("criterion", "assessment", "criterion_id"),
-        ("purchase", "transition", "purchase_id"),
-    ):
-        found.update(
-            row[0]
-            for row in connection.execute(
-                "SELECT DISTINCT o.id FROM change made JOIN change later ON later.tbl = :child"
-                f" AND json_extract(later.after, '$.{column}') = made.row_id"
-                " JOIN operation o ON o.id = later.operation_id"
-                f" WHERE made.operation_id = :target AND made.tbl = :table AND made.before IS NULL AND {_STANDS}",
-                {**values, "child": child, "table": table},
-            )
-        )
-    return sorted(found)[:50]
-
-
-def _overlap(before: str | None, after: str | None, later_before: str | None, later_after: str | None) -> bool:
-    if before is None or after is None or later_before is None or later_after is None:
-        return True
-    mine, later = set(json.loads(after)), set(json.loads(later_after))
-    return bool((mine & later) - {"updated_at"})
-
-
-def _in_the_way(target: Operation, blockers: list[int]) -> Conflict:
+def in_the_way(target: Operation, standing: list[int]) -> Conflict:
+    """Return the refusal that lists the operations in the way of a reversal, the latest first."""
     return Conflict(
         _("operation {number} ({name}) cannot be undone: later work builds on it").format(
             number=target.id, name=target.name
         ),
         hint=_("undo these first, the latest first: {numbers}").format(
-            numbers=", ".join(str(number) for number in reversed(blockers))
+            numbers=", ".join(str(number) for number in reversed(standing))
         )
-        if blockers
+        if standing
         else None,
-        candidates=[{"operation": number, "use": f"dkcrm undo {number}"} for number in reversed(blockers)],
+        candidates=[{"operation": number, "use": f"dkcrm undo {number}"} for number in reversed(standing)],
     )

@@ -39,7 +39,9 @@ def migrate(connection: sqlite3.Connection, path: str, now: str) -> None:
                 connection.execute("ROLLBACK")
                 return
             if not backed_up:
-                copy_database(path, f"{path}.before-v{SCHEMA_VERSION}-{now.replace(':', '').replace('-', '')}")
+                copy_database(
+                    path, _free_name(f"{path}.before-v{SCHEMA_VERSION}-{now.replace(':', '').replace('-', '')}")
+                )
                 backed_up = True
             _apply(connection, version + 1, MIGRATIONS[version])
             connection.execute("COMMIT")
@@ -55,6 +57,15 @@ def _apply(connection: sqlite3.Connection, number: int, name: str) -> None:
     module = import_module(f"dkcrm.store.migrations.{name}")
     module.apply(sqlite_utils.Database(connection))
     connection.execute(f"PRAGMA user_version={number}")
+
+
+def _free_name(path: str) -> str:
+    """Return a path at which there is nothing yet."""
+    return (
+        path
+        if not os.path.lexists(path)
+        else next(name for name in (f"{path}-{number}" for number in range(2, 10_000)) if not os.path.lexists(name))
+    )
 
 
 def copy_database(path: str, copy: str) -> None:

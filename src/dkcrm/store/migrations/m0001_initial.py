@@ -191,27 +191,29 @@ CREATE INDEX membership_organization ON membership(organization_id);
 CREATE INDEX change_operation ON change(operation_id);
 CREATE INDEX change_entity ON change(entity_id) WHERE entity_id IS NOT NULL;
 CREATE INDEX change_other ON change(other_id) WHERE other_id IS NOT NULL;
-CREATE INDEX change_range ON change(tbl, row_id) WHERE last_id IS NOT NULL
+CREATE INDEX change_row ON change(tbl, row_id)
 """
 
-# What full text reads; the table itself holds no text, so erasing a row leaves none behind in it.
+# What full text reads. The text itself is not kept a second time; the order of values is fixed, because the index holds
+# their places. store/staging.py makes the same text of the rows of an import.
 SEARCH = """
 CREATE VIEW search_text AS SELECT e.id AS id,
   coalesce(e.name, '') || CASE WHEN lower(e.name) <> e.name_key THEN ' ' || e.name_key ELSE '' END AS name,
   coalesce(e.org_name, '') || CASE WHEN e.org_name GLOB '*[^ -&(-~]*' THEN ' ' || e.org_key ELSE '' END
     || CASE WHEN instr(e.org_name, '.') > 0 THEN ' ' || replace(e.org_name, '.', '') ELSE '' END AS org,
-  (SELECT group_concat(value, ' ') FROM contact_point WHERE entity_id = e.id) AS contact,
+  (SELECT group_concat(value, ' ') FROM
+    (SELECT value FROM contact_point WHERE entity_id = e.id ORDER BY id)) AS contact,
   coalesce(e.job_title, '') || ' ' || coalesce(e.vat_id, '') || ' ' || coalesce(e.tax_code, '') || ' ' ||
-  coalesce(e.website, '') || ' ' || coalesce(e.source, '') || ' ' || e.notes || ' ' ||
-  coalesce((SELECT group_concat(tag, ' ') FROM tag WHERE entity_id = e.id), '') || ' ' ||
-  coalesce((SELECT group_concat(coalesce(value, '') || ' ' || coalesce(street, '') || ' ' ||
+  coalesce(e.website, '') || ' ' || coalesce(e.source, '') || ' ' || e.notes AS about,
+  (SELECT group_concat(part, ' ') FROM (SELECT tag AS part FROM tag WHERE entity_id = e.id ORDER BY id)) AS tags,
+  (SELECT group_concat(part, ' ') FROM (SELECT coalesce(value, '') || ' ' || coalesce(street, '') || ' ' ||
     coalesce(city, '') || ' ' || coalesce(region, '') || ' ' || coalesce(postcode, '') || ' ' ||
-    coalesce(country, ''), ' ')
-    FROM address WHERE entity_id = e.id), '') || ' ' ||
-  coalesce((SELECT group_concat(value, ' ') FROM field_value WHERE entity_id = e.id), '') AS rest
+    coalesce(country, '') AS part FROM address WHERE entity_id = e.id ORDER BY id)) AS place,
+  (SELECT group_concat(part, ' ') FROM
+    (SELECT value AS part FROM field_value WHERE entity_id = e.id ORDER BY id)) AS fields
   FROM entity e WHERE e.merged_into IS NULL;
-CREATE VIRTUAL TABLE search USING fts5(name, org, contact, rest, content='search_text', content_rowid='id',
-  tokenize="unicode61 remove_diacritics 2")
+CREATE VIRTUAL TABLE search USING fts5(name, org, contact, about, tags, place, fields,
+  content='search_text', content_rowid='id', tokenize="unicode61 remove_diacritics 2")
 """
 
 #: The seeds' criteria: what makes a prospect of a person and a target of an organization.

@@ -1,0 +1,179 @@
+"""import: what a file may look like, and where each of its cells goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def load(crm: Any, tmp_path: Path) -> Any:
+    """Return a function that imports a text (or bytes) and returns the entities, oldest first."""
+
+    def imported(text: str | bytes, *words: object, type: str = "lead") -> list[Any]:
+        file = tmp_path / "in.csv"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        crm.ok("import", file, "--type", type, *words)
+        return sorted(crm.ok("list", "--all"), key=lambda entity: int(entity["id"]))
+
+    return imported
+
+
+ENGLISH = ("First name,Last name,Company,Job title,VAT number,Tax code,Website,Email,Phone,Source,Tags,Notes,City,"
+           "Country")  # fmt: skip
+ITALIAN = ("Nome,Cognome,Ragione sociale,Qualifica,Partita IVA,Codice fiscale,Sito web,Indirizzo email,Telefono,"
+           "Provenienza,Etichette,Note,Città,Paese")  # fmt: skip
+ROW = ('Anna,Bianchi,"Bianchi, S.r.l.",CEO,01234567890,BNCNNA80A41F205X,https://x.it,anna@x.it,02 1234567,fair,'
+       '"a;b",Likes tea,Milano,IT')  # fmt: skip
+
+
+@pytest.mark.parametrize("header", [ENGLISH, ITALIAN, ENGLISH.upper(), ENGLISH.replace(" ", "_").lower()])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_usual_headers_in_both_languages_need_no_mapping(load: Any, header: str, delimiter: str) -> None:
+    text = header.replace(",", delimiter) + "\n"
+    text += ROW if delimiter == "," else ROW.replace(",", delimiter).replace(f'"Bianchi{delimiter} ', '"Bianchi, ')
+    (anna,) = load(text.replace('"a;b"', "a" if delimiter == ";" else '"a;b"'))
+    names = ("first_name", "last_name", "organization", "job_title", "vat_id", "tax_code", "website", "source", "notes")
+    assert [anna[name] for name in names] == [
+        "Anna", "Bianchi", "Bianchi, S.r.l.", "CEO", "01234567890", "BNCNNA80A41F205X", "https://x.it", "fair",
+        "Likes tea",
+    ]  # fmt: skip
+    assert (anna["name"], anna["party"], anna["emails"][0]["value"]) == ("Anna Bianchi", "both", "anna@x.it")
+    assert anna["phones"][0] == {"value": "02 1234567", "e164": "+39021234567", "label": None, "side": "person",
+                                 "primary": True}  # fmt: skip
+    assert (anna["addresses"][0]["city"], anna["addresses"][0]["country"]) == ("Milano", "IT")
+    assert anna["tags"] == (["a"] if delimiter == ";" else ["a", "b"])
+
+
+@pytest.mark.parametrize("type", ["suspect", "lead", "prospect", "person"])
+def test_people_of_every_type(load: Any, type: str) -> None:
+    (anna,) = load("name,email\nAnna,a@x.it\n", type=type)
+    assert (anna["type"], anna["party"], anna["name"], anna["state"]) == (type, "person", "Anna", "active")
+
+
+@pytest.mark.parametrize("type", ["suspect", "lead", "target", "organization"])
+def test_organizations_of_every_type(load: Any, type: str) -> None:
+    (acme,) = load("organization,email\nAcme,i@acme.it\n", type=type)
+    assert (acme["type"], acme["party"], acme["organization"], acme["name"]) == (type, "organization", "Acme", "Acme")
+    assert acme["emails"][0]["side"] == "organization"
+
+
+def test_the_name_of_targets_and_organizations_is_the_organizations(load: Any) -> None:
+    (acme,) = load("name\nAcme\n", type="organization")
+    assert (acme["organization"], acme["name"]) == ("Acme", "Acme")
+
+
+def test_leads_of_all_three_shapes_in_one_file(load: Any) -> None:
+    found = load("name,company\nAnna,\n,Acme\nLuca,Zenith\n")
+    assert [entity["party"] for entity in found] == ["person", "organization", "both"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_the_encoding_is_found(load: Any, encoding: str) -> None:
+    (nicolo,) = load("nome,cognome,città\nNicolò,D’Amì,Forlì\n".encode(encoding))
+    assert (nicolo["name"], nicolo["addresses"][0]["city"]) == ("Nicolò D’Amì", "Forlì")
+
+
+def test_the_encoding_and_delimiter_may_be_named(load: Any) -> None:
+    (entity,) = load("name|note\nNicolò|a,b;c\n".encode("cp850"), "--encoding", "cp850", "--delimiter", "|")
+    assert (entity["name"], entity["notes"]) == ("Nicolò", "a,b;c")
+
+
+@pytest.mark.parametrize("preamble", ["sep=;\n", "Report of 2026\n\n", "Export;;\nMade by us;;\n\n", "\n\n"])
+def test_what_stands_before_the_header_is_skipped(load: Any, preamble: str) -> None:
+    (anna,) = load(preamble + "Name;Email;City\nAnna;a@x.it;Roma\n")
+    assert (anna["name"], anna["emails"][0]["value"]) == ("Anna", "a@x.it")
+
+
+def test_line_ends_of_every_kind_and_cells_of_several_lines(load: Any) -> None:
+    found = load('name,note\r\nAnna,"one\r\ntwo, ""three"""\r\n\r\nLuca,\r\n')
+    assert [(e["name"], e["notes"]) for e in found] == [("Anna", 'one\ntwo, "three"'), ("Luca", "")]
+
+
+def test_columns_are_mapped_by_hand(load: Any, crm: Any) -> None:
+    crm.ok("field", "add", "industry")
+    (acme,) = load("Account Name,Sector,Kind,Email\nAcme,Steel,hot,i@acme.it\n", "--map", "Account Name=name", "--map",
+                   "Sector=field:industry", "--map", "kind=tag", "--map", "Email=-", type="target")  # fmt: skip
+    assert (acme["name"], acme["fields"], acme["tags"], acme["emails"]) == ("Acme", {"industry": "Steel"}, ["hot"], [])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--map", "Nome e cognom=name"], 2, "Nome e cognome"), (["--map", "Email=emial"], 2, "email"),
+        (["--map", "Email"], 2, "HEADER=FIELD"), (["--map", "Email=field:nothing"], 2, "nothing"),
+        (["--delimiter", "ab"], 2, "ab"), (["--encoding", "klingon"], 2, "klingon"),
+    ],
+)  # fmt: skip
+def test_a_wrong_mapping_is_refused_with_the_next_step(
+    crm: Any, tmp_path: Path, words: list[str], code: int, said: str
+) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Nome e cognome,Email\nAnna,a@x.it\n")
+    error = crm.refused(code, "import", file, "--type", "lead", *words)
+    assert said in error["message"] + error["hint"]
+    assert crm.ok("list") == []
+
+
+def test_custom_fields_are_found_by_their_names_and_checked(load: Any, crm: Any) -> None:
+    for name, kind in (("budget", "money"), ("since", "date"), ("seats", "int")):
+        crm.ok("field", "add", name, "--kind", kind)
+    (anna,) = load("name,Budget,since,SEATS\nAnna,5000,2026-01-31,007\n")
+    assert anna["fields"].keys() == {"budget", "since", "seats"}
+    assert (anna["fields"]["since"], crm.ok("list", "budget:4000..6000")[0]["name"]) == ("2026-01-31", "Anna")
+
+
+def test_addresses_are_kept_apart_by_label(load: Any) -> None:
+    (acme,) = load("name,billing street,billing city,shipping street,shipping city,shipping zip\n"
+                   "Acme,Via A 1,Roma,Via B 2,Bari,00100\n", type="organization")  # fmt: skip
+    assert [(a["label"], a["street"], a["city"], a["postcode"], a["primary"]) for a in acme["addresses"]] == [
+        ("billing", "Via A 1", "Roma", None, True), ("shipping", "Via B 2", "Bari", "00100", False)
+    ]  # fmt: skip
+
+
+def test_several_emails_and_phones_keep_their_labels_and_order(load: Any) -> None:
+    (anna,) = load("name,Work email,email2,Home email,Mobile,Fax\nAnna,w@x.it,b@x.it,W@X.it,333 1234567,02 1\n")
+    assert [(e["value"], e["label"], e["primary"]) for e in anna["emails"]] == [
+        ("w@x.it", "work", True), ("b@x.it", None, False)
+    ]  # fmt: skip
+    assert [(p["value"], p["label"]) for p in anna["phones"]] == [("333 1234567", "mobile"), ("02 1", "fax")]
+
+
+def test_codes_keep_their_zeros_and_nothing_is_rewritten(load: Any) -> None:
+    (acme,) = load("name,vat,tax code,cap,phone,email\nAcme,00123456789,0000A,00042,0039 02 123,INFO@Acme.it\n",
+                   type="organization")  # fmt: skip
+    assert (acme["vat_id"], acme["tax_code"], acme["addresses"][0]["postcode"]) == ("00123456789", "0000A", "00042")
+    assert (acme["phones"][0]["value"], acme["emails"][0]["value"]) == ("0039 02 123", "INFO@Acme.it")
+
+
+def test_source_and_tags_may_be_given_for_all(load: Any) -> None:
+    found = load("name,source,tags\nAnna,web,a\nLuca,,\n", "--source", "fair", "--tag", "x,y", "--tag", "a")
+    assert [(e["source"], e["tags"]) for e in found] == [("web", ["a", "x", "y"]), ("fair", ["a", "x", "y"])]
+
+
+def test_columns_that_nothing_takes_are_named(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("name,Shoe size\nAnna,38\n")
+    assert crm.ok("import", file, "--type", "lead")["unmapped"] == ["Shoe size"]
+    assert "Shoe size" in crm("import", file, "--type", "lead").err
+
+
+def test_created_and_uid_come_back_from_an_export(load: Any) -> None:
+    uid = "01993c00-0000-7000-8000-000000000001"
+    (anna,) = load(f"name,created_at,uid\nAnna,2020-01-02T03:04:05Z,{uid}\n")
+    assert (anna["created_at"], anna["uid"]) == ("2020-01-02T03:04:05Z", uid)
+
+
+def test_standard_input_is_a_file(program: Any, crm: Any) -> None:
+    done = program("import", "-", "--type", "lead", "--json", input="name,città\nNicolò,Forlì\n")
+    assert (done.code, done.json["created"]) == (0, 1)
+    assert crm.ok("list")[0]["addresses"][0]["city"] == "Forlì"
+    assert crm.ok("blame", 1)[0]["file"] is None
+
+
+def test_full_text_and_names_find_what_was_imported(load: Any, crm: Any) -> None:
+    load("name,email\nNicolò D’Amì,n@x.it\n")
+    assert [e["id"] for e in crm.ok("find", "nicolo")] == [e["id"] for e in crm.ok("find", "n@x.it")] == [1]
+    assert crm.ok("show", "nicolò d'amì")["id"] == 1
