@@ -1,6 +1,6 @@
 """The figures of the README: whole processes, as ratios to a baseline in the same run, medians of many runs.
 
-    python tests/bench/figures.py --yardsticks DIR [--only start import list] [--runs 21] [--rows 100000] [--many 1000000]
+    python tests/bench/figures.py --yardsticks DIR [--only start import list] [--runs 21] [--rows N] [--many N]
 
 DIR holds ``gen.py`` (which makes contacts) and ``floor.py`` (which loads them by hand into a like schema). Nothing here
 fails on a time: it prints what it saw.
