@@ -27,6 +27,7 @@ index assessment_entity ecb89ca59607d9c5
 index change_entity 992329c0534d9c12
 index change_operation e8bfd2576f438bd5
 index change_other c0ed1b74db33e934
+index change_range 3ca2a4ec8a1afcb9
 index change_row b6f6cffff22bfa5c
 index contact_point_entity 2658647aadecbda1
 index contact_point_key 21de06d0fa0068af

@@ -187,3 +187,22 @@ def test_a_database_that_may_only_be_read_is_read(crm: Any, tmp_path: Path) -> N
     shutil.copy(tmp_path / "test.db", closed / "x.db")
     (closed / "x.db").chmod(0o400)
     assert [entity["name"] for entity in crm.ok("list", "--db", closed / "x.db")] == ["Anna"]
+
+
+def test_a_full_disk_leaves_the_old_state_and_one_message(crm: Any, tmp_path: Path) -> None:
+    mount = tmp_path / "small"
+    mount.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(mount)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only root may mount a small disk")
+    try:
+        people = tmp_path / "people.csv"
+        people.write_text("name,email\n" + "".join(f"Anna {i},anna{i}@x.it\n" for i in range(20_000)), "utf-8")
+        crm.ok("add", "person", "Bruno", "--db", mount / "small.db")
+        error = crm.refused(1, "import", people, "--type", "lead", "--db", mount / "small.db")
+        assert error["error"] == "disk_full"
+        assert [entity["name"] for entity in crm.ok("list", "--db", mount / "small.db")] == ["Bruno"]
+    finally:
+        subprocess.run(["umount", str(mount)], check=True)

@@ -32,6 +32,7 @@ STORY: tuple[Step, ...] = (
         _("A lead may be a person, an organization, or a person together with their organization:"),
         ("list", "lead"),
     ),
+    Step(_("The funnel counts them as they enter:"), ("report", "funnel")),
     Step(
         _("A suspect has never contacted you, so it cannot be qualified. dkcrm says why, and what to do:"),
         ("add", "suspect", "--org", "Cantina Gallo", "--website", "https://cantina-gallo.example"),
@@ -66,6 +67,7 @@ STORY: tuple[Step, ...] = (
         _("Oliver has no budget. The state changes, the type stays:"),
         ("disqualify", "Oliver Brown", "--reason", "No budget before next year."),
     ),
+    Step(_("Six leads have moved on:"), ("report", "funnel")),
     Step(
         _("Anna buys, and so does her company: the prospect becomes a person, the target an organization."),
         (
@@ -85,6 +87,6 @@ STORY: tuple[Step, ...] = (
     Step(_("Who set each value, and when?"), ("blame", "Anna Bianchi")),
     Step(_("Find and filter:"), ("find", "dangelo")),
     Step("", ("list", "prospect", "source:fair")),
-    Step(_("How the leads went, as a funnel:"), ("report", "funnel")),
+    Step(_("How it went in the end:"), ("report", "funnel")),
     Step(_("And what was done, the newest first:"), ("history", "--limit", "8")),
 )

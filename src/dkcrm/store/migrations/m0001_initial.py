@@ -191,7 +191,8 @@ CREATE INDEX membership_organization ON membership(organization_id);
 CREATE INDEX change_operation ON change(operation_id);
 CREATE INDEX change_entity ON change(entity_id) WHERE entity_id IS NOT NULL;
 CREATE INDEX change_other ON change(other_id) WHERE other_id IS NOT NULL;
-CREATE INDEX change_row ON change(tbl, row_id)
+CREATE INDEX change_row ON change(tbl, row_id);
+CREATE INDEX change_range ON change(tbl, row_id) WHERE last_id IS NOT NULL
 """
 
 # What full text reads. The text itself is not kept a second time; the order of values is fixed, because the index holds

@@ -1,0 +1,79 @@
+"""The filter language: from text to a tree."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dkcrm.domain.query import And, Not, Or, Term, Words, fields_of, parse
+from dkcrm.errors import InvalidInput
+
+
+def shape(node: object) -> object:
+    """Return a tree as nested tuples, for comparing."""
+    if isinstance(node, Term):
+        return (node.field, node.op, node.value, node.upper) if node.upper else (node.field, node.op, node.value)
+    if isinstance(node, Words):
+        return f'"{node.text}"' if node.phrase else node.text
+    if isinstance(node, Not):
+        return ("not", shape(node.node))
+    if isinstance(node, And | Or):
+        return (type(node).__name__.lower(), *(shape(part) for part in node.nodes))
+    return node
+
+
+@pytest.mark.parametrize(
+    ("arguments", "tree"),
+    [
+        (["name:anna"], ("name", ":", "anna")),
+        (["name=Anna"], ("name", "=", "Anna")),
+        (["budget:5000.."], ("budget", "..", "5000")),
+        (["created:2026-01..2026-03"], ("created", "..", "2026-01", "2026-03")),
+        (["email:none"], ("email", "none", "")),
+        (["name:~^a(b|c)$"], ("name", "~", "^a(b|c)$")),
+        (["anna", "bianchi"], ("and", "anna", "bianchi")),
+        (["not", "tag:vip"], ("not", ("tag", ":", "vip"))),
+        (["a", "or", "b", "c"], ("or", "a", ("and", "b", "c"))),
+        (["(a or b) c"], ("and", ("or", "a", "b"), "c")),
+        (["(a or name:~x)"], ("or", "a", ("name", "~", "x"))),
+        (['"anna bianchi"'], '"anna bianchi"'),
+        (['name:"Anna B"'], ("name", ":", "Anna B")),
+        (["employees >= 10"], ("employees", ">=", "10")),
+        (["source=web form"], ("source", "=", "web form")),
+        (["name:a tag:b"], ("and", ("name", ":", "a"), ("tag", ":", "b"))),
+    ],
+)
+def test_a_filter_reads_as_meant(arguments: list[str], tree: object) -> None:
+    assert shape(parse(arguments)) == tree
+
+
+def test_no_filter_is_none() -> None:
+    assert parse([]) is None
+    assert parse(["  "]) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["(a", "a)", '"a', "a or", "or a", "not", "()", "name:", "name:..", "a < ", 'name:"a', "(" * 200 + "a"]
+)
+def test_what_cannot_be_read_says_where(text: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse([text])
+    assert caught.value.hint is None or "^" in caught.value.hint or "\n" in caught.value.hint
+
+
+def test_too_many_terms_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="terms"):
+        parse(["a"] * 10_000)
+
+
+def test_the_fields_that_a_filter_reads() -> None:
+    assert fields_of(parse(["name:a", "or", "not", "tag:b", "name:c", "word"])) == ["name", "tag"]
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_tree_or_an_error_for_the_user(text: str) -> None:
+    try:
+        parse([text])
+    except InvalidInput as error:
+        assert error.message
