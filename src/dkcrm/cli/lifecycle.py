@@ -9,7 +9,7 @@ from dkcrm.cli.shared import references, session
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services import lifecycle
+from dkcrm.services import lifecycle, purchases
 from dkcrm.services.conversion import Choices
 
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=_("Why; kept in the history."))]
@@ -118,7 +118,7 @@ def purchase(
       dkcrm purchase 42 "Annual plan" --also 77 --on 2026-11-20
       dkcrm purchase void 42
     """
-    return lifecycle.purchase(
+    return purchases.purchase(
         session(context),
         ref,
         product,
@@ -146,4 +146,4 @@ def purchase_void(
       dkcrm purchase void 42
       dkcrm purchase void 42 7
     """
-    return lifecycle.void(session(context), ref, number)
+    return purchases.void(session(context), ref, number)

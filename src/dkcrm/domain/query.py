@@ -1,4 +1,4 @@
-"""The filter language, from text to a small tree (SPEC.md section 6); store/search.py makes SQL of the tree.
+"""The filter language, from text to a small tree (SPEC.md section 6); store/filters.py makes SQL of the tree.
 
 ``field:value`` (contains), ``field=value``, ``field:a..b``, ``field:none``, ``field:~regex``, ``<`` ``<=`` ``>``
 ``>=``, ``not``, ``and``, ``or``, brackets, ``"phrases"``. Terms side by side must all hold; bare words search

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
-from dkcrm.domain.lifecycle import label, side_of
+from dkcrm.domain.lifecycle import label
 from dkcrm.domain.matching import Candidate
-from dkcrm.domain.values import tax_code_side
 from dkcrm.errors import Ambiguous, Refused
 from dkcrm.i18n import _
 from dkcrm.result import Result
+from dkcrm.services.folding import absorb, give_organization
 from dkcrm.session import Session
 from dkcrm.store.entities import load, resolve
 from dkcrm.store.journal import UnitOfWork
@@ -89,7 +88,7 @@ def convert_lead(
         return result
     organization_id = None
     if has_organization:
-        organization_id = _give_organization(uow, lead, organization, organization_type)
+        organization_id = give_organization(uow, lead, organization, organization_type)
         lead = load(uow.connection, lead.id)
     if person is None:
         _become(uow, lead, person_type, cause, result)
@@ -199,7 +198,7 @@ def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Convers
         )
 
 
-# Steps 2 to 6: the writes
+# Steps 2 to 6: what becomes of the lead
 
 
 def _become(uow: UnitOfWork, lead: Entity, type: str, cause: str, result: Conversion) -> None:
@@ -222,175 +221,10 @@ def _transition(uow: UnitOfWork, lead: Entity, type: str, cause: str, into: int 
 
 
 def _fold(uow: UnitOfWork, lead: Entity, survivor: Entity, cause: str, result: Conversion) -> None:
-    """Fold the lead into an entity that exists: its number and uid become aliases."""
-    scalars = ["first_name", "last_name", "job_title", "vat_id", "tax_code", "website", "source", "org_name"]
-    if survivor.type in PERSON_TYPES:
-        scalars.insert(0, "full_name")
-    _fill(uow, survivor, {name: getattr(lead, name) for name in scalars}, lead.id)
-    if survivor.type in PERSON_TYPES and survivor.name != lead.name and lead.name:
-        _keep(uow, lead.id, survivor.id, "name", lead.name)
-    if survivor.type in ORGANIZATION_TYPES and survivor.org_name != lead.org_name:
-        _keep(uow, lead.id, survivor.id, "organization", lead.org_name)
-    if lead.notes and lead.notes not in survivor.notes:
-        notes = f"{survivor.notes}\n{lead.notes}" if survivor.notes else lead.notes
-        uow.update("entity", survivor.id, {"notes": notes})
-    for point in lead.points:
-        _move_point(uow, point.id, survivor, None)
-    for address in lead.addresses:
-        _move_address(uow, address.id, survivor)
-    _unite_tags(uow, lead.id, survivor.id)
-    for row_id, field_id, value in uow.query(
-        "SELECT id, field_id, value FROM field_value WHERE entity_id=?", (lead.id,)
-    ):
-        _move_field(uow, row_id, field_id, value, lead.id, survivor.id)
-    for table in ("interaction", "assessment"):
-        for (row_id,) in uow.query(f"SELECT id FROM {table} WHERE entity_id=? ORDER BY id", (lead.id,)):
-            uow.update(table, row_id, {"entity_id": survivor.id})
-    uow.update("entity", lead.id, {"merged_into": survivor.id})
+    """Fold the lead into an entity that exists."""
+    absorb(uow, lead, survivor)
     _transition(uow, lead, survivor.type, cause, survivor.id, result)
     result.numbers.append(survivor.id)
-
-
-def _give_organization(uow: UnitOfWork, lead: Entity, existing: Entity | None, type: str) -> int:
-    """Give the organization side of a lead with both to the one that exists, or to a new one; return its number."""
-    attributes: dict[str, Any] = {name: getattr(lead, name) for name in ("org_name", "vat_id", "website", "source")}
-    if lead.tax_code and tax_code_side(lead.tax_code, True, True) == "organization":
-        attributes["tax_code"] = lead.tax_code
-    if existing is None:
-        number = uow.insert(
-            "entity",
-            {
-                **attributes,
-                "uid": uow.session.uid(),
-                "type": type,
-                "created_at": uow.now,
-                "updated_at": uow.now,
-            },
-        )
-        survivor = load(uow.connection, number)
-    else:
-        survivor, number = existing, existing.id
-        _fill(uow, survivor, attributes, lead.id)
-        if survivor.org_name != lead.org_name:
-            _keep(uow, lead.id, number, "organization", lead.org_name)
-    gone = dict.fromkeys(name for name in attributes if name != "source")
-    uow.update("entity", lead.id, gone)
-    for point in lead.points:
-        if point.side == "organization":
-            _move_point(uow, point.id, survivor, "organization")
-    for address in lead.addresses:
-        if address.side == "organization":
-            _move_address(uow, address.id, survivor)
-    _appoint_primary(uow, lead.id)
-    for row_id, field_id, value, num, side in uow.query(
-        "SELECT v.id, v.field_id, v.value, v.num, f.side FROM field_value v JOIN field f ON f.id = v.field_id"
-        " WHERE v.entity_id=? AND f.side IN ('organization', 'both')",
-        (lead.id,),
-    ):
-        if side == "organization":
-            _move_field(uow, row_id, field_id, value, lead.id, number)
-        elif not _kept_field(uow, field_id, value, lead.id, number):
-            uow.insert("field_value", {"entity_id": number, "field_id": field_id, "value": value, "num": num})
-    return number
-
-
-def _fill(uow: UnitOfWork, survivor: Entity, values: dict[str, Any], lead_id: int) -> None:
-    """Fill the survivor's blanks; a value that loses goes to the operation's record."""
-    blanks = {}
-    for name, value in values.items():
-        there = getattr(survivor, name)
-        if not value or there == value:
-            continue
-        if name in ("full_name", "first_name", "last_name") and survivor.person_name and not there:
-            # A whole name there is not completed by the parts of another one.
-            if name == "full_name":
-                continue
-            parts = survivor.full_name
-            if parts and value not in parts.split():
-                continue
-        if name == "org_name" and survivor.type in PERSON_TYPES:
-            continue
-        if there:
-            if name not in ("full_name", "org_name"):
-                _keep(uow, lead_id, survivor.id, name, value)
-        else:
-            blanks[name] = value
-    if blanks:
-        uow.update("entity", survivor.id, blanks)
-
-
-def _keep(uow: UnitOfWork, lead_id: int, survivor_id: int, name: str, value: Any) -> None:
-    """Keep a value that lost in the operation's record."""
-    uow.record.setdefault("kept", []).append({"from": lead_id, "into": survivor_id, "field": name, "value": value})
-
-
-def _move_point(uow: UnitOfWork, row_id: int, survivor: Entity, side: str | None) -> None:
-    row = uow.row("contact_point", row_id) or {}
-    there = uow.query(
-        "SELECT 1 FROM contact_point WHERE entity_id=? AND kind=? AND coalesce(norm, value)=?",
-        (survivor.id, row["kind"], row["norm"] or row["value"]),
-    )
-    if there:
-        uow.delete("contact_point", row_id)
-        return
-    first = not uow.query(
-        "SELECT 1 FROM contact_point WHERE entity_id=? AND kind=? AND is_primary=1", (survivor.id, row["kind"])
-    )
-    changed = {"entity_id": survivor.id, "is_primary": int(first), "side": side or side_of(survivor)}
-    uow.update("contact_point", row_id, changed)
-
-
-def _move_address(uow: UnitOfWork, row_id: int, survivor: Entity) -> None:
-    row = uow.row("address", row_id) or {}
-    same = [
-        address
-        for address in load(uow.connection, survivor.id).addresses
-        if all(
-            (getattr(address, part) or None) == row[part] for part in ("value", "street", "city", "postcode", "country")
-        )
-    ]
-    if same:
-        uow.delete("address", row_id)
-        return
-    first = not uow.query("SELECT 1 FROM address WHERE entity_id=? AND is_primary=1", (survivor.id,))
-    uow.update("address", row_id, {"entity_id": survivor.id, "is_primary": int(first), "side": side_of(survivor)})
-
-
-def _appoint_primary(uow: UnitOfWork, number: int) -> None:
-    """Make the first of each kind primary where the primary one has left."""
-    for table, kind in (("contact_point", "kind"), ("address", "'address'")):
-        for (row_id,) in uow.query(
-            f"SELECT min(id) FROM {table} WHERE entity_id=? GROUP BY {kind} HAVING max(is_primary) = 0", (number,)
-        ):
-            uow.update(table, row_id, {"is_primary": 1})
-
-
-def _unite_tags(uow: UnitOfWork, lead_id: int, survivor_id: int) -> None:
-    there = {tag for (tag,) in uow.query("SELECT tag FROM tag WHERE entity_id=?", (survivor_id,))}
-    for row_id, tag in uow.query("SELECT id, tag FROM tag WHERE entity_id=?", (lead_id,)):
-        if tag in there:
-            uow.delete("tag", row_id)
-        else:
-            uow.update("tag", row_id, {"entity_id": survivor_id})
-
-
-def _kept_field(uow: UnitOfWork, field_id: int, value: str, lead_id: int, survivor_id: int) -> bool:
-    """Tell whether the survivor has a value of a field; a differing one of the lead is kept in the record."""
-    there = uow.query(
-        "SELECT v.value, f.name FROM field_value v JOIN field f ON f.id = v.field_id"
-        " WHERE v.entity_id=? AND v.field_id=?",
-        (survivor_id, field_id),
-    )
-    if there and there[0][0] != value:
-        _keep(uow, lead_id, survivor_id, f"field:{there[0][1]}", value)
-    return bool(there)
-
-
-def _move_field(uow: UnitOfWork, row_id: int, field_id: int, value: str, lead_id: int, survivor_id: int) -> None:
-    if _kept_field(uow, field_id, value, lead_id, survivor_id):
-        uow.delete("field_value", row_id)
-    else:
-        uow.update("field_value", row_id, {"entity_id": survivor_id})
 
 
 def _belong(uow: UnitOfWork, member_id: int, organization_id: int) -> None:

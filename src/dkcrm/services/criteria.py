@@ -41,7 +41,7 @@ def list_criteria(session: Session) -> Result:
 
 
 def _check_rule(uow: UnitOfWork, rule: str) -> str:
-    from dkcrm.store.search import check_filter
+    from dkcrm.store.filters import check_filter
 
     text = check_line(rule, _("rule"))
     check_filter(uow.connection, text)

@@ -138,7 +138,7 @@ def list_fields(session: Session) -> Result:
 
 def add_field(session: Session, name: str, kind: str, side: str, choices: Sequence[str]) -> Result:
     """Declare a custom field: its kind, the side that it is for, and for ``choice`` its choices."""
-    from dkcrm.store.search import ALIASES, FIELDS
+    from dkcrm.store.fields import ALIASES, FIELDS
 
     word = check_field_name(name)
     if word in FIELDS or word in ALIASES:

@@ -29,7 +29,7 @@ def answers_of(connection: sqlite3.Connection, entity: Entity, criteria: list[Cr
 
 def _by_rule(connection: sqlite3.Connection, entity: Entity, rule: str) -> str:
     """Return what a rule says; unknown where the lead has no value in any of the fields that the rule reads."""
-    from dkcrm.store.search import compile_filter, fields_read
+    from dkcrm.store.filters import compile_filter, fields_read
 
     where, values = compile_filter(connection, rule)
     if connection.execute(f"SELECT 1 FROM entity e WHERE e.id=? AND ({where})", (entity.id, *values)).fetchone():

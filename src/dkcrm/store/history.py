@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import Entity, Membership
 from dkcrm.store.entities import ADDRESS_COLUMNS, POINT_COLUMNS, add_address, add_point, order_values, uid_text
-from dkcrm.store.journal import TABLES, columns, decode
+from dkcrm.store.images import TABLES, columns, decode
 
 Row = dict[str, Any]
 

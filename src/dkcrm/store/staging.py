@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from dkcrm.store.journal import SEARCHED, UnitOfWork
+from dkcrm.store.images import SEARCHED
+from dkcrm.store.journal import UnitOfWork
 
 #: Table -> the columns that are staged; ``n`` is the entity's place in the import, counted from 1.
 STAGED: dict[str, tuple[str, ...]] = {

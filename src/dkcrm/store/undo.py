@@ -13,7 +13,8 @@ from dkcrm.errors import Conflict, NotFound, Refused
 from dkcrm.i18n import _
 from dkcrm.store.blockers import blockers, later_work
 from dkcrm.store.history import Change, Operation, changes, operation
-from dkcrm.store.journal import SEARCHED, UnitOfWork, columns, decode
+from dkcrm.store.images import SEARCHED, columns, decode
+from dkcrm.store.journal import UnitOfWork
 
 #: From this many rows on, inverse inserts and deletes are done set-wise.
 _BULK = 500
