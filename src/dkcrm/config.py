@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dkcrm.errors import InvalidInput
+from dkcrm.errors import InvalidInput, StorageError
 from dkcrm.i18n import _
 
 #: name -> (default, what it is)
@@ -126,22 +128,44 @@ def login_name() -> str:
 
 def write_file(name: str, value: str | None) -> Path:
     """Set (or with None remove) one setting in the config file; comments and order stay as they are."""
-    import tomlkit
+    import tempfile
 
-    path = Path(config_path())
+    import tomlkit
+    from tomlkit.exceptions import ParseError
+
+    path = Path(os.path.realpath(config_path()))
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-        if value is None:
-            document.pop(name, None)
-        else:
-            document[name] = check(name, value)
-        fresh = path.with_name(path.name + ".new")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(tomlkit.dumps(document))
-        os.replace(fresh, path)
+        with _locked(path.parent):
+            document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+            if value is None:
+                document.pop(name, None)
+            else:
+                document[name] = check(name, value)
+            handle, fresh = tempfile.mkstemp(prefix="config-", dir=path.parent)  # made with mode 0600
+            with open(handle, "w", encoding="utf-8") as file:
+                file.write(tomlkit.dumps(document))
+            os.replace(fresh, path)
+    except (ParseError, UnicodeDecodeError) as error:
+        raise InvalidInput(_("the config file {path} is not valid TOML: {why}").format(path=path, why=error)) from error
     except OSError as error:
-        raise InvalidInput(
-            _("cannot write the config file {path}: {why}").format(path=path, why=error.strerror), code="storage"
+        raise StorageError(
+            _("cannot write the config file {path}: {why}").format(path=path, why=error.strerror)
         ) from error
     return path
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Let one process at a time change the files of a directory."""
+    try:
+        import fcntl
+    except ImportError:  # not a POSIX system
+        yield
+        return
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -22,7 +22,9 @@ def test_what_is_printed(crm):
     done = crm("assess", 1, "--yes", "budget")
     assert done.code == 0
     assert done.out.split("\t")[:4] == ["1", "lead", "active", "Anna"]
-    assert done.err == "assessed 1 Anna (operation 2; back with: dkcrm undo)\n"
+    assert done.err == (
+        "assessed 1 Anna (still unknown: person market-fit, person authority) (operation 2; undo with: dkcrm undo)\n"
+    )
 
 
 def test_the_json_is_that_of_the_life_cycle(crm):

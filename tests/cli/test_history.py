@@ -48,7 +48,7 @@ def test_history_of_one_operation_and_of_one_entity(crm: Any) -> None:
         crm.add("person", name)
     crm.ok("tag", "-", "x", input="1\n2\n")
     assert [o["operation"] for o in crm.ok("history", "Luca")] == [3, 2]
-    (one,) = crm.ok("history", "--operation", 3)
+    one = crm.ok("history", "--operation", 3)
     assert [(c["entity"], c["table"], c["after"]) for c in one["changes"] if c["field"] == "tag"] == [
         (1, "tag", "x"), (2, "tag", "x")
     ]  # fmt: skip

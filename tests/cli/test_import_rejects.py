@@ -70,7 +70,8 @@ def test_all_rows_rejected_is_no_operation(crm: Any, load: Any) -> None:
 def test_the_shape_of_the_answer(crm: Any, load: Any, tmp_path: Path) -> None:
     done = load("name,Shoe\nAnna,38\n")
     assert done.json == {
-        "operation": 1, "file": str(tmp_path / "in.csv"), "type": "lead", "read": 1, "created": 1, "rejected": 0,
+        "operation": 1, "file": str(tmp_path / "in.csv"), "type": "lead", "read": 1, "created": 1,
+        "parties": {"person": 1}, "rejected": 0,
         "rejects": [], "unmapped": ["Shoe"], "encoding": done.json["encoding"],
     }  # fmt: skip
 

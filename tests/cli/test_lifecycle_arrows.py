@@ -64,7 +64,7 @@ def test_logging_an_inbound_interaction_makes_a_lead_of_a_suspect(crm):
     done = crm("log", 1, "email", "Asked for the price list.", "--in")
     assert done.code == 0
     assert done.out.split("\t")[:4] == ["1", "lead", "active", "Anna Bianchi"]
-    assert done.err == "logged in with 1 Anna Bianchi (suspect → lead) (operation 2; back with: dkcrm undo)\n"
+    assert done.err == "logged email from 1 Anna Bianchi (suspect → lead) (operation 2; undo with: dkcrm undo)\n"
     assert operations(crm) == 2
 
 
@@ -143,7 +143,7 @@ def test_a_lead_with_one_side_becomes_what_that_side_is(crm, words, criteria, be
     done = crm("qualify", 1)
     assert done.code == 0
     assert done.out.split("\t")[:4] == ["1", becomes, "active", before["name"]]
-    assert f"{becomes} 1 {before['name']}" in done.err and "(operation 3; back with: dkcrm undo)" in done.err
+    assert f"{becomes} 1 {before['name']}" in done.err and "(operation 3; undo with: dkcrm undo)" in done.err
     after = crm.ok("show", 1)
     assert (after["id"], after["uid"], after["type"]) == (1, before["uid"], becomes)
     assert [e["id"] for e in crm.ok("list", "--all")] == [1]

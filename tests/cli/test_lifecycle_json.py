@@ -94,9 +94,10 @@ def test_references_come_from_standard_input(crm, command, rest, before, after):
 @pytest.mark.parametrize(
     "command", [("promote",), ("qualify",), ("log", "email", "x"), ("disqualify", "--reason", "x")]
 )
-def test_an_empty_standard_input_is_wrong_usage(crm, command):
+def test_an_empty_standard_input_is_done_at_once(crm, command):
     name, *rest = command
-    assert crm.refused(2, name, "-", *rest, input="\n")["error"] == "usage"
+    done = crm.ok(name, "-", *rest, input="\n")
+    assert (done["operation"], done["entities"]) == (None, [])
 
 
 @pytest.mark.parametrize("bad", ["9", "Nobody"])

@@ -44,7 +44,7 @@ def test_what_is_printed(crm):
     done = crm("purchase", 1, "Plan")
     assert done.code == 0
     assert [line.split("\t")[:2] for line in done.out.splitlines()] == [["1", "person"], ["2", "organization"]]
-    assert "1 Anna bought Plan" in done.err and "(operation 3; back with: dkcrm undo)" in done.err
+    assert "1 Anna bought Plan" in done.err and "(operation 3; undo with: dkcrm undo)" in done.err
 
 
 def test_an_organization_that_exists_is_joined(crm):

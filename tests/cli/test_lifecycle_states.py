@@ -20,7 +20,7 @@ def test_what_is_printed(crm, command, type, state):
     done = crm(command, 1, "--reason", "No budget.")
     assert done.code == 0
     assert done.out.split("\t")[:4] == ["1", type, state, "Anna"]
-    assert done.err == f"1 Anna: active → {state} (operation 2; back with: dkcrm undo)\n"
+    assert done.err == f"1 Anna: active → {state} (operation 2; undo with: dkcrm undo)\n"
 
 
 @pytest.mark.parametrize(("command", "type", "state"), MOVES)

@@ -36,11 +36,11 @@ def test_what_is_printed(crm):
     done = crm("link", 1, 2)
     assert done.code == 0
     assert [line.split("\t")[:2] for line in done.out.splitlines()] == [["1", "person"], ["2", "organization"]]
-    assert done.err == "linked 1 Anna → 2 Acme (operation 3; back with: dkcrm undo)\n"
+    assert done.err == "linked 1 Anna → 2 Acme (operation 3; undo with: dkcrm undo)\n"
     assert "Acme" in crm("show", 1, "--format", "table").out
     assert "Anna" in crm("show", 2, "--format", "table").out
     done = crm("unlink", 1, 2)
-    assert done.err == "unlinked 1 Anna from 2 Acme (operation 4; back with: dkcrm undo)\n"
+    assert done.err == "unlinked 1 Anna from 2 Acme (operation 4; undo with: dkcrm undo)\n"
 
 
 def test_without_role_and_date_they_are_null(crm):

@@ -118,7 +118,7 @@ def test_what_is_printed(crm):
     assert done.code == 0
     assert done.out.split("\t")[:4] == ["1", "person", "active", "Anna"]
     assert "1 Anna bought Annual plan" in done.err and "prospect → person" in done.err
-    assert done.err.endswith("(operation 2; back with: dkcrm undo)\n")
+    assert done.err.endswith("(operation 2; undo with: dkcrm undo)\n")
 
 
 def test_the_currency_is_that_of_the_settings(crm):
@@ -229,8 +229,8 @@ def test_of_several_one_must_be_named(crm):
     before = world(crm)
     error = crm.refused(4, "purchase", "void", 1)
     assert [(c["id"], c["product"], c["use"]) for c in error["candidates"]] == [
-        (numbers[0], "Plan", str(numbers[0])),
-        (numbers[1], "Training", str(numbers[1])),
+        (numbers[0], "Plan", f"dkcrm purchase void 1 {numbers[0]}"),
+        (numbers[1], "Training", f"dkcrm purchase void 1 {numbers[1]}"),
     ]
     assert "dkcrm purchase void 1 " in error["hint"]
     assert world(crm) == before

@@ -32,7 +32,7 @@ def talk(words, answers, *, stdin=None):
     os.close(slave)
     said, seen = "", 0
     waiting = list(answers)
-    end = time.monotonic() + 30
+    end = time.monotonic() + 20
     try:
         while time.monotonic() < end:
             ready, _w, _x = select.select([master], [], [], 0.2)
@@ -49,6 +49,8 @@ def talk(words, answers, *, stdin=None):
                 os.write(master, waiting.pop(0)[1].encode() + b"\n")
             elif not ready and child.poll() is not None:
                 break
+        if child.poll() is None and time.monotonic() >= end:
+            child.kill()
         out = child.stdout.read().decode()
         code = child.wait(timeout=10)
     finally:

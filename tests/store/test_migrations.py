@@ -24,10 +24,10 @@ from dkcrm.store import migrations
 FIRST = """
 index address_entity ad3a94d9171f5f97
 index assessment_entity ecb89ca59607d9c5
-index change_entity 992329c0534d9c12
+index change_entity 6216228c196554c7
 index change_operation e8bfd2576f438bd5
 index change_other c0ed1b74db33e934
-index change_range 3ca2a4ec8a1afcb9
+index change_range 19eecb83dc6ce692
 index change_row b6f6cffff22bfa5c
 index contact_point_entity 2658647aadecbda1
 index contact_point_key 21de06d0fa0068af
@@ -36,10 +36,10 @@ index entity_listed 3d1e02b37b858f13
 index entity_merged 155828f549bb96c9
 index entity_name_key 98d72af2d1eaebb0
 index entity_org_key 74818f54b349c7b0
-index entity_tax_code d2d9d188800849e8
+index entity_tax_code b12341fc6f8f6245
 index entity_uid 73ebbac7ba6896ef
 index entity_updated 8f6fe2c877eeb367
-index entity_vat 0935b7d56747ec8a
+index entity_vat 5061d5f2b7c5279b
 index field_value_field 3e2f1422d1210de9
 index interaction_entity 515ab8ec5d31fe47
 index membership_organization 2a5f3991d50210d2

@@ -91,7 +91,7 @@ def test_everything_that_is_known_and_nothing_cut(columns: int, monkeypatch: pyt
     text = drawn(full())
     lines = text.splitlines()
     assert all(width(line) <= columns for line in lines)
-    assert lines[0] == "42  Anna Bianchi  lead · active"
+    assert lines[0] == "42  Anna Bianchi  lead · active · person and organization"
     for label, value in {
         "organization": "Bianchi S.r.l.",
         "job title": "Buyer",

@@ -223,6 +223,9 @@ def run(arguments: list[str], *unrecorded: str) -> int:
         _give_up_stdout()
         return errors.READER_GONE
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError" and not as_json and sys.stderr is not None:
+            sys.stderr.write(f"{error}\n")
+            return errors.USAGE
         told = _translate(error, arguments)
         return _tell(told, as_json, told.exit_status)
 
@@ -244,7 +247,7 @@ def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
         if type(error).__name__ == "NoArgsIsHelpError":
             return InvalidInput(str(error.format_message()))
         context = getattr(error, "ctx", None)
-        path = context.command_path if context is not None else "dkcrm"
+        path = context.command_path if context is not None else _command_named(arguments)
         message = str(error.format_message()).strip().rstrip(".")
         return InvalidInput(message, hint=_("see: {path} --help").format(path=path))
     if isinstance(error, UnicodeError):
@@ -267,6 +270,15 @@ def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
         code="internal",
         hint=_("nothing was written; run it again with DKCRM_DEBUG=1 to see where, and report it"),
     )
+
+
+def _command_named(arguments: list[str]) -> str:
+    """Return the command that a command line names, as far as it does."""
+    words = [word for word in arguments if not word.startswith("-")]
+    for name in (" ".join(words[:2]), *words[:1]):
+        if name in COMMANDS:
+            return f"dkcrm {name}"
+    return "dkcrm"
 
 
 def _tell(error: DkcrmError, as_json: bool, status: int) -> int:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from dkcrm import errors
 from dkcrm.errors import Conflict, DkcrmError
 from dkcrm.i18n import _
 from dkcrm.render.narrate import show_command, tell
@@ -65,6 +66,8 @@ def _tell_story() -> None:
             tell(step.text)
         show_command(step.words)
         code = run(list(step.words), "--format", "table", "--no-input")
+        if code == errors.READER_GONE:
+            raise BrokenPipeError
         if code != step.code:
             raise DkcrmError(
                 _("the demonstration stopped: {command} ended with {code}").format(

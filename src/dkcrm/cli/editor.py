@@ -44,9 +44,14 @@ def edit_text(text: str, write: Callable[[str], Result]) -> Result:
     try:
         result = write(edited)
     except DkcrmError as error:
-        error.hint = "; ".join(
-            part for part in (error.hint, _("your text is kept in {path}").format(path=path)) if part
-        )
+        kept = _("your text is kept in {path}").format(path=path)
+        error.hint = f"{error.hint}; {kept}" if error.hint else kept
         raise
+    except Exception as error:  # the database is locked, the disk is full …
+        raise DkcrmError(
+            _("nothing was written: {why}").format(why=error),
+            code="edit_failed",
+            hint=_("your text is kept in {path}").format(path=path),
+        ) from error
     shutil.rmtree(directory, ignore_errors=True)
     return result

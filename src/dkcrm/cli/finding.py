@@ -20,7 +20,14 @@ def list_(
     everything: shared.Everything = False,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", "-n", min=0, help=_("At most so many; 0 is all (on a terminal 50, else all).")),
+        typer.Option(
+            "--limit",
+            "-n",
+            metavar="NUMBER",
+            min=0,
+            max=10**15,
+            help=_("At most so many; 0 is all (on a terminal 50, else all)."),
+        ),
     ] = None,
 ) -> Result:
     """List entities, the last changed first.
@@ -34,7 +41,7 @@ def list_(
       dkcrm list lead tag:fair-2026 not city:Milano
       dkcrm list state:lost updated:2026-10..
       dkcrm list prospect email:none or phone:none --format csv
-      dkcrm list '(name:anna or name:luca) budget >= 5000'
+      dkcrm list '(name:anna or name:luca) interactions >= 1'
     """
     most = limit if limit is not None else (50 if sys.stdout is not None and sys.stdout.isatty() else 0)
     return finding.list_(session(context), terms or [], everything=everything, limit=most)

@@ -80,7 +80,17 @@ def session(context: typer.Context) -> Session:
         command="dkcrm " + " ".join(shlex.quote(word) for word in context.meta.get("argv", [])),
         dry_run=bool(values.get("dry_run")),
         ask=_asker(values),
+        progress=_progress(values),
     )
+
+
+def _progress(values: dict[str, Any]) -> Any:
+    """Return a function that tells how far a long job is, or None where no person watches."""
+    if values.get("quiet") or sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from dkcrm.render.ask import progress
+
+    return progress
 
 
 def _asker(values: dict[str, Any]) -> Any:
@@ -112,7 +122,7 @@ def references(words: list[str]) -> tuple[list[str], bool]:
             found += [line.strip() for line in sys.stdin if line.strip()]
         else:
             found.append(word)
-    if not found:
+    if not found and "-" not in words:
         raise InvalidInput(_("no reference was given"), hint=_("a reference is a number, a uid, an email or a name"))
     return found, words != ["-"] and len(words) == 1
 
@@ -125,5 +135,7 @@ Reference = Annotated[str, typer.Argument(metavar="REF", help=_("A number, uid, 
 ManyReference = Annotated[
     str, typer.Argument(metavar="REF", help=_("A number, uid, email or name; - reads them from standard input."))
 ]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help=_("At most so many; 0 is all."))]
+Limit = Annotated[
+    int, typer.Option("--limit", "-n", metavar="NUMBER", min=0, max=10**15, help=_("At most so many; 0 is all."))
+]
 Everything = Annotated[bool, typer.Option("--all", "-a", help=_("Removed entities too."))]

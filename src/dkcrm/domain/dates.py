@@ -14,9 +14,9 @@ _YEAR = re.compile(r"\d{4}")
 
 
 def _wrong(text: str) -> InvalidInput:
-    return InvalidInput(
-        _("no such date: {text}").format(text=text), hint=_("write 2026-11-21, 2026-11-21T09:30 or yesterday")
-    )
+    looks_iso = re.match(r"\d{4}-\d{2}", text.strip())
+    message = _("no such date: {text}") if looks_iso else _("not a date as dkcrm reads it (2026-11-21): {text}")
+    return InvalidInput(message.format(text=text or "''"), hint=_("write 2026-11-21, 2026-11-21T09:30 or yesterday"))
 
 
 def parse_date(text: str, today: date) -> str:

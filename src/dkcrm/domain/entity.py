@@ -12,11 +12,6 @@ ORGANIZATION_TYPES = ("target", "organization")
 OPEN_TYPES = ("suspect", "lead")
 CUSTOMER_TYPES = ("person", "organization")
 
-#: The attributes that belong to one side; ``tax_code`` may be either's (domain/values.py decides).
-PERSON_ATTRIBUTES = ("full_name", "first_name", "last_name", "job_title")
-ORGANIZATION_ATTRIBUTES = ("org_name", "vat_id", "website")
-
-
 # Plain classes, not dataclasses: every command imports them, and generating four of them takes 5 ms each time.
 
 

@@ -200,6 +200,8 @@ def check_state(state: str) -> str:
 
 def next_step(entity: Entity, in_use: Iterable[str]) -> str:
     """Return the command that would bring an entity forward from where it is, given the types in use."""
+    if entity.state != "active" and entity.type in ("lead", "prospect", "target"):
+        return _("set it back first with: dkcrm reopen {id}").format(id=entity.id)
     if entity.type == "suspect":
         return _('log what they asked: dkcrm log {id} email "…" --in (it becomes a lead)').format(id=entity.id)
     if entity.type == "lead" and {"prospect", "target"}.intersection(in_use):

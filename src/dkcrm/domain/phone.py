@@ -17,6 +17,33 @@ _SHORTEST = 7
 _NOT_DIGITS = str.maketrans("", "", "+ ()./-")
 
 
+#: Everyday names of countries whose exports do not write the code.
+_COUNTRIES = {
+    **dict.fromkeys(("usa", "us", "united states", "united states of america", "stati uniti", "u s a"), "US"),
+    **dict.fromkeys(("uk", "united kingdom", "great britain", "england", "scotland", "wales", "regno unito"), "GB"),
+    **dict.fromkeys(("italy", "italia"), "IT"),
+    **dict.fromkeys(("germany", "germania", "deutschland"), "DE"),
+    **dict.fromkeys(("france", "francia"), "FR"),
+    **dict.fromkeys(("spain", "spagna", "españa"), "ES"),
+    **dict.fromkeys(("switzerland", "svizzera", "schweiz", "suisse"), "CH"),
+    **dict.fromkeys(("austria", "österreich"), "AT"),
+    **dict.fromkeys(("netherlands", "paesi bassi", "the netherlands"), "NL"),
+    **dict.fromkeys(("belgium", "belgio"), "BE"),
+    **dict.fromkeys(("canada",), "CA"),
+}
+
+
+@lru_cache(maxsize=512)
+def region_of(country: str) -> str:
+    """Return the two letters of a country by its code or everyday name, or a blank where it is not understood."""
+    word = " ".join(country.replace(".", " ").split()).lower()
+    if word in _COUNTRIES:
+        return _COUNTRIES[word]
+    import phonenumbers
+
+    return word.upper() if word.upper() in phonenumbers.SUPPORTED_REGIONS else ""
+
+
 @lru_cache(maxsize=512)
 def _rule(calling_code: int) -> tuple[Any, frozenset[int]] | None:
     """Return (what a number would begin with if a prefix had to go, its possible lengths) for a calling code."""
@@ -95,7 +122,7 @@ def long_road(text: str, region: str) -> str | None:
     import phonenumbers
 
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, region or None)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):

@@ -10,8 +10,6 @@ from dkcrm.domain.lifecycle import label
 from dkcrm.errors import InvalidInput, Refused
 from dkcrm.i18n import _
 
-ANSWERS = ("yes", "no", "unknown")
-
 
 @dataclass
 class Criterion:
@@ -87,7 +85,7 @@ def check_met(entity: Entity, answers: list[Answer]) -> None:
         parts.append(_("not met: {names}").format(names=_names(failed)))
     if unknown:
         parts.append(_("unknown: {names}").format(names=_names(unknown)))
-    if unknown:
+    if unknown and not failed:
         hint = _("answer with: dkcrm assess {id} --yes {names}").format(
             id=entity.id, names=",".join(dict.fromkeys(answer.criterion.name for answer in unknown))
         )

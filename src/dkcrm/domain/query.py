@@ -155,8 +155,8 @@ def wrong_at(what: str, text: str, place: int) -> InvalidInput:
     start = max(0, place - 30)
     piece = text[start : place + 30]
     return InvalidInput(
-        _("cannot read the filter at {place}: {what}").format(place=place + 1, what=what),
-        hint=f"{piece}\n  {' ' * (place - start)}^",
+        _("cannot read the filter at character {place}: {what}").format(place=place + 1, what=what),
+        hint=f"{piece}\n{' ' * (8 + place - start)}^",
     )
 
 

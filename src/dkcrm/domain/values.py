@@ -22,6 +22,7 @@ _INTERNATIONAL_EMAIL = re.compile(
 )
 _LABEL = re.compile(r"([^\W\d_][\w ./+-]{0,39}):(?!//)(.*)", re.DOTALL)
 _THREE_DIGITS = re.compile(r"(?:\D*\d){3}")
+_CODE_MARKS = str.maketrans("", "", " .-/")
 _SIDES = {"person": "person", "organization": "organization", "org": "organization", "company": "organization"}
 _YES = {"yes", "y", "true", "1", "on", "sì", "si", "s", "vero"}
 _NO = {"no", "n", "false", "0", "off", "falso"}
@@ -82,8 +83,8 @@ def shorten(value: str, limit: int = 60) -> str:
 
 
 def code_key(value: str) -> str:
-    """Return a code as it is compared: letters and digits, an IT before eleven digits off."""
-    key = "".join(c for c in value.upper() if c.isalnum())
+    """Return a code as it is compared: without blanks and marks, an IT before eleven digits off."""
+    key = value.upper().translate(_CODE_MARKS)
     return key[2:] if re.fullmatch(r"IT[0-9]{11}", key) else key
 
 

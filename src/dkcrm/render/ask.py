@@ -1,4 +1,4 @@
-"""Putting a question to the person at the terminal: on standard error, so that data stays clean."""
+"""Speaking with the person at the terminal: on standard error, so that data stays clean."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ def ask(question: str) -> str | None:
     sys.stderr.flush()
     line = sys.stdin.readline()
     return line.strip() if line else None
+
+
+def progress(rows: int) -> None:
+    """Say how many rows a long job has read, over what was said before; 0 wipes it."""
+    sys.stderr.write("\r" + (f"{rows:,} …" if rows else " " * 30 + "\r"))
+    sys.stderr.flush()

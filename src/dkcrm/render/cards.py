@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity, Membership, Point
+from dkcrm.domain.entity import OPEN_TYPES, ORGANIZATION_TYPES, Entity, Membership, Point
 from dkcrm.i18n import _
 from dkcrm.render.console import show, stated, text, typed
 from dkcrm.render.stream import is_unicode
@@ -83,6 +83,11 @@ def _heading(entity: Entity, marks: _Marks) -> RenderableType:
         Text(f" {marks.dot} ", "dim"),
         stated(entity.state),
     ]
+    if entity.type in OPEN_TYPES:
+        what += [
+            Text(f" {marks.dot} ", "dim"),
+            Text(_("person and organization") if entity.party == "both" else entity.party),
+        ]
     if entity.removed_at:
         what += [Text(f" {marks.dot} ", "dim"), Text(_("removed"), "bold red")]
     if entity.merged_into:

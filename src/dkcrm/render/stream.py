@@ -6,6 +6,9 @@ import errno
 import os
 from typing import TextIO
 
+#: What our own marks are written as where the encoding does not have them.
+_PLAIN = str.maketrans({"→": "->", "←": "<-", "★": "*", "…": "...", "↵": " ", "·": "-", "–": "-"})
+
 
 class Writer:
     """Writes to a stream in whatever encoding it has.
@@ -25,6 +28,7 @@ class Writer:
         try:
             return self.stream.write(text)
         except UnicodeEncodeError:  # raised before anything of this text is written
+            text = text.translate(_PLAIN)
             encoding = self.stream.encoding
             return self.stream.write(text.encode(encoding, self.errors).decode(encoding))
 

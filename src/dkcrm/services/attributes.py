@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,17 @@ class Attributes:
     notes: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
 
+    def said(self, state: str | None, remove: Sequence[str]) -> list[str]:
+        """Return what was said, in words, for the sentence that ends a command."""
+        told = {
+            _("name"): self.name, _("first name"): self.first, _("last name"): self.last, _("job title"): self.title,
+            _("organization"): self.org, _("VAT number"): self.vat, _("tax code"): self.tax_code,
+            _("website"): self.website, _("source"): self.source, _("state"): state, _("emails"): self.emails or None,
+            _("phones"): self.phones or None, _("addresses"): self.addresses or None, _("links"): self.links or None,
+            _("tags"): self.tags or None, _("notes"): self.notes or None, _("fields"): self.fields or None,
+        }  # fmt: skip
+        return [word for word, value in told.items() if value is not None] + [f"-{value}" for value in remove]
+
     def scalars(self) -> Row:
         """Return the columns of ``entity`` that were said, checked; raises InvalidInput."""
         said = {
@@ -61,7 +73,7 @@ class Attributes:
         }
         row: Row = {}
         for column, (value, what) in said.items():
-            if value == "" and column not in ("full_name", "org_name"):
+            if value == "":
                 row[column] = None
             elif value is not None:
                 row[column] = check_line(value, what)

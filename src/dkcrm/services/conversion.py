@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
 from dkcrm.domain.lifecycle import label
@@ -16,7 +17,7 @@ from dkcrm.domain.matching import Candidate
 from dkcrm.errors import Ambiguous, Refused
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services.folding import absorb, give_organization
+from dkcrm.services.folding import absorb, give_organization, keep
 from dkcrm.session import Session
 from dkcrm.store.entities import load, resolve
 from dkcrm.store.journal import UnitOfWork
@@ -121,7 +122,7 @@ def _ask(session: Session, undecided: Undecided) -> str | None:
         return None
     lines = [_("{who} may be there already:").format(who=undecided.what)]
     lines += [f"  {c.entity.id}  {c.entity.type}  {c.entity.name} ({', '.join(c.reasons)})" for c in undecided.found]
-    answer = session.ask("\n".join(lines) + "\n" + _("its number, or new"))
+    answer = session.ask("\n".join(lines) + "\n" + _("its number, or new (blank: leave it)"))
     word = (answer or "").strip().lower()
     return word if word == "new" or word in {str(c.entity.id) for c in undecided.found} else None
 
@@ -202,8 +203,12 @@ def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Convers
 
 
 def _become(uow: UnitOfWork, lead: Entity, type: str, cause: str, result: Conversion) -> None:
-    """Change the lead's own type."""
-    uow.update("entity", lead.id, {"type": type})
+    """Change the lead's own type; what an organization cannot have goes to the operation's record."""
+    changed: dict[str, Any] = {"type": type}
+    if type in ORGANIZATION_TYPES and lead.job_title:
+        keep(uow, lead.id, lead.id, "job_title", lead.job_title)
+        changed["job_title"] = None
+    uow.update("entity", lead.id, changed)
     _transition(uow, lead, type, cause, None, result)
     result.numbers.append(lead.id)
 

@@ -6,7 +6,7 @@ import tomllib
 from typing import Any
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
-from dkcrm.domain.lifecycle import label
+from dkcrm.domain.lifecycle import label, side_of
 from dkcrm.domain.text import check_line, check_text
 from dkcrm.domain.values import Labelled
 from dkcrm.errors import Conflict, InvalidInput
@@ -134,7 +134,7 @@ def _rows(value: Any, key: str, names: tuple[str, ...]) -> list[dict[str, str]]:
             if name not in names:
                 raise InvalidInput(_("{key} has no {name}").format(key=key, name=name))
             _text(part, f"{key}.{name}")
-        if row.get("side", "person") not in ("person", "organization"):
+        if row.get("side") not in (None, "", "person", "organization"):
             raise InvalidInput(_("a side is person or organization: {side}").format(side=row["side"]))
     return value
 
@@ -143,9 +143,11 @@ def _points(uow: UnitOfWork, entity: Entity, kind: str, rows: list[dict[str, str
     there = {point.norm or point.value: point for point in entity.of_kind(kind)}
     kept = set()
     for place, row in enumerate(rows):
-        said = Labelled(check_line(row.get("value", ""), kind), row.get("label", "").strip() or None, row.get("side"))
+        said = Labelled(
+            check_line(row.get("value", ""), kind), row.get("label", "").strip() or None, row.get("side") or None
+        )
         columns = point_row(kind, said, uow.session.region)
-        columns |= {"side": said.side or "person", "is_primary": int(place == 0)}
+        columns |= {"side": said.side or side_of(entity), "is_primary": int(place == 0)}
         key = columns["norm"] or columns["value"]
         if key in kept:
             raise InvalidInput(_("{value} is there twice").format(value=said.value))
@@ -168,7 +170,7 @@ def _addresses(uow: UnitOfWork, entity: Entity, rows: list[dict[str, str]]) -> N
         }
         if not any(columns[name] for name in _PARTS):
             raise InvalidInput(_("an address is blank"))
-        columns |= {"side": row.get("side", "person"), "is_primary": int(place == 0)}
+        columns |= {"side": row.get("side") or side_of(entity), "is_primary": int(place == 0)}
         if place < len(ids):
             uow.update("address", ids[place], columns)
         else:

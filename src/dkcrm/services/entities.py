@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dkcrm.domain.entity import Entity
+from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import check_state, check_type, label
-from dkcrm.domain.text import check_text
+from dkcrm.domain.text import check_line, check_text
 from dkcrm.errors import InvalidInput, Refused
 from dkcrm.i18n import _
 from dkcrm.result import Result
@@ -25,6 +25,9 @@ def add(session: Session, type: str, attributes: Attributes, *, state: str | Non
     with unit_of_work(session, f"add {type}") as uow:
         kind = check_type(type, types_in_use(uow.connection))
         uow.name = f"add {kind}"
+        for said, what in ((attributes.name, _("name")), (attributes.org, _("organization name"))):
+            if said is not None:
+                check_line(said, what)
         row = shape(kind, attributes.scalars())
         number = uow.insert(
             "entity",
@@ -98,7 +101,7 @@ def set_(
         for entity in entities:
             change_entity(uow, entity, dict(row), attributes, state=state, remove=remove)
         uow.commit(show=[entity.id for entity in entities])
-        return _changed(session, uow, single, _("changed"))
+        return _changed(session, uow, single, _("changed"), attributes.said(state, remove))
 
 
 def change_entity(
@@ -111,10 +114,11 @@ def change_entity(
     remove: Sequence[str] = (),
 ) -> None:
     """Write changed attributes of one entity, which keeps the shape that its type asks for."""
-    now = {name: getattr(entity, name) for name in ("full_name", "first_name", "last_name", "job_title", "org_name")}
-    if "full_name" in row and entity.type in ("target", "organization"):
+    names = ("org_name",) if entity.type in ORGANIZATION_TYPES else ("full_name", "first_name", "last_name", "org_name")
+    now = {name: getattr(entity, name) for name in names}
+    if row.get("full_name") and entity.type in ORGANIZATION_TYPES:
         now["org_name"] = None
-    row = {**row, **{k: v for k, v in shape(entity.type, {**now, **row}).items() if k in now}}
+    row = {**row, **{k: v for k, v in shape(entity.type, {**now, **row}).items() if k in now or k in row}}
     if state:
         row["state"] = check_state(state)
     uow.update("entity", entity.id, row)
@@ -123,9 +127,11 @@ def change_entity(
     write_values(uow, load(uow.connection, entity.id), attributes)
 
 
-def _changed(session: Session, uow: UnitOfWork, single: bool, verb: str) -> Result:
+def _changed(session: Session, uow: UnitOfWork, single: bool, verb: str, what: Sequence[str] = ()) -> Result:
+    """Return the entities that were changed, and the sentence that says who and what."""
     who = ", ".join(label(entity) for entity in uow.entities[:3]) + (" …" if len(uow.entities) > 3 else "")
-    message = done(session, uow.operation_id, f"{verb} {who}")
+    said = f"{verb} {who}" + (f": {', '.join(what)}" if what else "")
+    message = done(session, uow.operation_id, said)
     return entity_result(uow.entities, single=single, message=message)
 
 
@@ -146,7 +152,7 @@ def tag(
                 for (row_id,) in uow.query("SELECT id FROM tag WHERE tag=? AND entity_id=?", (word, entity.id)):
                     uow.delete("tag", row_id)
         uow.commit(show=[entity.id for entity in entities])
-        return _changed(session, uow, single, _("untagged") if take else _("tagged"))
+        return _changed(session, uow, single, _("untagged") if take else _("tagged"), words)
 
 
 def note(session: Session, references: Sequence[str], text: str, *, single: bool) -> Result:

@@ -69,6 +69,8 @@ def _stream(connection: Any, numbers: Iterator[int], limit: int) -> Result:
 
     source = entities()
     message = _("the first {limit}; more with --limit 0").format(limit=limit) if more else None
+    if not first:
+        message = _("nothing found")
     return Result(
         (entity.as_json() for entity in source),
         entity_columns(),

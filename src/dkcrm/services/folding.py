@@ -22,12 +22,13 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity) -> None:
         scalars.insert(0, "full_name")
     _fill(uow, survivor, {name: getattr(lead, name) for name in scalars}, lead.id)
     if survivor.type in PERSON_TYPES and survivor.name != lead.name and lead.name:
-        _keep(uow, lead.id, survivor.id, "name", lead.name)
+        keep(uow, lead.id, survivor.id, "name", lead.name)
     if survivor.type in ORGANIZATION_TYPES and survivor.org_name != lead.org_name:
-        _keep(uow, lead.id, survivor.id, "organization", lead.org_name)
-    if lead.notes and lead.notes not in survivor.notes:
-        notes = f"{survivor.notes}\n{lead.notes}" if survivor.notes else lead.notes
-        uow.update("entity", survivor.id, {"notes": notes})
+        keep(uow, lead.id, survivor.id, "organization", lead.org_name)
+    known = survivor.notes.split("\n")
+    fresh = "\n".join(line for line in lead.notes.split("\n") if line not in known)
+    if fresh:
+        uow.update("entity", survivor.id, {"notes": f"{survivor.notes}\n{fresh}" if survivor.notes else fresh})
     for point in lead.points:
         _move_point(uow, point.id, survivor, None)
     for address in lead.addresses:
@@ -37,6 +38,12 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity) -> None:
         "SELECT id, field_id, value FROM field_value WHERE entity_id=?", (lead.id,)
     ):
         _move_field(uow, row_id, field_id, value, lead.id, survivor.id)
+    for row_id, group in uow.query("SELECT id, organization_id FROM membership WHERE member_id=?", (lead.id,)):
+        if uow.query("SELECT 1 FROM membership WHERE member_id=? AND organization_id=?", (survivor.id, group)):
+            uow.delete("membership", row_id)
+        else:
+            first = not uow.query("SELECT 1 FROM membership WHERE member_id=? AND is_primary=1", (survivor.id,))
+            uow.update("membership", row_id, {"member_id": survivor.id, "is_primary": int(first)})
     for table in ("interaction", "assessment"):
         for (row_id,) in uow.query(f"SELECT id FROM {table} WHERE entity_id=? ORDER BY id", (lead.id,)):
             uow.update(table, row_id, {"entity_id": survivor.id})
@@ -64,7 +71,7 @@ def give_organization(uow: UnitOfWork, lead: Entity, existing: Entity | None, ty
         survivor, number = existing, existing.id
         _fill(uow, survivor, attributes, lead.id)
         if survivor.org_name != lead.org_name:
-            _keep(uow, lead.id, number, "organization", lead.org_name)
+            keep(uow, lead.id, number, "organization", lead.org_name)
     gone = dict.fromkeys(name for name in attributes if name != "source")
     uow.update("entity", lead.id, gone)
     for point in lead.points:
@@ -104,14 +111,14 @@ def _fill(uow: UnitOfWork, survivor: Entity, values: dict[str, Any], lead_id: in
             continue
         if there:
             if name not in ("full_name", "org_name"):
-                _keep(uow, lead_id, survivor.id, name, value)
+                keep(uow, lead_id, survivor.id, name, value)
         else:
             blanks[name] = value
     if blanks:
         uow.update("entity", survivor.id, blanks)
 
 
-def _keep(uow: UnitOfWork, lead_id: int, survivor_id: int, name: str, value: Any) -> None:
+def keep(uow: UnitOfWork, lead_id: int, survivor_id: int, name: str, value: Any) -> None:
     """Keep a value that lost in the operation's record."""
     uow.record.setdefault("kept", []).append({"from": lead_id, "into": survivor_id, "field": name, "value": value})
 
@@ -174,7 +181,7 @@ def _kept_field(uow: UnitOfWork, field_id: int, value: str, lead_id: int, surviv
         (survivor_id, field_id),
     )
     if there and there[0][0] != value:
-        _keep(uow, lead_id, survivor_id, f"field:{there[0][1]}", value)
+        keep(uow, lead_id, survivor_id, f"field:{there[0][1]}", value)
     return bool(there)
 
 

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
+from dkcrm.domain.entity import TYPES
 from dkcrm.domain.lifecycle import check_profile
 from dkcrm.errors import NotFound, Refused
 from dkcrm.i18n import _
@@ -32,6 +33,16 @@ def _columns() -> list[Column]:
     ]
 
 
+def _change_columns() -> list[Column]:
+    return [
+        Column("entity", "#", "number"),
+        Column("table", _("Of")),
+        Column("field", _("Field")),
+        Column("before", _("Before")),
+        Column("after", _("After")),
+    ]
+
+
 def history(session: Session, reference: str | None, *, operation: int | None = None, limit: int = 50) -> Result:
     """Return operations, newest first: all, those of one entity, or one with everything that it changed."""
     connection = open_reading(session)
@@ -55,6 +66,8 @@ def history(session: Session, reference: str | None, *, operation: int | None = 
                 shown["changes"] = changes
             data.append(shown)
             rows.append({**shown, "what": _what(one, changes), "state": one.undone_by and f"by {one.undone_by}"})
+        if operation is not None:
+            return Result(data[0], _change_columns(), data[0]["changes"], message=rows[0]["what"])
         return Result(data, _columns(), rows)
     finally:
         connection.close()
@@ -101,7 +114,7 @@ def _what(operation: store.Operation, changes: list[dict[str, Any]]) -> str:
     """Return an operation in one line: the command, or what it reversed, and the values that it changed."""
     head = operation.command or operation.name
     if operation.reverses:
-        head = f"{operation.kind} {operation.reverses}"
+        head = f"{head} ({operation.reverses})"
     record = json.loads(operation.record) if operation.record else {}
     told = [f"{name}: {value}" for name, value in record.items() if isinstance(value, str | int)]
     shown = [
@@ -145,8 +158,8 @@ def blame(session: Session, reference: str) -> Result:
             Column("operation", "#", "number"),
             Column("name", _("Operation")),
             Column("at", _("When"), "time"),
+            Column("file", _("File")),
             Column("actor", _("Who"), wide=True),
-            Column("file", _("File"), wide=True),
         ]
         return Result(rows, columns, rows)
     finally:
@@ -171,8 +184,10 @@ _SHOWN = 100
 
 def _check_types(uow: UnitOfWork, target: store.Operation) -> None:
     """Refuse a reversal that would leave entities of a type that is switched off."""
-    counts = dict(uow.query("SELECT type, count(*) FROM entity WHERE merged_into IS NULL GROUP BY type"))
     in_use = types_in_use(uow.connection)
+    if in_use == TYPES:
+        return
+    counts = dict(uow.query("SELECT type, count(*) FROM entity WHERE merged_into IS NULL GROUP BY type"))
     try:
         check_profile(in_use, counts)
     except Refused as refused:
@@ -192,8 +207,7 @@ def _reverse(session: Session, uow: UnitOfWork, number: int) -> Result:
     reversal.reverse(uow, target)
     _check_types(uow, target)
     numbers = uow.touched()
-    reversal.mark(uow, target)
-    uow.commit(show=numbers[:_SHOWN], keep_times=True)
+    reversal.commit(uow, target, numbers[:_SHOWN])
     verb = _("redid") if uow.kind == "redo" else _("undid")
     text = f"{verb} {restored.id}: {restored.command or restored.name}"
     if session.dry_run:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from dkcrm.domain.entity import OPEN_TYPES
 from dkcrm.domain.lifecycle import check_type
 from dkcrm.errors import REJECTED_ROWS, InvalidInput
 from dkcrm.formats import FORMATS
@@ -20,7 +21,7 @@ from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.journal import unit_of_staged_work
 from dkcrm.store.settings import field_named, fields, types_in_use
-from dkcrm.store.staging import Stage, take_known_uids, write_staged
+from dkcrm.store.staging import Stage, parties, take_known_uids, write_staged
 
 _REPORT_EVERY = 5_000
 
@@ -107,15 +108,18 @@ def _write(
                 if session.progress:
                     session.progress(n)
         stage.end()
+        if session.progress and n >= _REPORT_EVERY:
+            session.progress(0)
         uow.begin()
         if reader.uid is not None:
             records.rejects += [Reject(line, why, []) for line, why in take_known_uids(uow)]
         uow.file = None if path == "-" else path
+        shapes = parties(uow) if type in OPEN_TYPES else {}
         created = write_staged(uow, type)
         rejects = sorted(records.rejects, key=lambda reject: reject.line)
         uow.record.update({"type": type, "created": created, "rejected": len(rejects)})
         uow.commit()
-        return _result(session, uow.operation_id, path, type, created, rejects, records)
+        return _result(session, uow.operation_id, path, type, created, rejects, records, shapes)
 
 
 def _result(
@@ -126,6 +130,7 @@ def _result(
     created: int,
     rejects: Sequence[Reject],
     records: Source,
+    shapes: dict[str, int],
 ) -> Result:
     data = {
         "operation": operation_id,
@@ -133,12 +138,15 @@ def _result(
         "type": type,
         "read": created + len(rejects),
         "created": created,
+        "parties": shapes,
         "rejected": len(rejects),
         "rejects": [{"line": reject.line, "reason": reject.reason, "row": reject.row} for reject in rejects],
         "unmapped": records.unmapped,
         "encoding": records.encoding,
     }
     what = _("imported {what} from {path}").format(what=_counted(created, type), path=path)
+    if shapes:
+        what += " (" + ", ".join(f"{party}: {count}" for party, count in shapes.items()) + ")"
     if rejects:
         what += _(", {count} rows rejected").format(count=len(rejects))
     warnings = []
@@ -149,9 +157,10 @@ def _result(
             )
         )
     columns = [Column("line", _("Line"), "number"), Column("reason", _("Why")), Column("row", _("Row"))]
-    rows = ({"line": reject.line, "reason": reject.reason, "row": " | ".join(reject.row)} for reject in rejects)
+    rows = ({"line": reject.line, "reason": reject.reason, "row": _told(records, reject)} for reject in rejects)
+    message = done(session, operation_id, what) if created or session.dry_run else what
     return Result(
-        data, columns, rows, message=done(session, operation_id, what) if created else what, warnings=warnings,
+        data, columns, rows, message=message, warnings=warnings,
         exit_status=REJECTED_ROWS if rejects else 0,
     )  # fmt: skip
 
@@ -159,3 +168,10 @@ def _result(
 def _counted(count: int, type: str) -> str:
     """Return a number of entities in words: 1 lead, 2 leads."""
     return f"{count} {type}" if count == 1 else f"{count} {type}s"
+
+
+def _told(records: Source, reject: Reject) -> str:
+    """Return a rejected row in a line: what is in it, under the headers of the file."""
+    if len(reject.row) != len(records.headers):
+        return " | ".join(reject.row)
+    return " | ".join(f"{head}: {cell}" for head, cell in zip(records.headers, reject.row, strict=True) if cell.strip())

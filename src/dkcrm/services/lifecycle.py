@@ -81,7 +81,9 @@ def log(
         return finish(
             session,
             uow,
-            _("logged {direction} with {who}").format(direction="in" if inbound else "out", who=_list(said)),
+            (_("logged {channel} from {who}") if inbound else _("logged {channel} to {who}")).format(
+                channel=way, who=_list(said)
+            ),
             warnings,
         )
 

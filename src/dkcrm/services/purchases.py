@@ -179,7 +179,10 @@ def _choose(entity: Entity, there: Sequence[Purchase], number: int | None) -> Pu
             hint=_("name one by its number: dkcrm purchase void {id} {number}").format(
                 id=entity.id, number=there[-1].id
             ),
-            candidates=[{**purchase.as_json(), "use": str(purchase.id)} for purchase in there],
+            candidates=[
+                {"id": p.id, "product": p.title(), "on": p.bought_on, "use": f"dkcrm purchase void {entity.id} {p.id}"}
+                for p in there
+            ],
         )
     return there[0]
 

@@ -52,7 +52,7 @@ def assess(
             for criterion, answer in _answered(entity, known, said, types_in_use(uow.connection)):
                 record_answer(uow, entity.id, criterion.id, answer, body)
         reports = [_report(uow.connection, entity) for entity in entities]
-        what = _("assessed {who}").format(who=", ".join(label(entity) for entity in entities))
+        what = "; ".join(_standing(report) for report in reports)
         return finish(session, uow, what, checks=reports)
 
 
@@ -75,6 +75,21 @@ def record_answer(uow: UnitOfWork, entity_id: int, criterion_id: int, answer: st
     """Add an answer to the record; earlier ones stay."""
     row = {"entity_id": entity_id, "criterion_id": criterion_id, "answer": answer, "note": note, "at": uow.now}
     uow.insert("assessment", row)
+
+
+def _standing(report: dict[str, Any]) -> str:
+    """Return how a lead stands after it was assessed: what is missing, or what to do now."""
+    who = f"{report['id']} {report['name']}"
+    missing = [f"{c['side']} {c['name']}" for c in report["criteria"] if c["answer"] == "unknown"]
+    failed = [f"{c['side']} {c['name']}" for c in report["criteria"] if c["answer"] == "no"]
+    told = []
+    if failed:
+        told.append(_("not met: {names}").format(names=", ".join(failed)))
+    if missing:
+        told.append(_("still unknown: {names}").format(names=", ".join(missing)))
+    if not told:
+        told.append(_("every criterion is met"))
+    return _("assessed {who} ({how})").format(who=who, how="; ".join(told))
 
 
 # Qualification
@@ -121,11 +136,13 @@ def check(session: Session, references: Sequence[str]) -> Result:
     ]
     data = {"operation": None, "entities": [e.as_json() for e in entities], "warnings": [], "checks": checks}
     said = [
-        _("{who}: qualifies, becomes {what}") if report["qualified"] else _("{who}: does not qualify yet")
+        _("{who}: qualifies, becomes {what}")
+        if report["qualified"]
+        else _("{who}: does not qualify yet; dkcrm assess {id} --yes …")
         for report in checks
     ]
     message = "; ".join(
-        text.format(who=f"{report['id']} {report['name']}", what=_(" and ").join(report["becomes"]))
+        text.format(id=report["id"], who=f"{report['id']} {report['name']}", what=_(" and ").join(report["becomes"]))
         for text, report in zip(said, checks, strict=True)
     )
     return Result(data, columns, rows, message=message)
@@ -195,7 +212,8 @@ def _ask_unknown(session: Session, reference: str) -> None:
     words = {"y": "yes", "yes": "yes", "s": "yes", "sì": "yes", "si": "yes", "n": "no", "no": "no"}
     said: dict[int, str] = {}
     for criterion in unknown:
-        reply = session.ask(f"{entity.name}: {criterion.question} ({criterion.name}) [y/n/-]") if session.ask else None
+        question = f"{entity.name}: {criterion.question} ({criterion.name}) [y/n, {_('blank: not known')}]"
+        reply = session.ask(question) if session.ask else None
         word = words.get((reply or "").strip().lower())
         if word:
             said[criterion.id] = word

@@ -10,7 +10,7 @@ from typing import Any
 from dkcrm.domain.dates import parse_time
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES
 from dkcrm.domain.matching import organization_key
-from dkcrm.domain.phone import e164
+from dkcrm.domain.phone import e164, region_of
 from dkcrm.domain.text import LINE_LIMIT, check_line, check_text, fold
 from dkcrm.domain.values import check_email, check_field_value, check_link, check_phone, email_key
 from dkcrm.errors import InvalidInput
@@ -72,6 +72,7 @@ class RowReader:
         self.tag_cells = [at for at, name in plan if name == "tag"]
         self.uid = next((at for at, name in plan if name == "uid"), None)
         self.created = next((at for at, name in plan if name == "created_at"), None)
+        self.countries = [at for at, name in plan if name == "country"]
         self.custom = [
             (at, name[6:], custom[name[6:]]) for at, name in plan if name.startswith("field:") and name[6:] in custom
         ]
@@ -93,7 +94,7 @@ class RowReader:
         if len(whole) > LINE_LIMIT or not whole.isprintable():
             self._check_cells(cells)
         entity, notes = self._scalars(cells)
-        side = self._shape(entity)
+        side = self._shape(entity, notes)
         points = self._points(n, cells, side)
         addresses = self._addresses(n, cells, side)
         tags = self._tags(n, cells)
@@ -157,7 +158,7 @@ class RowReader:
                 notes.append(f"{self.headers[at]}: {value}")
         return entity, notes
 
-    def _shape(self, entity: dict[str, str]) -> str:
+    def _shape(self, entity: dict[str, str], notes: list[str]) -> str:
         """Put the name on the side that the type asks for; return the side that values belong to."""
         person = "full_name" in entity or "first_name" in entity or "last_name" in entity
         if self.type in ORGANIZATION_TYPES:
@@ -171,6 +172,8 @@ class RowReader:
                 entity["org_name"] = entity.pop("full_name")
             if "org_name" not in entity:
                 raise InvalidInput(_("a {type} needs a name").format(type=self.type))
+            if "job_title" in entity:
+                notes.append(f"{_('job title')}: {entity.pop('job_title')}")
             return "organization"
         if not person and (self.type in PERSON_TYPES or "org_name" not in entity):
             raise InvalidInput(_("a {type} needs a name").format(type=self.type))
@@ -189,7 +192,7 @@ class RowReader:
                 norm = email_key(check_email(value))
                 stored = norm if norm != value else None
             elif kind == "phone":
-                norm = stored = e164(check_phone(value), self.region)
+                norm = stored = e164(check_phone(value), self._country(cells))
             else:
                 norm = check_link(value).casefold()
                 stored = norm if norm != value else None
@@ -199,6 +202,16 @@ class RowReader:
                 found.append((n, kind, value, stored, label, side, int(kind != last)))
                 last = kind
         return found
+
+    def _country(self, cells: list[str]) -> str:
+        """Return the country of a row's phones: the one of its address, where it says one, else the setting.
+
+        A country that is not understood gives none: its national numbers are kept as typed, and stay without E.164.
+        """
+        for at in self.countries:
+            if cells[at]:
+                return region_of(cells[at])
+        return self.region
 
     def _addresses(self, n: int, cells: list[str], side: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = []

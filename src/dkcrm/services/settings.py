@@ -99,6 +99,10 @@ def set_(session: Session, name: str, value: str) -> Result:
         )
     if name == "currency" and value:
         check_currency(value)
+    if session.dry_run:
+        config.check(name, value) if value else None
+        row = {"name": name, "value": value or config.SETTINGS[name][0], "from": "dry run"}
+        return Result(row, message=done(session, None, f"{name} = {value}"))
     file = config.write_file(name, value or None)
     origin = config.setting(name)
     message = _("{name} = {value} in {file}").format(name=name, value=value, file=file)

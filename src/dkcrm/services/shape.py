@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dkcrm.domain.entity import Entity
+from dkcrm.domain.entity import OPEN_TYPES, Entity
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
@@ -36,7 +36,8 @@ def entity_row(entity: Entity) -> dict[str, Any]:
         "type": entity.type,
         "state": "removed" if entity.removed_at else entity.state,
         "name": entity.name,
-        "organization": organization if organization != entity.name else None,
+        # A lead that is an organization says so by its name in both columns.
+        "organization": organization if organization != entity.name or entity.type in OPEN_TYPES else None,
         "email": entity.first("email"),
         "phone": entity.first("phone"),
         "tags": entity.tags,
@@ -73,4 +74,4 @@ def done(session: Session, operation_id: int | None, what: str) -> str:
         return _("dry run, nothing written: {what}").format(what=what)
     if operation_id is None:
         return _("nothing changed")
-    return _("{what} (operation {number}; back with: dkcrm undo)").format(what=what, number=operation_id)
+    return _("{what} (operation {number}; undo with: dkcrm undo)").format(what=what, number=operation_id)

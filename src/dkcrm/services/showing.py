@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dkcrm.domain.entity import Entity
 from dkcrm.i18n import _
-from dkcrm.result import Result
-from dkcrm.services.shape import entity_columns, entity_row
+from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import load_many, not_found, resolve
@@ -32,11 +31,25 @@ def show(session: Session, references: Sequence[str], *, single: bool, as_of: st
     # The timeline is read only when a card is drawn: ``detail`` is a function of no arguments.
     return Result(
         data,
-        entity_columns(),
-        (entity_row(entity) for entity in entities),
+        [Column("id", "#", "number"), Column("field", _("Field")), Column("value", _("Value"))],
+        (row for entity in entities for row in _facts(entity)),
         view="card",
         detail=lambda: _card(session, entities, timelines=as_of is None),
     )
+
+
+def _facts(entity: Entity) -> Iterator[dict[str, Any]]:
+    """Yield everything that is known of an entity as rows, a value each: nothing is cut in a pipe."""
+    for name, value in entity.as_json().items():
+        if isinstance(value, dict):
+            for key, one in value.items():
+                yield {"id": entity.id, "field": f"{name}.{key}", "value": one}
+        elif isinstance(value, list):
+            for one in value:
+                shown = (one.get("value") or f"{one['id']} {one['name']}") if isinstance(one, dict) else one
+                yield {"id": entity.id, "field": name, "value": shown}
+        elif value not in (None, ""):
+            yield {"id": entity.id, "field": name, "value": value}
 
 
 def _as_of(session: Session, connection: sqlite3.Connection, numbers: Sequence[int], as_of: str) -> list[Entity]:
@@ -52,7 +65,7 @@ def _as_of(session: Session, connection: sqlite3.Connection, numbers: Sequence[i
             entity = entity_as_of(connection, entity.merged_into, last)
         if entity is None:
             error = not_found(str(number))
-            error.message = _("{number} was not there on {date}").format(number=number, date=as_of)
+            error.message = _("{number} was not there yet ({date})").format(number=number, date=as_of)
             error.hint = _("see when it came: dkcrm history {number}").format(number=number)
             raise error
         entities.append(entity)

@@ -99,6 +99,23 @@ def timeline(connection: sqlite3.Connection, number: int, limit: int) -> list[di
     for purchase in purchases(connection, number, voided=True)[-limit:]:
         text = f"{purchase.title()}{' (voided)' if purchase.voided_at else ''}"
         events.append({"at": purchase.bought_on, "kind": "purchase", "text": text, "who": None})
+    for at, name, answer, note in connection.execute(
+        "SELECT a.at, c.name, a.answer, a.note FROM assessment a JOIN criterion c ON c.id = a.criterion_id"
+        " WHERE a.entity_id = ?1 ORDER BY a.id DESC LIMIT ?2",
+        (number, limit),
+    ):
+        events.append(
+            {"at": at, "kind": "answer", "text": f"{name}: {answer}" + (f" ({note})" if note else ""), "who": None}
+        )
+    for at, name, reason in connection.execute(
+        "SELECT o.at, o.name, coalesce(json_extract(o.record, '$.reason'), json_extract(o.record, '$.override'))"
+        " FROM operation o WHERE o.kind = 'do' AND o.undone_by IS NULL AND o.record IS NOT NULL AND o.id IN"
+        " (SELECT operation_id FROM change WHERE entity_id = ?1)"
+        " AND coalesce(json_extract(o.record, '$.reason'), json_extract(o.record, '$.override')) IS NOT NULL"
+        " ORDER BY o.id DESC LIMIT ?2",
+        (number, limit),
+    ):
+        events.append({"at": at, "kind": "reason", "text": f"{name}: {reason}", "who": None})
     # A bare day sorts as its end: a purchase stands above what led to it.
     events.sort(key=lambda event: str(event["at"]).ljust(20, "~"), reverse=True)
     return events[:limit]

@@ -62,6 +62,13 @@ def blockers(connection: sqlite3.Connection, target: Operation) -> list[int]:
             child=child,
             table=table,
         )
+        found |= ask(
+            f"ON later.tbl = :child AND later.last_id IS NOT NULL AND EXISTS (SELECT 1 FROM {child} c WHERE"
+            f" c.{column} = mine.row_id AND c.id BETWEEN later.row_id AND later.last_id) {at}"
+            " mine.tbl = :table AND mine.before IS NULL",
+            child=child,
+            table=table,
+        )
     # A step of the life cycle, and what came after it: further steps, purchases, links, states.
     found |= ask(
         f"ON later.entity_id = mine.entity_id {at} mine.tbl = 'transition'"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
+from typing import Any
 
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _
@@ -211,6 +213,23 @@ def _sync_directory(path: str) -> None:
         os.close(handle)
 
 
+#: What was raised inside a function that SQLite called: it tells no more of it than that there was something.
+_raised: list[BaseException] = []
+
+
+def guarded(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function for SQLite to call, whose exception ``explain`` remembers."""
+
+    def call(value: Any) -> Any:
+        try:
+            return function(value)
+        except BaseException as error:
+            _raised.append(error)
+            raise
+
+    return call
+
+
 def explain(error: sqlite3.Error, path: str) -> DkcrmError:
     """Return what an error of SQLite means for the user, with the exit status that goes with it."""
     name = getattr(error, "sqlite_errorname", "") or ""
@@ -234,10 +253,14 @@ def explain(error: sqlite3.Error, path: str) -> DkcrmError:
             code="disk_full",
             hint=_("make room and run the command again"),
         )
-    if "user-defined function raised exception" in text:
-        return InvalidInput(
-            _("the regular expression takes too long"), hint=_("write it without repetitions inside repetitions")
-        )
+    if "user-defined function raised exception" in text and _raised:
+        raised = _raised.pop()
+        if isinstance(raised, KeyboardInterrupt):
+            raise raised
+        if isinstance(raised, TimeoutError):
+            return InvalidInput(
+                _("the regular expression takes too long"), hint=_("write it without repetitions inside repetitions")
+            )
     cannot_open = name.startswith("SQLITE_CANTOPEN") and os.path.exists(path) and _frozen(path)
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")) or "readonly" in text or cannot_open:
         return StorageError(

@@ -99,6 +99,7 @@ def _memberships(
         for row in connection.execute(
             f"SELECT m.{here}, e.id, e.type, e.name, m.role, m.is_primary, m.since FROM membership m"
             f" JOIN entity e ON e.id = m.{there} WHERE m.{here} IN ({marks}) AND e.removed_at IS NULL"
+            " AND e.merged_into IS NULL"
             f" ORDER BY m.is_primary DESC, m.id LIMIT {_MEMBER_LIMIT * len(numbers)}",
             numbers,
         ):
@@ -146,15 +147,14 @@ def resolve(
     """
     text = reference.strip()
     if text.isascii() and text.isdigit():
-        found = _by("id", int(text[:18]), connection)
+        found = _by("id", int(text), connection) if len(text) <= 18 else []
     else:
         uid = parse_uid(text)
         found = _by("uid", uid, connection) if uid else []
     if not found and text:
         found = _by_email(connection, text) if "@" in text else []
-        found = found or _by_name(connection, text)
-        if removed is not None:
-            found = [row for row in found if bool(row[4]) == removed]
+        found = [row for row in found if removed is None or bool(row[4]) == removed]
+        found = found or _by_name(connection, text, removed)
     if not found:
         raise not_found(reference)
     if len(found) > 1:
@@ -181,12 +181,13 @@ def _by_email(connection: sqlite3.Connection, text: str) -> list[tuple[Any, ...]
     ).fetchall()
 
 
-def _by_name(connection: sqlite3.Connection, text: str) -> list[tuple[Any, ...]]:
+def _by_name(connection: sqlite3.Connection, text: str, removed: bool | None) -> list[tuple[Any, ...]]:
+    there = "" if removed is None else f" AND e.removed_at IS {'NOT ' if removed else ''}NULL"
     found = connection.execute(
-        f"{_FOUND} WHERE e.merged_into IS NULL AND e.name_key=? ORDER BY e.id LIMIT 50", (fold(text),)
+        f"{_FOUND} WHERE e.merged_into IS NULL AND e.name_key=?{there} ORDER BY e.id LIMIT 50", (fold(text),)
     ).fetchall()
     exact = [row for row in found if (row[2] or "") == text]
-    return exact if len(exact) == 1 and len(found) > 1 and not exact[0][4] else found
+    return exact if len(exact) == 1 and len(found) > 1 else found
 
 
 def _ambiguous(connection: sqlite3.Connection, reference: str, found: list[tuple[Any, ...]]) -> Ambiguous:

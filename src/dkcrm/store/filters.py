@@ -10,10 +10,11 @@ from typing import Any
 
 from dkcrm.domain import query
 from dkcrm.domain.dates import span
-from dkcrm.domain.text import nearest, strip_marks
+from dkcrm.domain.text import fold, nearest, strip_marks
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.session import utc_now
+from dkcrm.store.connection import guarded
 from dkcrm.store.fields import ALIASES, FIELDS, Field
 from dkcrm.store.fulltext import phrase, words
 from dkcrm.store.settings import fields
@@ -53,9 +54,7 @@ class _Compiler:
         self.connection = connection
         self.text = text
         self.custom = fields(connection)
-        connection.create_function(
-            "folded", 1, lambda value: None if value is None else strip_marks(str(value)), deterministic=True
-        )
+        connection.create_function("folded", 1, guarded(_folded), deterministic=True)
 
     def compile(self, node: query.Node) -> Compiled:
         if isinstance(node, query.Words):
@@ -101,10 +100,41 @@ class _Compiler:
             if field.source:
                 return f"NOT EXISTS (SELECT 1 FROM {field.source})", []
             return f"coalesce({field.sql}, '') = ''", []
+        indexed = self.by_index(term, field)
+        if indexed is not None:
+            return indexed
         sql, values = self.condition(term, field)
         if field.source:
             return f"EXISTS (SELECT 1 FROM {field.source} AND ({sql}))", values
         return f"coalesce(({sql}), 0)", values
+
+    def by_index(self, term: query.Term, field: Field) -> Compiled | None:
+        """Return the condition that an index answers, for the terms that have one."""
+        if field is FIELDS["tag"] and term.op in (":", "="):
+            tags = [tag for tag in self.tags() if strip_marks(tag) == strip_marks(term.value)]
+            marks = ", ".join("?" * len(tags))
+            return f"e.id IN (SELECT entity_id FROM tag WHERE tag IN ({marks}))", list(tags)
+        if not term.value or term.op != "=":
+            return None
+        if field is FIELDS["email"]:
+            return (
+                "e.id IN (SELECT entity_id FROM contact_point WHERE kind='email' AND coalesce(norm, value)=?)",
+                [term.value.casefold()],
+            )
+        if field is FIELDS["name"]:
+            return "e.name_key = ? AND folded(e.name) = ?", [fold(term.value), strip_marks(term.value)]
+        if field is FIELDS["id"] and term.value.isascii() and term.value.isdigit() and len(term.value) <= 18:
+            return "e.id = ?", [int(term.value)]
+        return None
+
+    def tags(self) -> list[str]:
+        """Return the tags that there are, jumping from one to the next in the index: few, however many entities."""
+        rows = self.connection.execute(
+            "WITH RECURSIVE known(tag) AS (SELECT min(tag) FROM tag UNION ALL"
+            " SELECT (SELECT min(t.tag) FROM tag t WHERE t.tag > known.tag) FROM known WHERE known.tag IS NOT NULL)"
+            " SELECT tag FROM known WHERE tag IS NOT NULL"
+        )
+        return [row[0] for row in rows]
 
     def condition(self, term: query.Term, field: Field) -> Compiled:
         if term.op == "~":
@@ -126,8 +156,6 @@ class _Compiler:
         if term.op == "=" and not term.value:
             return f"{field.sql} IS NULL OR {field.sql} = ''", []
         if field.kind == "exact" or term.op == "=":
-            if field.sql == "t.tag":
-                return f"{field.sql} = ? OR folded({field.sql}) = ?", [term.value, strip_marks(term.value)]
             return f"folded({field.sql}) = ?", [strip_marks(term.value)]
         wanted = strip_marks(term.value)
         return f"instr(folded({field.sql}), ?) > 0", [wanted]
@@ -197,8 +225,13 @@ class _Compiler:
                 _("not a regular expression: {why}").format(why=error), self.text, term.place
             ) from error
         name = f"matches_{term.place}"
-        self.connection.create_function(name, 1, _bounded(pattern), deterministic=True)
+        self.connection.create_function(name, 1, guarded(_bounded(pattern)), deterministic=True)
         return f"{name}({field.sql})", []
+
+
+def _folded(value: Any) -> str | None:
+    """Return a value as filters compare it."""
+    return None if value is None else strip_marks(str(value))
 
 
 def _bounded(pattern: re.Pattern[str]) -> Callable[[Any], bool]:

@@ -22,7 +22,7 @@ from dkcrm.domain.entity import Entity
 from dkcrm.domain.matching import organization_key
 from dkcrm.domain.text import fold
 from dkcrm.session import Session
-from dkcrm.store.connection import open_writing
+from dkcrm.store.connection import explain, open_writing
 from dkcrm.store.entities import load_many
 from dkcrm.store.images import SEARCHED, TABLES, Row, change_rows, columns
 
@@ -57,9 +57,9 @@ class UnitOfWork:
         """Take the write lock; from here on what is read is what will be there at the commit."""
         try:
             self.connection.execute("BEGIN IMMEDIATE")
-        except BaseException:
+        except sqlite3.Error as error:
             self.connection.close()
-            raise
+            raise explain(error, self.session.db) from error
         return self
 
     def __exit__(
@@ -145,7 +145,9 @@ class UnitOfWork:
         The caller takes their entities out of full text before, and sees to it that nothing else refers to them.
         """
         owner, other, _searchable = TABLES[table]
-        members = ", ".join(f"'{name}', {'lower(hex(uid))' if name == 'uid' else name}" for name in self.columns(table))
+        # json_object would write a number with 15 digits; an image has all of them.
+        spelled = {"uid": "lower(hex(uid))", "num": "CASE WHEN num IS NOT NULL THEN printf('%!.17g', num) END"}
+        members = ", ".join(f"'{name}', {spelled.get(name, name)}" for name in self.columns(table))
         self.connection.execute(
             "INSERT INTO change (operation_id, entity_id, other_id, tbl, row_id, before)"
             f" SELECT ?, {owner or 'NULL'}, {other or 'NULL'}, ?, id, json_patch('{{}}', json_object({members}))"

@@ -14,8 +14,10 @@ from dkcrm.domain.values import code_key, tax_code_side
 from dkcrm.store.entities import load_many
 
 #: A code as the indexes compare it; domain/values.py's code_key is its other half.
-_CODE = "replace(replace(replace(upper({column}), ' ', ''), '.', ''), '-', '')"
+_CODE = "replace(replace(replace(replace(upper({column}), ' ', ''), '.', ''), '-', ''), '/', '')"
 _MOST = 50
+#: Those that can be joined come before the suspects and leads that are only named, however many of these there are.
+_FIRST = f"AND e.merged_into IS NULL ORDER BY e.type IN ('suspect', 'lead'), e.id LIMIT {_MOST}"
 
 Reasons = dict[int, dict[str, bool]]
 
@@ -62,14 +64,14 @@ def _ask(connection: sqlite3.Connection, column: str, values: list[str]) -> list
     if not wanted:
         return []
     marks = ",".join("?" * len(wanted))
-    rows = connection.execute(f"SELECT id FROM entity WHERE {column} IN ({marks}) LIMIT {_MOST}", wanted)
+    rows = connection.execute(f"SELECT e.id FROM entity e WHERE e.{column} IN ({marks}) {_FIRST}", wanted)
     return [row[0] for row in rows]
 
 
 def _same_code(connection: sqlite3.Connection, found: Reasons, column: str, code: str, reason: str) -> None:
     key = code_key(code)
     rows = connection.execute(
-        f"SELECT id FROM entity WHERE {column} IS NOT NULL AND {_CODE.format(column=column)} IN (?, ?) LIMIT {_MOST}",
+        f"SELECT e.id FROM entity e WHERE {column} IS NOT NULL AND {_CODE.format(column=column)} IN (?, ?) {_FIRST}",
         (key, "IT" + key),
     )
     _add(found, [row[0] for row in rows], reason, exact=True)
@@ -89,7 +91,8 @@ def _same_points(
         if side and point.side != side:
             continue
         rows = connection.execute(
-            f"SELECT entity_id FROM contact_point WHERE kind=? AND coalesce(norm, value)=? LIMIT {_MOST}",
+            "SELECT DISTINCT e.id FROM contact_point p JOIN entity e ON e.id = p.entity_id"
+            f" WHERE p.kind=? AND coalesce(p.norm, p.value)=? {_FIRST}",
             (kind, point.norm or point.value),
         )
         _add(found, [row[0] for row in rows], reason, exact=exact)

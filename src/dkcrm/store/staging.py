@@ -70,16 +70,30 @@ class Stage:
 
 def take_known_uids(uow: UnitOfWork) -> list[tuple[int, str]]:
     """Take rows whose uid an entity has, or an earlier row, out of the stage; return their lines and why."""
-    uow.connection.execute("CREATE INDEX temp.staged_uid ON staged_entity(uid)")
-    taken = uow.query(
-        "SELECT s.n, s.line, 'the uid is that of entity ' || e.id FROM staged_entity s JOIN entity e ON e.uid = s.uid"
-        " UNION ALL SELECT s.n, s.line, 'the uid is that of line ' || min(t.line) FROM staged_entity s"
-        " JOIN staged_entity t ON t.uid = s.uid AND t.n < s.n GROUP BY s.n"
+    ask = uow.connection.execute
+    ask("CREATE INDEX temp.staged_uid ON staged_entity(uid)")
+    ask(
+        "CREATE TEMP TABLE staged_taken AS"
+        " SELECT s.n, s.line, 'the uid is that of entity ' || e.id AS why FROM staged_entity s"
+        " JOIN entity e ON e.uid = s.uid"
+        " UNION SELECT s.n, s.line, 'the uid is that of line ' || f.line FROM staged_entity s"
+        " JOIN (SELECT uid, min(n) AS n FROM staged_entity GROUP BY uid HAVING count(*) > 1) d ON d.uid = s.uid"
+        " JOIN staged_entity f ON f.n = d.n WHERE s.n > d.n"
     )
-    for n, _line, _why in taken:
-        for table in STAGED:
-            uow.connection.execute(f"DELETE FROM staged_{table} WHERE n=?", (n,))
+    for table in STAGED:
+        ask(f"DELETE FROM staged_{table} WHERE n IN (SELECT n FROM staged_taken)")
+    taken = uow.query("SELECT n, line, min(why) FROM staged_taken GROUP BY n ORDER BY n")
     return [(line, why) for _n, line, why in taken]
+
+
+def parties(uow: UnitOfWork) -> dict[str, int]:
+    """Return how many staged rows are a person, an organization, or both."""
+    person = "(full_name IS NOT NULL OR first_name IS NOT NULL OR last_name IS NOT NULL)"
+    rows = uow.query(
+        f"SELECT CASE WHEN {person} AND org_name IS NOT NULL THEN 'both' WHEN {person} THEN 'person'"
+        " ELSE 'organization' END AS party, count(*) FROM staged_entity GROUP BY party ORDER BY party"
+    )
+    return dict(rows)
 
 
 def write_staged(uow: UnitOfWork, type: str) -> int:

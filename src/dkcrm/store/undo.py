@@ -16,9 +16,6 @@ from dkcrm.store.history import Change, Operation, changes, operation
 from dkcrm.store.images import SEARCHED, columns, decode
 from dkcrm.store.journal import UnitOfWork
 
-#: From this many rows on, inverse inserts and deletes are done set-wise.
-_BULK = 500
-
 
 def latest_to_undo(connection: sqlite3.Connection) -> int:
     """Return the latest operation that stands, or raise Refused where there is none."""
@@ -76,18 +73,27 @@ def reverse(uow: UnitOfWork, target: Operation) -> None:
     connection.execute("PRAGMA defer_foreign_keys=ON")
     uow.reverses = target.id
     try:
-        bulk = _bulk_tables(connection, target.id)
+        bulk = _bulk_ranges(connection, target)
         ranges = [change for change in changes(connection, target.id) if change.last_id is not None]
         _delete_ranges(uow, ranges)
         _reverse_singles(uow, target, bulk)
-        for table in bulk:
-            _restore_bulk(uow, target.id, table)
+        for table, first, last in bulk:
+            _restore_range(uow, target.id, table, first, last)
         for table, first, last in uow.ranges:
             if table == "entity":
                 uow.index_range(first, last)
         _settle_primaries(uow)
     except sqlite3.IntegrityError as error:
         raise in_the_way(target, later_work(connection, target)) from error
+
+
+def commit(uow: UnitOfWork, target: Operation, show: list[int]) -> None:
+    """Commit a reversal; what the foreign keys find to be missing is later work that no rule foresaw."""
+    mark(uow, target)
+    try:
+        uow.commit(show=show, keep_times=True)
+    except sqlite3.IntegrityError as error:
+        raise in_the_way(target, later_work(uow.connection, target)) from error
 
 
 def mark(uow: UnitOfWork, target: Operation) -> None:
@@ -99,9 +105,13 @@ def mark(uow: UnitOfWork, target: Operation) -> None:
         connection.execute("UPDATE operation SET undone_by=NULL WHERE id=?", (target.reverses,))
 
 
-def _reverse_singles(uow: UnitOfWork, target: Operation, bulk: set[str]) -> None:
+def _reverse_singles(uow: UnitOfWork, target: Operation, bulk: list[tuple[str, int, int]]) -> None:
     """Reverse row by row: deletes first, then updates, then inserts, so that no unique value is in its own way."""
-    pending = [c for c in changes(uow.connection, target.id) if c.last_id is None and c.table not in bulk]
+
+    def in_bulk(change: Change) -> bool:
+        return any(table == change.table and first <= change.row_id <= last for table, first, last in bulk)
+
+    pending = [c for c in changes(uow.connection, target.id) if c.last_id is None and not in_bulk(c)]
     gone = {(c.table, c.row_id) for c in pending if c.after is None}
     for change in reversed(pending):
         if change.before is None and (change.table, change.row_id) not in gone:
@@ -154,16 +164,12 @@ def _settle_primaries(uow: UnitOfWork) -> None:
                     uow.update(table, row_id, {"is_primary": int(row_id == keep)})
 
 
-def _bulk_tables(connection: sqlite3.Connection, operation_id: int) -> set[str]:
-    """Return the tables of which an operation deleted many rows and did nothing else to them: the undo of an import."""
-    return {
-        row[0]
-        for row in connection.execute(
-            "SELECT tbl FROM change WHERE operation_id=? AND last_id IS NULL GROUP BY tbl"
-            " HAVING count(*) >= ? AND count(after) = 0",
-            (operation_id, _BULK),
-        )
-    }
+def _bulk_ranges(connection: sqlite3.Connection, target: Operation) -> list[tuple[str, int, int]]:
+    """Return the ranges of rows that an undo took away whole: those that the undone operation had inserted in bulk."""
+    if target.kind != "undo" or target.reverses is None:
+        return []
+    ranges = (c for c in changes(connection, target.reverses) if c.last_id is not None)
+    return [(change.table, change.row_id, change.last_id or change.row_id) for change in ranges]
 
 
 def _delete_ranges(uow: UnitOfWork, ranges: list[Change]) -> None:
@@ -181,8 +187,8 @@ def _delete_ranges(uow: UnitOfWork, ranges: list[Change]) -> None:
         uow.delete_range(change.table, change.row_id, change.last_id or change.row_id)
 
 
-def _restore_bulk(uow: UnitOfWork, operation_id: int, table: str) -> None:
-    """Insert the rows that an operation deleted, set-wise from their images, and record them as a range."""
+def _restore_range(uow: UnitOfWork, operation_id: int, table: str, first: int, last: int) -> None:
+    """Insert a range of rows that an undo deleted, set-wise from their images, and record it as a range again."""
     connection = uow.connection
     names = columns(connection, table)
     connection.create_function("unhex_uid", 1, bytes.fromhex, deterministic=True)
@@ -191,12 +197,9 @@ def _restore_bulk(uow: UnitOfWork, operation_id: int, table: str) -> None:
     )
     connection.execute(
         f"INSERT INTO {table} ({', '.join(names)}) SELECT {picked} FROM change"
-        " WHERE operation_id=? AND tbl=? AND last_id IS NULL ORDER BY row_id",
-        (operation_id, table),
+        " WHERE operation_id=? AND tbl=? AND last_id IS NULL AND row_id BETWEEN ? AND ? ORDER BY row_id",
+        (operation_id, table, first, last),
     )
-    first, last = connection.execute(
-        "SELECT min(row_id), max(row_id) FROM change WHERE operation_id=? AND tbl=?", (operation_id, table)
-    ).fetchone()
     uow.insert_range(table, first, last)
 
 

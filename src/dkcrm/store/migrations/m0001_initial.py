@@ -162,7 +162,7 @@ CREATE TABLE setting (
 )
 """
 
-# Codes are compared without blanks, dots and dashes.
+# Codes are compared without blanks, dots, dashes and slashes.
 # contact_point_key: the compared form of an email or phone is stored only where it is not the value itself.
 INDEXES = """
 CREATE UNIQUE INDEX entity_uid ON entity(uid);
@@ -170,9 +170,10 @@ CREATE INDEX entity_listed ON entity(type, updated_at) WHERE removed_at IS NULL 
 CREATE INDEX entity_updated ON entity(updated_at);
 CREATE INDEX entity_name_key ON entity(name_key);
 CREATE INDEX entity_org_key ON entity(org_key) WHERE org_key IS NOT NULL;
-CREATE INDEX entity_vat ON entity(replace(replace(replace(upper(vat_id), ' ', ''), '.', ''), '-', ''))
+CREATE INDEX entity_vat ON entity(replace(replace(replace(replace(upper(vat_id), ' ', ''), '.', ''), '-', ''), '/', ''))
   WHERE vat_id IS NOT NULL;
-CREATE INDEX entity_tax_code ON entity(replace(replace(replace(upper(tax_code), ' ', ''), '.', ''), '-', ''))
+CREATE INDEX entity_tax_code
+  ON entity(replace(replace(replace(replace(upper(tax_code), ' ', ''), '.', ''), '-', ''), '/', ''))
   WHERE tax_code IS NOT NULL;
 CREATE INDEX entity_merged ON entity(merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX contact_point_entity ON contact_point(entity_id);
@@ -189,10 +190,10 @@ CREATE INDEX assessment_entity ON assessment(entity_id);
 CREATE UNIQUE INDEX criterion_name ON criterion(name, side) WHERE removed_at IS NULL;
 CREATE INDEX membership_organization ON membership(organization_id);
 CREATE INDEX change_operation ON change(operation_id);
-CREATE INDEX change_entity ON change(entity_id) WHERE entity_id IS NOT NULL;
+CREATE INDEX change_entity ON change(entity_id, operation_id) WHERE entity_id IS NOT NULL;
 CREATE INDEX change_other ON change(other_id) WHERE other_id IS NOT NULL;
 CREATE INDEX change_row ON change(tbl, row_id);
-CREATE INDEX change_range ON change(tbl, row_id) WHERE last_id IS NOT NULL
+CREATE INDEX change_range ON change(tbl, row_id, last_id) WHERE last_id IS NOT NULL
 """
 
 # What full text reads. The text itself is not kept a second time; the order of values is fixed, because the index holds
