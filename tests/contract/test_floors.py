@@ -31,6 +31,7 @@ def test_a_room_keeps_to_its_work(path: Path) -> None:
     room = path.relative_to(SOURCE).parts[0]
     if room not in ("store", "reports"):
         assert not re.search(r"\b(execute|executemany)\(", text), "SQL stands in store, and read-only in reports"
+        assert not re.search(r"\"(SELECT|INSERT|UPDATE|DELETE) ", text), "SQL stands in store, and read-only in reports"
     if room not in ("render", "__main__.py"):
         assert not re.search(r"(?<![\w.])print\(", text), "render alone prints"
         assert "import rich" not in text and "from rich" not in text

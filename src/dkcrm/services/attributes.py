@@ -163,16 +163,13 @@ def add_point(uow: UnitOfWork, entity: Entity, kind: str, said: Labelled, side: 
     """Add an email, phone or link unless it is there; the first of its kind is the primary one."""
     row = point_row(kind, said, uow.session.region)
     key = row["norm"] or row["value"]
-    same = uow.query(
-        "SELECT id, label FROM contact_point WHERE entity_id=? AND kind=? AND coalesce(norm, value)=?",
-        (entity.id, kind, key),
-    )
+    there = uow.rows("contact_point", entity_id=entity.id, kind=kind)
+    same = [found for found in there if (found["norm"] or found["value"]) == key]
     if same:
-        if said.label and said.label != same[0][1]:
-            uow.update("contact_point", same[0][0], {"label": said.label})
+        if said.label and said.label != same[0]["label"]:
+            uow.update("contact_point", same[0]["id"], {"label": said.label})
         return
-    first = not uow.query("SELECT 1 FROM contact_point WHERE entity_id=? AND kind=? LIMIT 1", (entity.id, kind))
-    uow.insert("contact_point", row | {"entity_id": entity.id, "side": said.side or side, "is_primary": int(first)})
+    uow.insert("contact_point", row | {"entity_id": entity.id, "side": said.side or side, "is_primary": int(not there)})
 
 
 def check_tag(tag: str) -> str:
@@ -188,7 +185,7 @@ def check_tag(tag: str) -> str:
 def add_tag(uow: UnitOfWork, entity: Entity, tag: str) -> None:
     """Tag an entity; a tag that it has already is left as it is."""
     word = check_tag(tag)
-    if not uow.query("SELECT 1 FROM tag WHERE tag=? AND entity_id=?", (word, entity.id)):
+    if not uow.rows("tag", tag=word, entity_id=entity.id):
         uow.insert("tag", {"entity_id": entity.id, "tag": word})
 
 
@@ -205,14 +202,14 @@ def set_field(uow: UnitOfWork, entity: Entity, text: str) -> None:
                 name=name, side=side, who=entity.name, party=entity.party
             )
         )
-    found = uow.query("SELECT id FROM field_value WHERE entity_id=? AND field_id=?", (entity.id, field_id))
+    found = uow.rows("field_value", entity_id=entity.id, field_id=field_id)
     if not value.strip():
         if found:
-            uow.delete("field_value", found[0][0])
+            uow.delete("field_value", found[0]["id"])
         return
     stored, number = check_field_value(name, kind, value, choices)
     if found:
-        uow.update("field_value", found[0][0], {"value": stored, "num": number})
+        uow.update("field_value", found[0]["id"], {"value": stored, "num": number})
     else:
         row = {"entity_id": entity.id, "field_id": field_id, "value": stored, "num": number}
         uow.insert("field_value", row)

@@ -234,7 +234,7 @@ def _fold(uow: UnitOfWork, lead: Entity, survivor: Entity, cause: str, result: C
 
 def _belong(uow: UnitOfWork, member_id: int, organization_id: int) -> None:
     """Link the person to the organization, unless they are linked."""
-    if uow.query("SELECT 1 FROM membership WHERE member_id=? AND organization_id=?", (member_id, organization_id)):
+    if uow.rows("membership", member_id=member_id, organization_id=organization_id):
         return
-    first = not uow.query("SELECT 1 FROM membership WHERE member_id=? AND is_primary=1", (member_id,))
+    first = not uow.rows("membership", member_id=member_id, is_primary=1)
     uow.insert("membership", {"member_id": member_id, "organization_id": organization_id, "is_primary": int(first)})

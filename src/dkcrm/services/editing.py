@@ -183,9 +183,9 @@ def _tags_and_fields(uow: UnitOfWork, entity: Entity, wanted: dict[str, Any]) ->
     tags = wanted.get("tags", entity.tags)
     if not isinstance(tags, list):
         raise InvalidInput(_("tags takes a list of words"))
-    for row_id, tag in uow.query("SELECT id, tag FROM tag WHERE entity_id=?", (entity.id,)):
-        if tag not in tags:
-            uow.delete("tag", row_id)
+    for row in uow.rows("tag", entity_id=entity.id):
+        if row["tag"] not in tags:
+            uow.delete("tag", row["id"])
     for tag in tags:
         add_tag(uow, entity, _text(tag, "tags"))
     fields = wanted.get("fields", entity.fields)

@@ -15,7 +15,7 @@ from dkcrm.services.attributes import Attributes, add_tag, check_tag, remove_val
 from dkcrm.services.shape import done, entity_result
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
-from dkcrm.store.entities import load, load_many, resolve
+from dkcrm.store.entities import load, load_many, named, resolve
 from dkcrm.store.journal import UnitOfWork, unit_of_work
 from dkcrm.store.settings import types_in_use
 
@@ -53,17 +53,12 @@ def _hint_link(uow: UnitOfWork, entity: Entity) -> list[str]:
     if entity.party != "person" or not entity.org_name:
         return []
     group = "target" if entity.type == "prospect" else "organization"
-    from dkcrm.domain.text import fold
-
-    found = uow.query(
-        "SELECT id FROM entity WHERE type=? AND name_key=? AND removed_at IS NULL AND merged_into IS NULL LIMIT 2",
-        (group, fold(entity.org_name)),
-    )
+    found = named(uow.connection, group, entity.org_name)
     if len(found) != 1:
         return []
     return [
         _("{name} is {type} {number} here: link them with dkcrm link {id} {number}").format(
-            name=entity.org_name, type=group, number=found[0][0], id=entity.id
+            name=entity.org_name, type=group, number=found[0], id=entity.id
         )
     ]
 
@@ -149,8 +144,8 @@ def tag(
                 if not take:
                     add_tag(uow, entity, word)
                     continue
-                for (row_id,) in uow.query("SELECT id FROM tag WHERE tag=? AND entity_id=?", (word, entity.id)):
-                    uow.delete("tag", row_id)
+                for row in uow.rows("tag", tag=word, entity_id=entity.id):
+                    uow.delete("tag", row["id"])
         uow.commit(show=[entity.id for entity in entities])
         return _changed(session, uow, single, _("untagged") if take else _("tagged"), words)
 

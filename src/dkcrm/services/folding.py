@@ -12,6 +12,7 @@ from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
 from dkcrm.domain.lifecycle import side_of
 from dkcrm.domain.values import tax_code_side
 from dkcrm.store.entities import load
+from dkcrm.store.images import Row
 from dkcrm.store.journal import UnitOfWork
 
 
@@ -34,19 +35,17 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity) -> None:
     for address in lead.addresses:
         _move_address(uow, address.id, survivor)
     _unite_tags(uow, lead.id, survivor.id)
-    for row_id, field_id, value in uow.query(
-        "SELECT id, field_id, value FROM field_value WHERE entity_id=?", (lead.id,)
-    ):
-        _move_field(uow, row_id, field_id, value, lead.id, survivor.id)
-    for row_id, group in uow.query("SELECT id, organization_id FROM membership WHERE member_id=?", (lead.id,)):
-        if uow.query("SELECT 1 FROM membership WHERE member_id=? AND organization_id=?", (survivor.id, group)):
-            uow.delete("membership", row_id)
+    for row in uow.rows("field_value", entity_id=lead.id):
+        _move_field(uow, row, lead.id, survivor.id)
+    for row in uow.rows("membership", member_id=lead.id):
+        if uow.rows("membership", member_id=survivor.id, organization_id=row["organization_id"]):
+            uow.delete("membership", row["id"])
         else:
-            first = not uow.query("SELECT 1 FROM membership WHERE member_id=? AND is_primary=1", (survivor.id,))
-            uow.update("membership", row_id, {"member_id": survivor.id, "is_primary": int(first)})
+            first = not uow.rows("membership", member_id=survivor.id, is_primary=1)
+            uow.update("membership", row["id"], {"member_id": survivor.id, "is_primary": int(first)})
     for table in ("interaction", "assessment"):
-        for (row_id,) in uow.query(f"SELECT id FROM {table} WHERE entity_id=? ORDER BY id", (lead.id,)):
-            uow.update(table, row_id, {"entity_id": survivor.id})
+        for row in uow.rows(table, entity_id=lead.id):
+            uow.update(table, row["id"], {"entity_id": survivor.id})
     uow.update("entity", lead.id, {"merged_into": survivor.id})
 
 
@@ -81,15 +80,13 @@ def give_organization(uow: UnitOfWork, lead: Entity, existing: Entity | None, ty
         if address.side == "organization":
             _move_address(uow, address.id, survivor)
     _appoint_primary(uow, lead.id)
-    for row_id, field_id, value, num, side in uow.query(
-        "SELECT v.id, v.field_id, v.value, v.num, f.side FROM field_value v JOIN field f ON f.id = v.field_id"
-        " WHERE v.entity_id=? AND f.side IN ('organization', 'both')",
-        (lead.id,),
-    ):
+    sides = {row["id"]: row["side"] for row in uow.rows("field")}
+    for row in uow.rows("field_value", entity_id=lead.id):
+        side = sides[row["field_id"]]
         if side == "organization":
-            _move_field(uow, row_id, field_id, value, lead.id, number)
-        elif not _kept_field(uow, field_id, value, lead.id, number):
-            uow.insert("field_value", {"entity_id": number, "field_id": field_id, "value": value, "num": num})
+            _move_field(uow, row, lead.id, number)
+        elif side == "both" and not _has_field(uow, row, lead.id, number):
+            uow.insert("field_value", {**row, "id": None, "entity_id": number})
     return number
 
 
@@ -125,16 +122,11 @@ def keep(uow: UnitOfWork, lead_id: int, survivor_id: int, name: str, value: Any)
 
 def _move_point(uow: UnitOfWork, row_id: int, survivor: Entity, side: str | None) -> None:
     row = uow.row("contact_point", row_id) or {}
-    there = uow.query(
-        "SELECT 1 FROM contact_point WHERE entity_id=? AND kind=? AND coalesce(norm, value)=?",
-        (survivor.id, row["kind"], row["norm"] or row["value"]),
-    )
-    if there:
+    there = uow.rows("contact_point", entity_id=survivor.id, kind=row["kind"])
+    if any((other["norm"] or other["value"]) == (row["norm"] or row["value"]) for other in there):
         uow.delete("contact_point", row_id)
         return
-    first = not uow.query(
-        "SELECT 1 FROM contact_point WHERE entity_id=? AND kind=? AND is_primary=1", (survivor.id, row["kind"])
-    )
+    first = not any(other["is_primary"] for other in there)
     changed = {"entity_id": survivor.id, "is_primary": int(first), "side": side or side_of(survivor)}
     uow.update("contact_point", row_id, changed)
 
@@ -151,42 +143,41 @@ def _move_address(uow: UnitOfWork, row_id: int, survivor: Entity) -> None:
     if same:
         uow.delete("address", row_id)
         return
-    first = not uow.query("SELECT 1 FROM address WHERE entity_id=? AND is_primary=1", (survivor.id,))
+    first = not uow.rows("address", entity_id=survivor.id, is_primary=1)
     uow.update("address", row_id, {"entity_id": survivor.id, "is_primary": int(first), "side": side_of(survivor)})
 
 
 def _appoint_primary(uow: UnitOfWork, number: int) -> None:
     """Make the first of each kind primary where the primary one has left."""
-    for table, kind in (("contact_point", "kind"), ("address", "'address'")):
-        for (row_id,) in uow.query(
-            f"SELECT min(id) FROM {table} WHERE entity_id=? GROUP BY {kind} HAVING max(is_primary) = 0", (number,)
-        ):
-            uow.update(table, row_id, {"is_primary": 1})
+    kinds: dict[tuple[str, str], list[Row]] = {}
+    for table in ("contact_point", "address"):
+        for row in uow.rows(table, entity_id=number):
+            kinds.setdefault((table, row.get("kind", "")), []).append(row)
+    for (table, _kind), rows in kinds.items():
+        if not any(row["is_primary"] for row in rows):
+            uow.update(table, rows[0]["id"], {"is_primary": 1})
 
 
 def _unite_tags(uow: UnitOfWork, lead_id: int, survivor_id: int) -> None:
-    there = {tag for (tag,) in uow.query("SELECT tag FROM tag WHERE entity_id=?", (survivor_id,))}
-    for row_id, tag in uow.query("SELECT id, tag FROM tag WHERE entity_id=?", (lead_id,)):
-        if tag in there:
-            uow.delete("tag", row_id)
+    there = {row["tag"] for row in uow.rows("tag", entity_id=survivor_id)}
+    for row in uow.rows("tag", entity_id=lead_id):
+        if row["tag"] in there:
+            uow.delete("tag", row["id"])
         else:
-            uow.update("tag", row_id, {"entity_id": survivor_id})
+            uow.update("tag", row["id"], {"entity_id": survivor_id})
 
 
-def _kept_field(uow: UnitOfWork, field_id: int, value: str, lead_id: int, survivor_id: int) -> bool:
+def _has_field(uow: UnitOfWork, row: Row, lead_id: int, survivor_id: int) -> bool:
     """Tell whether the survivor has a value of a field; a differing one of the lead is kept in the record."""
-    there = uow.query(
-        "SELECT v.value, f.name FROM field_value v JOIN field f ON f.id = v.field_id"
-        " WHERE v.entity_id=? AND v.field_id=?",
-        (survivor_id, field_id),
-    )
-    if there and there[0][0] != value:
-        keep(uow, lead_id, survivor_id, f"field:{there[0][1]}", value)
+    there = uow.rows("field_value", entity_id=survivor_id, field_id=row["field_id"])
+    if there and there[0]["value"] != row["value"]:
+        name = uow.rows("field", id=row["field_id"])[0]["name"]
+        keep(uow, lead_id, survivor_id, f"field:{name}", row["value"])
     return bool(there)
 
 
-def _move_field(uow: UnitOfWork, row_id: int, field_id: int, value: str, lead_id: int, survivor_id: int) -> None:
-    if _kept_field(uow, field_id, value, lead_id, survivor_id):
-        uow.delete("field_value", row_id)
+def _move_field(uow: UnitOfWork, row: Row, lead_id: int, survivor_id: int) -> None:
+    if _has_field(uow, row, lead_id, survivor_id):
+        uow.delete("field_value", row["id"])
     else:
-        uow.update("field_value", row_id, {"entity_id": survivor_id})
+        uow.update("field_value", row["id"], {"entity_id": survivor_id})

@@ -19,7 +19,7 @@ from dkcrm.store.blockers import type_work
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
 from dkcrm.store.journal import UnitOfWork, unit_of_work
-from dkcrm.store.settings import types_in_use
+from dkcrm.store.settings import count_types, types_in_use
 
 
 def _columns() -> list[Column]:
@@ -187,7 +187,7 @@ def _check_types(uow: UnitOfWork, target: store.Operation) -> None:
     in_use = types_in_use(uow.connection)
     if in_use == TYPES:
         return
-    counts = dict(uow.query("SELECT type, count(*) FROM entity WHERE merged_into IS NULL GROUP BY type"))
+    counts = count_types(uow.connection)
     try:
         check_profile(in_use, counts)
     except Refused as refused:

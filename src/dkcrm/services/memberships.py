@@ -36,21 +36,21 @@ def link(
     with unit_of_work(session, "link") as uow:
         one = present(load(uow.connection, resolve(uow.connection, member)))
         group = present(load(uow.connection, resolve(uow.connection, organization)))
-        there = uow.query("SELECT id FROM membership WHERE member_id=? AND organization_id=?", (one.id, group.id))
+        there = uow.rows("membership", member_id=one.id, organization_id=group.id)
         what = f"{label(one)} → {label(group)}"
         changed = {name: value for name, value in (("role", said), ("since", day)) if value}
-        others = uow.query("SELECT id FROM membership WHERE member_id=? AND organization_id<>?", (one.id, group.id))
+        others = [row for row in uow.rows("membership", member_id=one.id) if row["organization_id"] != group.id]
         if there:
             if not changed and not primary:
                 raise Conflict(_("{what} are linked already").format(what=what), code="already")
-            uow.update("membership", there[0][0], changed | ({"is_primary": 1} if primary else {}))
+            uow.update("membership", there[0]["id"], changed | ({"is_primary": 1} if primary else {}))
         else:
             check_link(one, group, types_in_use(uow.connection), mixed=mixed)
             row = {"member_id": one.id, "organization_id": group.id, "is_primary": int(primary or not others)}
             uow.insert("membership", row | changed)
         if primary:
-            for (row_id,) in others:
-                uow.update("membership", row_id, {"is_primary": 0})
+            for other in others:
+                uow.update("membership", other["id"], {"is_primary": 0})
         return finish(session, uow, _("linked {what}").format(what=what))
 
 
@@ -59,18 +59,15 @@ def unlink(session: Session, member: str, organization: str) -> Result:
     with unit_of_work(session, "unlink") as uow:
         one = present(load(uow.connection, resolve(uow.connection, member)))
         group = present(load(uow.connection, resolve(uow.connection, organization)))
-        there = uow.query(
-            "SELECT id, is_primary FROM membership WHERE member_id=? AND organization_id=?", (one.id, group.id)
-        )
+        there = uow.rows("membership", member_id=one.id, organization_id=group.id)
         if not there:
             raise Conflict(
                 _("{a} and {b} are not linked").format(a=label(one), b=label(group)),
                 code="not_linked",
                 hint=_("see its links with: dkcrm show {id}").format(id=one.id),
             )
-        uow.delete("membership", there[0][0])
-        if there[0][1]:
-            for (row_id,) in uow.query("SELECT min(id) FROM membership WHERE member_id=?", (one.id,)):
-                if row_id is not None:
-                    uow.update("membership", row_id, {"is_primary": 1})
+        uow.delete("membership", there[0]["id"])
+        if there[0]["is_primary"]:
+            for row in uow.rows("membership", member_id=one.id)[:1]:
+                uow.update("membership", row["id"], {"is_primary": 1})
         return finish(session, uow, _("unlinked {a} from {b}").format(a=label(one), b=label(group)))

@@ -189,12 +189,10 @@ def _choose(entity: Entity, there: Sequence[Purchase], number: int | None) -> Pu
 
 def _former_type(uow: UnitOfWork, entity: Entity) -> str | None:
     """Return the type from before the first purchase, and mark that transition as voided."""
-    rows = uow.query(
-        "SELECT id, from_type FROM transition WHERE entity_id=? AND cause='purchase' AND voided_at IS NULL"
-        " AND into_id IS NULL AND to_type=? ORDER BY id DESC LIMIT 1",
-        (entity.id, entity.type),
+    rows = uow.rows(
+        "transition", entity_id=entity.id, cause="purchase", voided_at=None, into_id=None, to_type=entity.type
     )
     if not rows:
         return None
-    uow.update("transition", rows[0][0], {"voided_at": uow.now})
-    return str(rows[0][1])
+    uow.update("transition", rows[-1]["id"], {"voided_at": uow.now})
+    return str(rows[-1]["from_type"])

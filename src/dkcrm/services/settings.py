@@ -18,7 +18,7 @@ from dkcrm.services.shape import done
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.journal import unit_of_work
-from dkcrm.store.settings import fields, types_in_use
+from dkcrm.store.settings import count_types, fields, types_in_use
 
 
 def types(session: Session) -> tuple[str, ...]:
@@ -45,12 +45,11 @@ def set_types(session: Session, text: str) -> Result:
     """Switch types on and off; one of which entities exist stays on."""
     wanted = parse_profile(text)
     with unit_of_work(session, "config types") as uow:
-        counts = dict(uow.query("SELECT type, count(*) FROM entity WHERE merged_into IS NULL GROUP BY type"))
-        check_profile(wanted, counts)
+        check_profile(wanted, count_types(uow.connection))
         value = ",".join(wanted)
-        found = uow.query("SELECT id FROM setting WHERE name='types'")
+        found = uow.rows("setting", name="types")
         if found:
-            uow.update("setting", found[0][0], {"value": value})
+            uow.update("setting", found[0]["id"], {"value": value})
         else:
             uow.insert("setting", {"name": "types", "value": value})
         uow.commit()
@@ -180,15 +179,15 @@ def remove_field(session: Session, name: str, *, sure: bool) -> Result:
         if word not in known:
             raise NotFound(_("no custom field {name}").format(name=name), hint=_("see: dkcrm field list"))
         field_id, kind, side, choices = known[word]
-        values = uow.query("SELECT id FROM field_value WHERE field_id=?", (field_id,))
+        values = uow.rows("field_value", field_id=field_id)
         if values and not sure:
             raise Conflict(
                 _("{count} entities have a value in {name}").format(count=len(values), name=word),
                 code="field_in_use",
                 hint=_("remove them all with --yes (dkcrm undo brings them back)"),
             )
-        for (row_id,) in values:
-            uow.delete("field_value", row_id)
+        for row in values:
+            uow.delete("field_value", row["id"])
         uow.delete("field", field_id)
         uow.commit()
         message = done(session, uow.operation_id, _("removed field {name}").format(name=word))

@@ -190,6 +190,15 @@ def _by_name(connection: sqlite3.Connection, text: str, removed: bool | None) ->
     return exact if len(exact) == 1 and len(found) > 1 else found
 
 
+def named(connection: sqlite3.Connection, type: str, name: str) -> list[int]:
+    """Return the numbers of the entities of a type that go by a name (two are enough to know that it is not one)."""
+    rows = connection.execute(
+        "SELECT id FROM entity WHERE type=? AND name_key=? AND removed_at IS NULL AND merged_into IS NULL LIMIT 2",
+        (type, fold(name)),
+    )
+    return [row[0] for row in rows]
+
+
 def _ambiguous(connection: sqlite3.Connection, reference: str, found: list[tuple[Any, ...]]) -> Ambiguous:
     candidates = []
     for row in found[:20]:

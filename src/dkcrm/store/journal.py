@@ -81,6 +81,16 @@ class UnitOfWork:
         found = self.connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE id=?", (row_id,)).fetchone()
         return dict(zip(names, found, strict=True)) if found else None
 
+    def rows(self, table: str, **where: Any) -> list[Row]:
+        """Return the rows of a table that have these values (None: no value), in the order in which they came."""
+        names = self.columns(table)
+        tests = [f"{name} IS NULL" if value is None else f"{name} = ?" for name, value in where.items()]
+        found = self.connection.execute(
+            f"SELECT {', '.join(names)} FROM {table} WHERE {' AND '.join(tests) or '1'} ORDER BY id",
+            [value for value in where.values() if value is not None],
+        )
+        return [dict(zip(names, row, strict=True)) for row in found]
+
     def columns(self, table: str) -> list[str]:
         """Return the recorded columns of a table."""
         if table not in self._columns:

@@ -16,6 +16,11 @@ def types_in_use(connection: sqlite3.Connection) -> tuple[str, ...]:
     return parse_profile(row[0] if row else "full")
 
 
+def count_types(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many entities there are of each type, the removed ones too."""
+    return dict(connection.execute("SELECT type, count(*) FROM entity WHERE merged_into IS NULL GROUP BY type"))
+
+
 def fields(connection: sqlite3.Connection) -> dict[str, tuple[int, str, str, str | None]]:
     """Return the custom fields: name -> (id, kind, side, choices as a JSON array or None)."""
     rows = connection.execute("SELECT name, id, kind, side, choices FROM field ORDER BY id")
