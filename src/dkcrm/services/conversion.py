@@ -163,7 +163,7 @@ def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversio
         return chosen
     find = person_candidates if person else organization_candidates
     candidates = find(uow.connection, lead)
-    _warn(candidates, types, result)
+    _warn(candidates, types, result, person=person)
     candidates = [c for c in candidates if c.entity.type in types and not c.entity.removed_at]
     if choice is not None:
         return None
@@ -181,10 +181,15 @@ def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversio
     raise Undecided(lead, what, option, exact or candidates)
 
 
-def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Conversion) -> None:
+def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Conversion, *, person: bool) -> None:
+    """Name the suspects and leads that match, and those that were removed: they are left alone."""
     for candidate in candidates[:10]:
         if candidate.entity.type not in types:
-            text = _("{type} {who} looks the same ({why}) and was left alone")
+            text = (
+                _("{type} {who} looks the same ({why}) and was left alone")
+                if person
+                else _("{type} {who} looks the same as an organization ({why}) and was left alone")
+            )
         elif candidate.entity.removed_at:
             text = _("{type} {who} looks the same ({why}) but was removed; bring it back with: dkcrm restore {id}")
         else:
