@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -214,3 +215,20 @@ def test_the_actor_is_recorded(crm: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("DKCRM_ACTOR", "Zoë")
     crm.add("person", "Anna")
     assert crm.ok("history")[0]["actor"] == "Zoë"
+
+
+def test_a_dry_run_leaves_the_config_file_alone(crm: Any, own_home: Path) -> None:
+    crm.ok("config", "set", "region", "GB", "--dry-run")
+    assert list(own_home.rglob("*.toml")) == []
+    assert crm.ok("config", "show")["region"] == {"value": "IT", "from": "default"}
+
+
+def test_settings_set_at_once_are_all_kept(crm: Any, program: Any) -> None:
+    values = {"region": "GB", "currency": "USD", "wait": "9", "actor": "me"}
+    with ThreadPoolExecutor() as pool:
+        codes = list(pool.map(lambda item: program("config", "set", *item).code, values.items()))
+    assert codes == [0, 0, 0, 0]
+    shown = crm.ok("config", "show")
+    assert {name: shown[name]["value"] for name in ("region", "currency", "wait")} == {
+        name: values[name] for name in ("region", "currency", "wait")
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -169,3 +170,19 @@ def test_a_removed_entity_is_not_edited(anna: Any, program: Any, editor: Any) ->
     editor("sys.exit(99)")
     anna.ok("rm", 1)
     assert program("edit", "1").code == 4
+
+
+def test_what_was_typed_is_kept_when_the_database_is_locked(crm: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    crm.add("person", "Anna Bianchi")
+    monkeypatch.setenv("EDITOR", "sed -i s/Anna/Berta/")
+    monkeypatch.setenv("DKCRM_WAIT", "0")
+    other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        error = crm.refused(75, "edit", 1)
+    finally:
+        other.close()
+    kept = Path(re.search(r"/\S+entity\.toml", error["hint"])[0])
+    assert "Berta Bianchi" in kept.read_text("utf-8")
+    assert crm.ok("show", 1)["name"] == "Anna Bianchi"
+    shutil.rmtree(kept.parent)

@@ -8,7 +8,7 @@ import pytest
 
 from dkcrm.errors import InvalidInput
 from dkcrm.formats import FORMATS
-from dkcrm.formats.headers import FIELDS, check_field, field_for, fold, label_for
+from dkcrm.formats.headers import FIELDS, check_field, field_for, header_key, label_for
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_every_field_names_itself() -> None:
 
 
 def test_headers_are_compared_without_regard_to_writing() -> None:
-    assert fold("\ufeff Data_di - Nascita ") == fold("data di\tnascita")
+    assert header_key("\ufeff Data_di - Nascita ") == header_key("data di\tnascita")
 
 
 def test_field_named_by_a_user() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from importlib import import_module
 from typing import Any
@@ -11,11 +10,12 @@ from typing import Any
 from dkcrm.i18n import _  # bound before Typer is imported, so that its own sentences follow
 
 import typer  # isort: skip
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from dkcrm import errors
+from dkcrm.cli.help import HelpfulCommand, named_db, types_in_use, without_types_off
 from dkcrm.cli.registry import COMMANDS, GROUPS
 from dkcrm.cli.shared import chosen_format, common, dry_run_option, given, shared_parameters
 from dkcrm.errors import DkcrmError, InvalidInput
@@ -32,45 +32,6 @@ HELP = """A CRM in one SQLite file: the whole customer life cycle.
 """
 
 
-class HelpfulCommand(TyperCommand):
-    """A command whose help names only the types that are in use."""
-
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """Return the words of the usage line: arguments as they are named, without Typer's braces."""
-        arguments: list[Any] = [parameter for parameter in self.params if not parameter.opts[0].startswith("-")]
-        return [self.options_metavar or "", *(argument.metavar or argument.name.upper() for argument in arguments)]
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help with ``{types}`` filled in and without what speaks of types that are off."""
-        on = _types_in_use(ctx)
-        parameters: list[Any] = list(self.params)
-        for parameter in parameters:
-            text = getattr(parameter, "help", None)
-            if text:
-                parameter.help = without_types_off(text, on)
-        self.help = without_types_off(self.help or "", on)
-        super().format_help(ctx, formatter)
-
-
-def without_types_off(text: str, on: tuple[str, ...]) -> str:
-    """Return a help text with ``{types}`` filled in, less the sentences and examples that name a type that is off.
-
-    ``person`` and ``organization`` are everyday words too, and stay.
-    """
-    off = [type for type in ("suspect", "lead", "prospect", "target") if type not in on]
-    if off:
-        named = re.compile(r"(?<!-)\b(?:" + "|".join(off) + r")s?\b")
-        paragraphs = []
-        for paragraph in text.split("\n\n"):
-            if paragraph.startswith("\b"):
-                parts, glue = paragraph.split("\n"), "\n"
-            else:
-                parts, glue = re.split(r"(?<=[.;])\s+", paragraph), " "
-            paragraphs.append(glue.join(part for part in parts if not named.search(part)))
-        text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
-    return text.replace("{types}", ", ".join(on))
-
-
 class LazyGroup(TyperGroup):
     """A group that knows its commands by name and imports one only when it is called."""
 
@@ -81,7 +42,7 @@ class LazyGroup(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help without what speaks of types that are off."""
-        self.help = without_types_off(self.help or "", _types_in_use(ctx))
+        self.help = without_types_off(self.help or "", types_in_use(ctx))
         super().format_help(ctx, formatter)
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -126,7 +87,7 @@ class LazyGroup(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands by section, from the registry alone."""
-        in_use = set(_types_in_use(ctx))
+        in_use = set(types_in_use(ctx))
         sections: dict[str, dict[str, str]] = {}
         for name, command in COMMANDS.items():
             if not name.startswith(self.prefix) or (command.needs and not in_use.intersection(command.needs)):
@@ -164,30 +125,6 @@ def root() -> LazyGroup:
         no_args_is_help=True,
         epilog=_("dkcrm --version prints the version."),
     )
-
-
-def _types_in_use(ctx: Any) -> tuple[str, ...]:
-    """Return the types in use for help, all of them where the database cannot tell."""
-    from dkcrm.domain.entity import TYPES
-    from dkcrm.services.settings import types
-    from dkcrm.session import Session
-
-    try:
-        # --help ends the parsing where it stands, and --db may come after it.
-        own = Session(_named_db(ctx.find_root().command.arguments))
-        return types(own) if os.path.exists(own.db) else TYPES
-    except Exception:  # help must be printed whatever state the database is in
-        return TYPES
-
-
-def _named_db(arguments: list[str]) -> str | None:
-    """Return the database that a command line names with ``--db``."""
-    for place, word in enumerate(arguments):
-        if word == "--db" and place + 1 < len(arguments):
-            return arguments[place + 1]
-        if word.startswith("--db="):
-            return word[5:]
-    return None
 
 
 def invoke(arguments: list[str], unrecorded: tuple[str, ...]) -> tuple[Result | None, str | None, bool]:
@@ -257,7 +194,7 @@ def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
         from dkcrm.session import Session
         from dkcrm.store.connection import explain
 
-        return explain(error, Session(_named_db(arguments)).db)
+        return explain(error, Session(named_db(arguments)).db)
     if isinstance(error, OSError):
         _give_up_stdout()
         return DkcrmError(

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.encoding import display_name, open_text, read_error
-from dkcrm.formats.headers import LABELLED, fold, label_for, nearest
+from dkcrm.formats.headers import LABELLED, header_key, label_for, nearest_header
 from dkcrm.formats.record import Reject, Source
 from dkcrm.formats.rows import Rows
 from dkcrm.formats.sniff import DELIMITERS, Layout, announced, find_layout, read_sample
@@ -46,7 +46,7 @@ def open_csv(
             skipped = 1
             if not delimiter and said not in '"\r\n':
                 delimiters = (said,)
-        wanted = {fold(header): field.strip() for header, field in mapping}
+        wanted = {header_key(header): field.strip() for header, field in mapping}
         layout = find_layout(sample[skipped:], delimiters, set(wanted), known)
         _check_header(layout, display_name(path), [header for header, _field in mapping])
     except (OSError, UnicodeError) as error:
@@ -107,7 +107,7 @@ def _plan(
     columns: list[str | None] = []
     unmapped: list[str] = []
     for position, header in enumerate(headers, start=1):
-        mapped = wanted.get(fold(header))
+        mapped = wanted.get(header_key(header))
         if mapped is not None:
             columns.append(None if mapped in _IGNORED else mapped)
             continue
@@ -121,11 +121,11 @@ def _check_header(layout: Layout, name: str, mapped: list[str]) -> None:
     """Refuse a file without a header row, and a header row without the mapped headers."""
     cells = [cell.strip() for cell in layout.headers if cell.strip()]
     listed = ", ".join(cell if len(cell) <= _LISTED else cell[:_LISTED] + "…" for cell in cells[:_LISTED])
-    have = {fold(cell) for cell in cells}
-    missing = [header for header in mapped if fold(header) not in have]
+    have = {header_key(cell) for cell in cells}
+    missing = [header for header in mapped if header_key(header) not in have]
     if missing:
-        near = [_("the nearest to '{header}': {near}").format(header=header, near=", ".join(found))
-                for header in missing if (found := nearest(header, cells))]  # fmt: skip
+        near = [_("the nearest_header to '{header}': {near}").format(header=header, near=", ".join(found))
+                for header in missing if (found := nearest_header(header, cells))]  # fmt: skip
         message = _("{name} has no column '{missing}'").format(name=name, missing="', '".join(missing))
         raise InvalidInput(message, hint="; ".join([*near, _("its columns: {cells}").format(cells=listed)]))
     if layout.hits:

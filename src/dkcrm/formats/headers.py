@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from dkcrm.domain.text import nearest
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 
@@ -108,7 +109,7 @@ _DIGITS = re.compile(r"\d+")
 _BLANKS = re.compile(r"[\s_-]+")
 
 
-def fold(header: str) -> str:
+def header_key(header: str) -> str:
     """Return a header as it is compared with another: no case, outer blanks or mark, and blank, ``_``, ``-`` alike."""
     return _BLANKS.sub(" ", header.replace("\ufeff", "")).strip().casefold()
 
@@ -143,22 +144,20 @@ def check_field(name: str) -> str:
     wanted = name.strip()
     if wanted.startswith(_CUSTOM) and wanted != _CUSTOM:
         return wanted
-    plain = fold(wanted).replace(" ", "_")
+    plain = header_key(wanted).replace(" ", "_")
     field = plain if plain in FIELDS else field_for(wanted)
     if field:
         return field
-    near = nearest(plain, list(FIELDS))
+    near = nearest_header(plain, list(FIELDS))
     hint = _("the nearest: {near}").format(near=", ".join(near)) + "; " if near else ""
     hint += _("fields: {fields}, or field:NAME for a custom field").format(fields=", ".join(FIELDS))
     raise InvalidInput(_("unknown field '{name}'").format(name=name), hint=hint)
 
 
-def nearest(word: str, words: list[str]) -> list[str]:
+def nearest_header(word: str, words: list[str]) -> list[str]:
     """Return the up to three words that look most like one that was mistyped, compared as headers are."""
-    import difflib
-
-    folded = {fold(candidate): candidate for candidate in words}
-    return [folded[found] for found in difflib.get_close_matches(fold(word), list(folded), n=3, cutoff=0.5)]
+    keys = {header_key(candidate): candidate for candidate in words}
+    return [keys[found] for found in nearest(header_key(word), list(keys))]
 
 
 def _tokens(header: str) -> list[str]:

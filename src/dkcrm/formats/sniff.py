@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from dkcrm.formats.headers import fold
+from dkcrm.formats.headers import header_key
 from dkcrm.formats.record import Reject
 from dkcrm.formats.rows import MAX_LINE, Rows
 
@@ -91,8 +91,8 @@ def _layout_under(
     lengths = [len(row) for _line, _end, row in records]
     best, best_score = None, (False, 0, 0.0)
     for index, (line, end, row) in enumerate(records):
-        folded = {fold(cell) for cell in row}
-        hits = sum(fold(cell) in wanted or known(cell) is not None for cell in row)
+        folded = {header_key(cell) for cell in row}
+        hits = sum(header_key(cell) in wanted or known(cell) is not None for cell in row)
         if not hits:
             continue
         score = (wanted <= folded, hits, _share(lengths[index], lengths[index + 1 :]))

@@ -19,12 +19,11 @@ from types import TracebackType
 from typing import Any
 
 from dkcrm.domain.entity import Entity
-from dkcrm.domain.matching import organization_key
-from dkcrm.domain.text import fold
 from dkcrm.session import Session
 from dkcrm.store.connection import explain, open_writing
 from dkcrm.store.entities import load_many
 from dkcrm.store.images import SEARCHED, TABLES, Row, change_rows, columns
+from dkcrm.store.keys import fill_keys
 
 
 class UnitOfWork:
@@ -171,11 +170,10 @@ class UnitOfWork:
         found = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name=?", (table,)).fetchone()
         return (found[0] if found else 0) + 1
 
-    def index_range(self, first: int, last: int, *, keys: bool = True) -> None:
-        """Give the entities of a range their full text, and their folded ``keys`` unless they have them, set-wise."""
+    def index_range(self, first: int, last: int) -> None:
+        """Give the entities of a range their folded keys and their full text, set-wise."""
         self._unindexed = {number for number in self._unindexed if not first <= number <= last}
-        if keys:
-            fill_keys(self.connection, first, last)
+        fill_keys(self.connection, first, last)
         self.connection.execute(
             f"INSERT INTO search (rowid, {SEARCHED}) SELECT id, {SEARCHED} FROM search_text WHERE id BETWEEN ? AND ?",
             (first, last),
@@ -289,15 +287,6 @@ class UnitOfWork:
             rows,
         )
         return operation_id
-
-
-def fill_keys(connection: sqlite3.Connection, first: int, last: int) -> None:
-    """Compute the folded keys of the entities of a range, by which names are referred to and compared."""
-    connection.create_function("fold_name", 1, lambda text: fold(text) if text else None, deterministic=True)
-    connection.create_function("fold_org", 1, lambda text: organization_key(text) if text else None, deterministic=True)
-    connection.execute(
-        "UPDATE entity SET name_key=fold_name(name), org_key=fold_org(org_name) WHERE id BETWEEN ? AND ?", (first, last)
-    )
 
 
 def unit_of_work(session: Session, name: str, kind: str = "do") -> UnitOfWork:

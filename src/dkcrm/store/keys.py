@@ -1,0 +1,17 @@
+"""The folded keys of entities, by which names are referred to and compared: derived, and rebuilt at any time."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from dkcrm.domain.matching import organization_key
+from dkcrm.domain.text import fold
+
+
+def fill_keys(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """Compute the folded keys of the entities of a range, by which names are referred to and compared."""
+    connection.create_function("fold_name", 1, lambda text: fold(text) if text else None, deterministic=True)
+    connection.create_function("fold_org", 1, lambda text: organization_key(text) if text else None, deterministic=True)
+    connection.execute(
+        "UPDATE entity SET name_key=fold_name(name), org_key=fold_org(org_name) WHERE id BETWEEN ? AND ?", (first, last)
+    )
