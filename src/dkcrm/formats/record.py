@@ -1,4 +1,4 @@
-"""What every format produces: a plan of columns given once, and then rows as plain lists.
+"""What every format produces: of a table, a plan of columns and rows as plain lists; of anything else, records.
 
 A dictionary a row would cost more than parsing the row does; with the plan known beforehand a consumer
 picks positions, and a hundred thousand rows cost little more than ``csv.reader`` alone.
@@ -6,8 +6,8 @@ picks positions, and a hundred thousand rows cost little more than ``csv.reader`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Self, TextIO
 
 
 class Reject:
@@ -25,48 +25,147 @@ class Reject:
         return f"Reject({self.line}, {self.reason!r}, {self.row!r})"
 
 
-class Source:
-    """An opened file of records: the plan of its columns, and its rows, read once and from start to end.
+class Table:
+    """An opened file of rows under headers, read once and from start to end.
 
-    ``headers`` holds the header cells as they stand in the file; ``columns`` the field that each feeds (None: nothing);
-    ``labels`` the label that a header gives to its value ("work", "billing"), which also tells the parts of one
-    address from those of another. These three have one item a position, and so has every row. ``rows`` gives the
-    physical line where a record starts (from 1) and its cells, as text, unstripped. ``rejects`` fills
-    while ``rows`` is read; a consumer may append its own. ``unmapped`` names the headers that nothing takes.
+    ``headers`` holds the header cells as they stand in the file, stripped; every row has as many cells. ``rows`` gives
+    the physical line where a record starts (from 1) and its cells, as text, unstripped. ``sample`` has the cells of
+    the first rows again, without consuming ``rows``; ``reread`` opens the rows a second time. ``rejects`` fills while
+    ``rows`` is read; a consumer may append its own. ``format`` is what the file was read as, ``dialect`` what divides
+    its cells. ``suffix`` is what the file of rejects is called (".csv"), and ``write_rejects(file, rejects)`` writes
+    rejected rows, with line and reason, in a form that can be mended and imported again.
     """
 
     __slots__ = (
-        "_close", "columns", "dialect", "encoding", "header_line", "headers", "labels", "rejects", "rows", "unmapped",
+        "_close", "dialect", "encoding", "format", "header_line", "headers", "rejects", "reread", "rows", "sample",
+        "suffix", "write_rejects",
     )  # fmt: skip
 
     def __init__(
         self,
         *,
+        format: str,
         headers: list[str],
-        columns: list[str | None],
-        labels: list[str | None],
+        header_line: int,
         rows: Iterator[tuple[int, list[str]]],
+        sample: list[list[str]],
+        reread: Callable[[], Iterator[tuple[int, list[str]]]],
         rejects: list[Reject],
-        unmapped: list[str],
         encoding: str,
         dialect: str,
-        header_line: int,
+        suffix: str,
+        write_rejects: Callable[[TextIO, Sequence[Reject]], None],
         close: Callable[[], None],
     ) -> None:
+        self.format = format
         self.headers = headers
-        self.columns = columns
-        self.labels = labels
+        self.header_line = header_line
         self.rows = rows
+        self.sample = sample
+        self.reread = reread
         self.rejects = rejects
-        self.unmapped = unmapped
         self.encoding = encoding
         self.dialect = dialect
-        self.header_line = header_line
+        self.suffix = suffix
+        self.write_rejects = write_rejects
         self._close = close
 
     def close(self) -> None:
         """Close the file; reading ``rows`` to the end closes it too."""
         self._close()
+
+    def __enter__(self) -> Self:
+        """Return the table itself."""
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        """Close the file, whatever happened."""
+        self._close()
+
+
+class Record:
+    """One person or organization as a file of cards, objects or messages tells of it; text as it stands, unchecked.
+
+    ``values`` has the single attributes by the names of ``headers.FIELDS`` (``name first_name last_name job_title
+    organization vat_id tax_code website source created_at uid``), and where the file says them ``external_id``,
+    ``type`` and ``state``. ``points`` are ``(kind, value, label, side)``, kind ``email``, ``phone`` or ``link``, the
+    preferred one of a kind first; ``addresses`` are ``(street, city, region, postcode, country, value, label, side)``,
+    ``value`` the whole address where the file has it in one piece; label and side are None where not said. ``fields``
+    are ``(header, value)`` of what is none of ours; ``messages`` what passed between the user and the one recorded.
+    ``party`` is ``person`` or ``organization`` where the file says so outright. ``card`` is the text to keep for a
+    lossless way back. ``kept`` holds what only our own export knows (links, purchases, the way through the types).
+    ``raw`` is the record as it was, for the file of rejects.
+    """
+
+    __slots__ = (
+        "addresses", "card", "fields", "kept", "line", "messages", "notes", "party", "points", "raw", "tags", "values",
+    )  # fmt: skip
+
+    def __init__(self, line: int, raw: str = "") -> None:
+        self.line = line
+        self.raw = raw
+        self.values: dict[str, str] = {}
+        self.points: list[tuple[str, str, str | None, str | None]] = []
+        self.addresses: list[AddressParts] = []
+        self.tags: list[str] = []
+        self.notes: list[str] = []
+        self.fields: list[tuple[str, str]] = []
+        self.messages: list[Message] = []
+        self.party: str | None = None
+        self.card: str | None = None
+        self.kept: dict[str, Any] | None = None
+
+
+AddressParts = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None]
+
+
+class Message:
+    """Something that passed, as a file tells of it: ``at`` is ISO 8601 UTC, ``direction`` in or out, ``key`` its id."""
+
+    __slots__ = ("at", "channel", "direction", "key", "subject", "text")
+
+    def __init__(
+        self, at: str, direction: str, channel: str, subject: str | None, text: str, key: str | None = None
+    ) -> None:
+        self.at = at
+        self.direction = direction
+        self.channel = channel
+        self.subject = subject
+        self.text = text
+        self.key = key
+
+
+class Records:
+    """An opened file of records, read once and from start to end.
+
+    ``records`` yields them; ``rejects`` fills while it is read, a consumer may append its own. ``scope`` is the program
+    whose ids the records carry ("vcard", "ldif"): ids are known by scope. ``suffix`` is what the file of rejects is
+    called (".vcf"), and ``write_rejects(file, rejects)`` writes rejected records, with line and reason, in a form that
+    can be mended and imported again.
+    """
+
+    __slots__ = ("_close", "encoding", "format", "records", "rejects", "scope", "suffix", "write_rejects")
+
+    def __init__(
+        self,
+        *,
+        format: str,
+        records: Iterator[Record],
+        rejects: list[Reject],
+        encoding: str,
+        scope: str,
+        suffix: str,
+        write_rejects: Callable[[TextIO, Sequence[Reject]], None],
+        close: Callable[[], None],
+    ) -> None:
+        self.format = format
+        self.records = records
+        self.rejects = rejects
+        self.encoding = encoding
+        self.scope = scope
+        self.suffix = suffix
+        self.write_rejects = write_rejects
+        self._close = close
 
     def __enter__(self) -> Self:
         """Return the source itself."""
