@@ -19,7 +19,7 @@ _dkcrm() {
     "config path") name="config path" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore log promote assess qualify disqualify lose reopen purchase link unlink criteria list find report history blame undo redo import field config demo --help --version'
+    words='add show set edit tag untag note rm restore log promote assess qualify disqualify lose reopen purchase link unlink criteria list find mailquery report history blame undo redo import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "purchase" && $current != -* ]]; then
     words='void'
   elif ((COMP_CWORD == 2)) && [[ $name == "criteria" && $current != -* ]]; then
@@ -64,12 +64,14 @@ _dkcrm() {
       'criteria rm') words='--db --dry-run --format --help --json --no-input --quiet --side --yes' ;;
       'list') words='--all --db --format --help --json --limit --no-input --quiet --yes' ;;
       'find') words='--all --db --format --help --json --limit --no-input --quiet --yes' ;;
+      'mailquery') words='--db --format --help --json --no-header --no-input --quiet --yes' ;;
       'report funnel') words='--by --db --format --help --json --no-input --quiet --yes' ;;
       'history') words='--db --format --help --json --limit --no-input --operation --quiet --yes' ;;
       'blame') words='--db --format --help --json --no-input --quiet --yes' ;;
       'undo') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'redo') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
-      'import') words='--db --delimiter --dry-run --encoding --format --help --json --map --no-input --quiet --source --tag --type --yes' ;;
+      'import') words='--as --date-order --db --delimiter --dry-run --encoding --format --help --json --map --no-input --on-match --quiet --rejects --rules --save-rules --sheet --source --strict --tag --type --unmapped --yes' ;;
+      'export') words='--all --db --for-spreadsheet --format --help --json --no-input --output --quiet --yes' ;;
       'field list') words='--db --format --help --json --no-input --quiet --yes' ;;
       'field add') words='--choice --db --dry-run --format --help --json --kind --no-input --quiet --side --type --yes' ;;
       'field rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;

@@ -26,12 +26,14 @@ complete -c dkcrm -f -n __fish_use_subcommand -a unlink -d 'Take a link away.'
 complete -c dkcrm -f -n __fish_use_subcommand -a criteria -d 'The criteria by which leads are qualified.'
 complete -c dkcrm -f -n __fish_use_subcommand -a list -d 'List entities that a filter lets through.'
 complete -c dkcrm -f -n __fish_use_subcommand -a find -d 'Find entities by words.'
+complete -c dkcrm -f -n __fish_use_subcommand -a mailquery -d 'Look up emails for mutt, neomutt and aerc.'
 complete -c dkcrm -f -n __fish_use_subcommand -a report -d 'Reports.'
 complete -c dkcrm -f -n __fish_use_subcommand -a history -d 'What was done, by whom and when.'
 complete -c dkcrm -f -n __fish_use_subcommand -a blame -d 'Which operation set each value.'
 complete -c dkcrm -f -n __fish_use_subcommand -a undo -d 'Reverse the latest operation, or a named one.'
 complete -c dkcrm -f -n __fish_use_subcommand -a redo -d 'Put back what was undone last.'
-complete -c dkcrm -f -n __fish_use_subcommand -a import -d 'Import entities from a file.'
+complete -c dkcrm -f -n __fish_use_subcommand -a import -d 'Import people and organizations from a file.'
+complete -c dkcrm -f -n __fish_use_subcommand -a export -d 'Export entities to a file or a pipe.'
 complete -c dkcrm -f -n __fish_use_subcommand -a field -d 'Custom fields.'
 complete -c dkcrm -f -n __fish_use_subcommand -a config -d 'Settings, and the types in use.'
 complete -c dkcrm -f -n __fish_use_subcommand -a demo -d 'Watch the whole life cycle on examples.'
@@ -316,6 +318,14 @@ complete -c dkcrm -n '__fish_seen_subcommand_from find' -l limit
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l no-header
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a funnel -d 'How many entered each type, moved on, and how fast.'
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l by
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l db
@@ -357,6 +367,8 @@ complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l as
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l date-order
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l delimiter
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l dry-run
@@ -366,11 +378,28 @@ complete -c dkcrm -n '__fish_seen_subcommand_from import' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l map
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-match
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l rejects
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l rules
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l save-rules
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l sheet
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l source
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l strict
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l tag
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l type
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l unmapped
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l for-spreadsheet
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l output
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a list -d 'List the custom fields.'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l format

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TextIO
 
 
 class Column:
@@ -30,9 +30,10 @@ class Result:
     ``columns`` and ``rows`` are the same as a table. ``view`` names a richer drawing for a terminal (``card``,
     ``timeline`` …) that takes ``detail``; elsewhere the rows are printed. ``message`` and ``warnings`` go to standard
     error. ``exit_status`` is not 0 only where a command that did its work must still say so (rejected rows: 5).
+    ``writes`` takes the place of data where the result is a file's text: it writes it to a stream, in UTF-8.
     """
 
-    __slots__ = ("columns", "data", "detail", "exit_status", "message", "rows", "view", "warnings")
+    __slots__ = ("columns", "data", "detail", "exit_status", "message", "rows", "view", "warnings", "writes")
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Result:
         view: str | None = None,
         detail: Any = None,
         exit_status: int = 0,
+        writes: Callable[[TextIO], object] | None = None,
     ) -> None:
         self.data = data
         self.columns = columns
@@ -54,3 +56,4 @@ class Result:
         self.view = view
         self.detail = detail
         self.exit_status = exit_status
+        self.writes = writes

@@ -19,7 +19,7 @@ class Session:
 
     ``clock`` returns the time as ISO 8601 UTC and ``entropy`` n random bytes: both are arguments so that tests decide.
     ``ask`` puts a question to the person at the terminal and returns the answer; it is None where nobody can answer.
-    ``progress`` is told how many rows a long job has done.
+    ``progress`` is told how many rows a long job has done; ``tell`` takes what a person should know meanwhile.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Session:
         dry_run: bool = False,
         ask: Callable[[str], str | None] | None = None,
         progress: Callable[[int], None] | None = None,
+        tell: Callable[[str], None] | None = None,
         clock: Callable[[], str] = utc_now,
         entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
@@ -38,6 +39,7 @@ class Session:
         self.dry_run = dry_run
         self.ask = ask
         self.progress = progress
+        self.tell = tell
         self.clock = clock
         self.entropy = entropy
 

@@ -99,7 +99,7 @@ def test_the_history_of_an_import_is_at_most_a_row_a_table(crm: Any, file: Path,
         counted = connection.execute(
             "SELECT tbl, count(*), max(before), max(after) FROM change GROUP BY tbl"
         ).fetchall()
-    assert {table for table, *_rest in counted} == {"entity", "contact_point", "address", "tag"}
+    assert {table for table, *_rest in counted} == {"entity", "contact_point", "address", "tag", "imported_row"}
     assert all(rest == [1, None, None] for _table, *rest in counted)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.csvfile import open_csv
 from dkcrm.formats.headers import field_for
-from dkcrm.formats.record import Source
+from dkcrm.formats.record import Table
 
 Write = Callable[[str | bytes], str]
 
@@ -32,33 +32,37 @@ def write(tmp_path: Path) -> Write:
     return to_file
 
 
-def opened(
-    path: str, *mapping: tuple[str, str], encoding: str | None = None, delimiter: str | None = None
-) -> Source:  # fmt: skip
+def known(header: str) -> bool:
+    """Tell whether a cell is one of the usual headers."""
+    return field_for(header) is not None
+
+
+def opened(path: str, *wanted: str, encoding: str | None = None, delimiter: str | None = None) -> Table:
     """Open with the usual synonyms."""
-    return open_csv(path, mapping=list(mapping), known=field_for, encoding=encoding, delimiter=delimiter)
+    return open_csv(path, known=known, wanted=wanted, encoding=encoding, delimiter=delimiter)
 
 
-def rejected(source: Source) -> list[int]:
+def rejected(source: Table) -> list[int]:
     """Return the lines that were rejected, in order of appearance."""
     return [reject.line for reject in source.rejects]
 
 
 def test_plain_file(write: Write) -> None:
     source = opened(write("Name,Email,Work phone,Shoe size\nAda,ada@x.example,123,38\n"))
-    assert source.columns == ["name", "email", "phone", None]
-    assert source.labels == [None, None, "work", None]
-    assert source.unmapped == ["Shoe size"]
+    assert source.headers == ["Name", "Email", "Work phone", "Shoe size"]
+    assert source.sample == [["Ada", "ada@x.example", "123", "38"]]
+    assert (source.format, source.suffix) == ("csv", ".csv")
     assert list(source.rows) == [(2, ["Ada", "ada@x.example", "123", "38"])]
     assert (source.rejects, source.encoding, source.dialect, source.header_line) == ([], "utf-8", ",", 1)
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_delimiters_and_line_ends(write: Write, delimiter: str, end: str) -> None:
     lines = [["Cognome", "Città", "Note"], ["Rossi", "Forlì", '"a,b;c\td"'], ["Verdi", "Roma", ""]]
     source = opened(write(end.join(delimiter.join(line) for line in lines)))
-    assert source.columns == ["last_name", "city", "note"]
+    assert source.headers == ["Cognome", "Città", "Note"]
+    assert source.format == ("tsv" if delimiter == "\t" else "csv")
     assert list(source.rows) == [(2, ["Rossi", "Forlì", "a,b;c\td"]), (3, ["Verdi", "Roma", ""])]
 
 
@@ -79,7 +83,7 @@ def test_sep_line_and_delimiter_asked_for(write: Write) -> None:
     assert (source.header_line, list(source.rows)) == (2, [(3, ["Ada", "a@x.example"])])
     source = opened(write("sep=;\nname|email\nAda|a@x.example\n"), delimiter="|")
     assert list(source.rows) == [(3, ["Ada", "a@x.example"])]
-    assert opened(write("name\temail\n"), delimiter="tab").columns == ["name", "email"]
+    assert opened(write("name\temail\n"), delimiter="tab").headers == ["name", "email"]
     with pytest.raises(InvalidInput, match="no delimiter"):
         opened(write("name\n"), delimiter="ab")
 
@@ -101,8 +105,7 @@ def test_ragged_rows(write: Write) -> None:
 
 def test_blank_columns_at_the_end_of_the_header_do_not_count(write: Write) -> None:
     source = opened(write(",name,,\n0,Ada,,\n"))
-    assert source.columns == [None, "name"]
-    assert source.unmapped == ["(column 1)"]
+    assert source.headers == ["", "name"]
     assert list(source.rows) == [(2, ["0", "Ada"])]
 
 
@@ -131,9 +134,9 @@ def test_a_broken_quote_costs_one_row(write: Write, broken: str, other: str) -> 
 
 
 def test_rest_of_a_broken_record_is_not_taken_for_a_row(write: Write) -> None:
-    text = 'name,email,note\nA,a@x,"one\nsays "two" and\nthree"\nB,b@x,ok\nC\n'
+    text = 'name,email,note\nA,a@x,"one\nsays "two" and\nthree"\nB,b@x,ok\nC,c@x\n'
     source = opened(write(text))
-    assert list(source.rows) == [(5, ["B", "b@x", "ok"]), (6, ["C", "", ""])]
+    assert list(source.rows) == [(5, ["B", "b@x", "ok"]), (6, ["C", "c@x", ""])]
     assert rejected(source) == [2, 3, 4]
     assert "line 2" in source.rejects[1].reason
 
@@ -188,38 +191,36 @@ def test_the_longest_note_is_taken_and_a_longer_one_is_not(write: Write) -> None
     assert "longer than" in source.rejects[0].reason
 
 
-def test_header_in_another_spelling_is_mapped(write: Write) -> None:
-    source = opened(write("KUNDEN_nr  1,Wer\n7,Ada\n"), (" kunden-NR 1", "field:number"), ("Wer", "name"))
-    assert source.columns == ["field:number", "name"]
-    source = opened(write("name,email\n"), ("email", "-"))
-    assert (source.columns, source.unmapped) == (["name", None], [])
+def test_header_in_another_spelling_is_the_wanted_one(write: Write) -> None:
+    source = opened(write("KUNDEN_nr  1,Wer\n7,Ada\n"), " kunden-NR 1", "Wer")
+    assert source.headers == ["KUNDEN_nr  1", "Wer"]
+    assert list(source.rows) == [(2, ["7", "Ada"])]
 
 
-def test_repeated_header_and_two_columns_for_one_field(write: Write) -> None:
-    source = opened(write("Wer,Email,Email,x\n"), ("x", "email"), ("Wer", "name"))
-    assert source.columns == ["name", "email", "email", "email"]
+def test_repeated_headers_are_kept_as_they_are(write: Write) -> None:
+    assert opened(write("Wer,Email,Email,x\n"), "x", "Wer").headers == ["Wer", "Email", "Email", "x"]
 
 
 def test_mapped_header_that_is_missing_names_the_nearest(write: Write) -> None:
     with pytest.raises(InvalidInput) as caught:
-        opened(write("Kunde,Strasse,Email\nA,B,c@x\n"), ("Kunden", "name"))
+        opened(write("Kunde,Strasse,Email\nA,B,c@x\n"), "Kunden")
     assert "'Kunden'" in caught.value.message
     assert "Kunde" in (caught.value.hint or "")
     assert "Strasse" in (caught.value.hint or "")
 
 
-def test_no_header_says_how_to_map(write: Write) -> None:
+def test_no_table_says_how_to_map(write: Write) -> None:
     with pytest.raises(InvalidInput) as caught:
-        opened(write("Wer;Wo\nAda;Rom\nEva;Bern\n"))
-    assert "Wer, Wo" in caught.value.message
+        opened(write("Wer;Wo\nAda;Rom;1;2\nEva\nUte;1;2;3;4\n"))
+    assert "Wer" in caught.value.message
     assert "--map 'Wer=name'" in (caught.value.hint or "")
     with pytest.raises(InvalidInput, match="no rows"):
         opened(write("\n\n"))
 
 
-def test_mapping_finds_a_header_with_no_known_name(write: Write) -> None:
-    source = opened(write("Report;2026\n\nWer;Wo\nAda;Rom\n"), ("wer", "name"))
-    assert (source.header_line, source.unmapped) == (3, ["Wo"])
+def test_a_wanted_header_is_found_with_no_known_name(write: Write) -> None:
+    source = opened(write("Report;2026\n\nWer;Wo\nAda;Rom\n"), "wer")
+    assert (source.header_line, source.headers) == (3, ["Wer", "Wo"])
     assert list(source.rows) == [(4, ["Ada", "Rom"])]
 
 
@@ -236,7 +237,7 @@ CELL = st.text(st.sampled_from("ab \"',;\n\t0é\ufeff\x85"), max_size=8)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(st.tuples(CELL, CELL, CELL), max_size=30), delimiter=st.sampled_from(",;\t"))
+@given(rows=st.lists(st.tuples(CELL, CELL, CELL), max_size=30), delimiter=st.sampled_from(",;\t|"))
 def test_whatever_is_written_as_csv_is_read_back(
     write: Write, rows: list[tuple[str, str, str]], delimiter: str
 ) -> None:  # fmt: skip
@@ -244,7 +245,10 @@ def test_whatever_is_written_as_csv_is_read_back(
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerows([("name", "email", "note"), *rows])
     source = opened(write(out.getvalue()))
-    assert [tuple(row) for _line, row in source.rows] == [row for row in rows if any(cell.strip() for cell in row)]
+    want = [row for row in rows if any(cell.strip() for cell in row)]
+    assert [tuple(row) for _line, row in source.rows] == want
+    assert [tuple(row) for _line, row in source.reread()] == want
+    assert [tuple(row) for row in source.sample] == want
     assert source.rejects == []
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
 
 from dkcrm.errors import InvalidInput
-from dkcrm.formats import FORMATS
-from dkcrm.formats.headers import FIELDS, check_field, field_for, header_key, label_for
+from dkcrm.formats.headers import (
+    FIELDS,
+    RECORD_FIELDS,
+    check_field,
+    field_for,
+    header_key,
+    id_rank,
+    known_label,
+    label_for,
+    squeezed,
+)
+from dkcrm.formats.recognise import FORMATS, opener
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,44 @@ def test_field_named_by_a_user() -> None:
         check_field("field:")
 
 
+def test_fields_that_say_what_a_record_is_can_be_named() -> None:
+    assert [check_field(name) for name in RECORD_FIELDS] == ["external_id", "type", "state", "party"]
+    assert check_field("External ID") == "external_id"
+    with pytest.raises(InvalidInput) as caught:
+        check_field("externalid2")
+    assert "external_id" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    "header", ["id", "ID", "External ID", "record_id", "Contact Id", "Codice cliente", "GUID", "rec_id"]
+)
+def test_headers_of_the_records_own_id(header: str) -> None:
+    assert id_rank(header) == 0
+
+
+@pytest.mark.parametrize("header", ["Tax ID", "Owner ID", "Parent ID", "Created by ID", "idea", "", "ID " * 100])
+def test_headers_of_other_ids(header: str) -> None:
+    assert id_rank(header) is None
+
+
+def test_an_accounts_id_may_be_the_organizations() -> None:
+    assert id_rank("Account ID") == 1
+
+
+def test_headers_without_their_marks() -> None:
+    assert squeezed("E-mail 1 - Value") == "email1value"
+    assert squeezed("CITTÀ (uff.)") == "cittauff"
+
+
+def test_labels_of_whole_cells() -> None:
+    assert [known_label(text) for text in ("Work Fax", "Casa", "my work", "", "12")] == [
+        "fax",
+        "home",
+        None,
+        None,
+        None,
+    ]
+
+
 def test_every_registered_format_can_be_opened() -> None:
-    for target in FORMATS.values():
-        module, function = target.split(":")
-        assert callable(getattr(import_module(module), function))
+    assert all(callable(opener(name)) for name in FORMATS)

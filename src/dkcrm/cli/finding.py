@@ -1,4 +1,4 @@
-"""list and find."""
+"""list, find and mailquery."""
 
 import sys
 from typing import Annotated
@@ -62,3 +62,23 @@ def find(
       dkcrm find anna mila --json
     """
     return finding.find(session(context), " ".join(text), everything=everything, limit=limit)
+
+
+def mailquery(
+    context: typer.Context,
+    text: Annotated[list[str], typer.Argument(metavar="TEXT...", help=_("The beginning of a name or email."))],
+    no_header: Annotated[bool, typer.Option("--no-header", help=_("No first line: for aerc."))] = False,
+) -> None:
+    """Look up emails for mutt, neomutt and aerc: a first line as a message, then EMAIL, NAME and what it is, by tabs.
+
+    Nothing found is exit code 1, as they expect.
+
+    \b
+    Examples:
+      dkcrm mailquery anna
+      set query_command = "dkcrm mailquery %s"                   # in mutt's or neomutt's configuration
+      address-book-cmd = dkcrm mailquery --no-header "%s"        # in aerc's
+    """
+    from dkcrm.cli.mailquery import write
+
+    raise typer.Exit(write(finding.mailquery(session(context), " ".join(text)), header=not no_header))

@@ -81,6 +81,7 @@ def session(context: typer.Context) -> Session:
         dry_run=bool(values.get("dry_run")),
         ask=_asker(values),
         progress=_progress(values),
+        tell=_tell if not values.get("quiet") else None,
     )
 
 
@@ -91,6 +92,12 @@ def _progress(values: dict[str, Any]) -> Any:
     from dkcrm.render.ask import progress
 
     return progress
+
+
+def _tell(text: str) -> None:
+    from dkcrm.render.ask import tell
+
+    tell(text)
 
 
 def _asker(values: dict[str, Any]) -> Any:

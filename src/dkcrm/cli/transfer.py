@@ -1,52 +1,127 @@
-"""import."""
+"""import and export."""
 
 from typing import Annotated
 
 import typer
 
-from dkcrm.cli import options
+from dkcrm.cli import options, shared
 from dkcrm.cli.shared import session
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services import importing
+from dkcrm.services import exporting, importing
 
 
 def import_(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help=_("A CSV file; - is standard input."))],
-    type: Annotated[str, typer.Option("--type", "-t", metavar="TYPE", help=_("What the rows are: {types}."))],
+    file: Annotated[str, typer.Argument(metavar="FILE|DIR|-", help=_("A file, a directory; - is standard input."))],
+    type: Annotated[
+        str | None,
+        typer.Option("--type", "-t", metavar="TYPE", help=_("What the rows are: {types}, or a pair with a comma.")),
+    ] = None,
     mapping: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="HEADER=FIELD", help=_("Which field a column feeds; FIELD - leaves it out.")),
     ] = None,
+    rules: Annotated[
+        str | None, typer.Option("--rules", metavar="FILE", help=_("Read the columns, types … from a file of rules."))
+    ] = None,
+    save_rules: Annotated[
+        str | None, typer.Option("--save-rules", metavar="FILE", help=_("Write the rules of this import to a file."))
+    ] = None,
+    unmapped: Annotated[
+        str | None,
+        typer.Option("--unmapped", metavar="WHAT", help=_("What other columns become: field (default), note, drop.")),
+    ] = None,
+    on_match: Annotated[
+        str | None,
+        typer.Option("--on-match", metavar="WHAT", help=_("For who is there: fill (default), skip, update, ask.")),
+    ] = None,
+    date_order: Annotated[
+        str | None, typer.Option("--date-order", metavar="ORDER", help=_("dmy, mdy or ymd, if the file does not show."))
+    ] = None,
+    rejects: Annotated[
+        str | None,
+        typer.Option("--rejects", metavar="FILE", help=_("Where rejected rows go (else beside the file).")),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=_("Stop at the first row that cannot be taken."))] = False,
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help=_("The file's encoding, if not found."))
     ] = None,
     delimiter: Annotated[
         str | None, typer.Option("--delimiter", metavar="CHAR", help=_("comma, semicolon, tab, if not found."))
     ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help=_("Which sheet of a workbook."))] = None,
+    read_as: Annotated[
+        str | None,
+        typer.Option("--as", metavar="FORMAT", help=_("csv, vcard, json, xlsx, ldif or mail, if not recognised.")),
+    ] = None,
     tag: options.Tags = None,
     source: Annotated[
         str | None, typer.Option("--source", metavar="TEXT", help=_("Where rows that do not say it came from."))
     ] = None,
 ) -> Result:
-    """Import a file of entities, in one operation that `dkcrm undo` takes back whole.
+    """Import people and organizations, in one operation that `dkcrm undo` takes back whole.
 
-    Headers that name our fields, in English or Italian, need no mapping. Rows that cannot be taken are listed with
-    their line, and the exit code is 5; the others are imported.
+    CSV, TSV, Excel, vCard, JSON, LDIF, mail (eml, mbox, Maildir) and directories of vCards, told by their content;
+    exports of the usual address books and CRMs need no mapping. Who is there already is filled in: running it again
+    changes nothing. Rows that cannot be taken go to FILE.rejects.csv with the reason, and the exit code is 5.
 
     \b
     Fields: name first_name last_name job_title organization vat_id tax_code website source email phone link tag note
-    street city region postcode country address created_at uid, and field:NAME for a custom field.
+    street city region postcode country address created_at external_id type state uid, and field:NAME for a custom
+    field. Other columns become custom fields of their names.
 
     \b
     Examples:
       dkcrm import leads.csv --type lead
-      dkcrm import accounts.csv --type organization --map "Account Name=name" --map Industry=field:industry
-      dkcrm import connections.csv --type lead --map Company=organization --map URL=link --tag linkedin --dry-run
-      cat leads.csv | dkcrm import - --type lead --source fair
+      dkcrm import leads.csv --type lead --dry-run
+      dkcrm import contacts.vcf --type person,organization --tag phone-book
+      dkcrm import accounts.csv --type organization --map "Account Name=name" --map Rating=-
+      dkcrm import ~/Maildir/.leads
+      cat leads.csv | dkcrm import - --type lead --source fair --quiet
     """
-    return importing.import_file(
-        session(context), file, type, mapping=mapping or [], encoding=encoding, delimiter=delimiter,
-        tags=options.split_commas(tag), source=source,
+    wishes = importing.Wishes(
+        type=type, mapping=mapping or [], rules=rules, save_rules=save_rules, format=read_as, encoding=encoding,
+        delimiter=delimiter, sheet=sheet, unmapped=unmapped, date_order=date_order, on_match=on_match, rejects=rejects,
+        strict=strict, tags=options.split_commas(tag), source=source,
+    )  # fmt: skip
+    return importing.import_file(session(context), file, wishes)
+
+
+def export(
+    context: typer.Context,
+    terms: Annotated[
+        list[str] | None, typer.Argument(metavar="[TYPE] [FILTER...]", help=_("A type, then terms that must all hold."))
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help=_("csv (default), tsv, json, jsonl, vcard, vcard4, xlsx, ldif.")
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help=_("The file; else standard output."))
+    ] = None,
+    for_spreadsheet: Annotated[
+        bool, typer.Option("--for-spreadsheet", help=_("Guard cells that Excel would take for formulas (csv, tsv)."))
+    ] = False,
+    everything: shared.Everything = False,
+) -> Result:
+    """Export entities: to standard output, or to a file that is written whole or not at all.
+
+    JSON has all there is (interactions, purchases, links, the way through the types): imported into an empty database
+    it gives the same one. CSV and TSV have a row each, exactly as it is; vCard gives back what came in with a card.
+
+    \b
+    Examples:
+      dkcrm export -o contacts.csv
+      dkcrm export lead tag:fair-2026 --format vcard -o fair.vcf
+      dkcrm export --all --json > backup.json
+      dkcrm export person --for-spreadsheet -o customers.csv
+      dkcrm export city:Milano --format tsv | cut -f 5,17
+    """
+    name = format or ("json" if shared.given(context).get("json") else None)
+    return exporting.export(
+        session(context), terms or [], format=name, output=output, for_spreadsheet=for_spreadsheet,
+        everything=everything,
     )  # fmt: skip

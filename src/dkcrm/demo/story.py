@@ -29,6 +29,14 @@ STORY: tuple[Step, ...] = (
         ("import", "leads.csv", "--type", "lead", "--source", "fair"),
     ),
     Step(
+        _("Running it again, as cron does every night, changes nothing:"),
+        ("import", "leads.csv", "--type", "lead", "--source", "fair"),
+    ),
+    Step(
+        _("And one more, from the web form:"),
+        ("add", "lead", "Emma Clarke", "--email", "EMMA@northwind-pumps.example", "--source", "fair"),
+    ),
+    Step(
         _("A lead may be a person, an organization, or a person together with their organization:"),
         ("list", "lead"),
     ),
@@ -60,8 +68,8 @@ STORY: tuple[Step, ...] = (
         4,
     ),
     Step(
-        _("So by number: her lead is folded into the customer that she is, and 8 goes on to mean her."),
-        ("qualify", "8", "--override", "A customer already."),
+        _("So by number: her lead is folded into the customer that she is, and 10 goes on to mean her."),
+        ("qualify", "10", "--override", "A customer already."),
     ),
     Step(
         _("Oliver has no budget. The state changes, the type stays:"),

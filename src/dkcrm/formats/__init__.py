@@ -1,13 +1,6 @@
-"""Text <-> records, no store: a file a format, and a line a format here.
+"""Text <-> records, no store: a file or a folder a format, and a line a format in ``recognise.FORMATS``.
 
-The seam: a format's opener returns a ``record.Source``. Its ``columns`` say once which field each position of a row
-feeds, its ``rows`` are plain ``(line, cells)`` pairs, and what cannot be read as a row stands in its ``rejects``. One
-pipeline in the services turns such a stream into one unit of work, whatever the format was. A format whose records
-differ in shape (vCard, JSON) makes its plan in a first pass: a column for each field, label and repetition that occurs.
+The seam: a format's opener returns a ``record.Table`` (rows under headers, whose meaning ``mapping`` proposes) or a
+``record.Records`` (cards, objects, messages). One pipeline in the services turns either into one unit of work. What
+cannot be read as a row or record stands in ``rejects``.
 """
-
-from __future__ import annotations
-
-FORMATS: dict[str, str] = {
-    "csv": "dkcrm.formats.csvfile:open_csv",
-}

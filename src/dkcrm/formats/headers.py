@@ -33,6 +33,13 @@ FIELDS: dict[str, str] = {
     "created_at": _("when it was created"),
     "uid": _("unique identifier, as dkcrm exports it"),
 }
+#: What a column may feed beside: it says what a record is, and is no attribute of it.
+RECORD_FIELDS: dict[str, str] = {
+    "external_id": _("number or code that the record has in the program that it comes from"),
+    "type": _("type: suspect, lead, prospect, person, target or organization"),
+    "state": _("state: active, disqualified, lost or inactive"),
+    "party": _("person or organization; yes and no mean organization and person"),
+}
 
 # Fields whose header may carry a label: "Work email", "Billing city".
 LABELLED = frozenset(["email", "phone", "link", "address", "street", "city", "region", "postcode", "country"])
@@ -44,37 +51,46 @@ _LONGEST = 60
 # A line a field; every word as ``_key`` leaves it: letters only, lower case, no accents, no "di" and "of".
 _WORDS = {
     "name": "name fullname displayname contactname nomecompleto nominativo nomeecognome nomecognome cognomeenome "
-    "cognomenome contact contatto referente",
+    "cognomenome contact contatto referente nominativocompleto customername clientname nomecliente",
     "first_name": "firstname first givenname forename nome nomeproprio",
     "last_name": "lastname last surname familyname cognome",
-    "job_title": "jobtitle title position role job qualifica posizione ruolo mansione titolo organizationtitle",
+    "job_title": "jobtitle title position role job qualifica posizione ruolo mansione titolo organizationtitle "
+    "jobposition jobrole occupation incarico",
     "organization": "organization organisation org company companyname accountname organizationname organisationname "
-    "account employer azienda societa ragionesociale ditta denominazione impresa ente organizzazione nomeazienda "
-    "nomesocieta nomeditta",
-    "vat_id": "vatid vat vatnumber vatno vatnr vatcode vatregistrationnumber piva partitaiva numeropartitaiva",
+    "account employer azienda societa ragionesociale ditta denominazione impresa ente organizzazione "
+    "nomeazienda nomesocieta nomeditta companyorganization organizationcompany currentcompany "
+    "employername ragsociale ragsoc denominazionesociale businessname legalname enteazienda",
+    "vat_id": "vatid vat vatnumber vatno vatnr vatcode vatregistrationnumber piva partitaiva numeropartitaiva "
+    "vatregno pivacf partitaivacodicefiscale",
     "tax_code": "taxcode taxid taxnumber codicefiscale codfiscale cf fiscalcode",
-    "website": "website url web webpage homepage websiteurl websitevalue companywebsite site sito sitoweb sitointernet "
-    "paginaweb",
-    "source": "source leadsource originalsource origine provenienza fonte",
+    "website": "website url web webpage homepage websiteurl websitevalue companywebsite site sito sitoweb "
+    "sitointernet paginaweb sitoaziendale",
+    "source": "source leadsource originalsource origine provenienza fonte leadorigin canale",
     "email": "email emailaddress mail mailaddress emailvalue postaelettronica indirizzoemail indirizzomail "
-    "indirizzopostaelettronica pec emailpec mailpec indirizzopec postacertificata postaelettronicacertificata",
+    "indirizzopostaelettronica pec emailpec mailpec indirizzopec postacertificata "
+    "postaelettronicacertificata emails emailid mailid emailaddresses mails contattoemail",
     "phone": "phone phonenumber phonevalue telephone telephonenumber tel telnumber mobile mobilephone mobilenumber "
     "cell cellphone cellnumber cellular cellulare telefonocellulare telefonino numerocellulare telefono "
-    "telefonofisso telefonomobile numerotelefono fax faxnumber telefax numerofax",
+    "telefonofisso telefonomobile numerotelefono fax faxnumber telefax numerofax phones phonenumbers "
+    "phoneno telephoneno mobileno telno contactnumber contactphone whatsapp numerotel ntelefono ntel "
+    "numtelefono recapitotelefonico telefoni cellulari",
     "link": "link links linkedin linkedinurl linkedinprofile profileurl profile profilo profilolinkedin twitter "
-    "facebook instagram github xing mastodon",
+    "facebook instagram github xing mastodon linkedinprofileurl",
     "tag": "tag tags label labels category categories categoria categorie etichetta etichette groupmembership",
     "note": "note notes comment comments remarks description commento commenti descrizione annotazioni osservazioni",
-    "address": "address fulladdress postaladdress addressformatted indirizzo indirizzocompleto indirizzopostale",
-    "street": "street streetaddress addressline addressstreet via viaenumero indirizzovia",
-    "city": "city town locality addresscity citta comune localita",
-    "region": "region state province county stateprovince stateregion addressregion addressstate "
-    "provincia prov regione",
+    "address": "address fulladdress postaladdress addressformatted indirizzo indirizzocompleto indirizzopostale "
+    "addresses",
+    "street": "street streetaddress addressline addressstreet via viaenumero indirizzovia streetname viapiazza",
+    "city": "city town locality addresscity citta comune localita suburb addresstown comuneresidenza",
+    "region": "region state province county stateprovince stateregion addressregion addressstate provincia prov "
+    "regione siglaprovincia provinciasigla",
     "postcode": "postcode postalcode zip zipcode zippostalcode addresspostalcode cap codicepostale "
-    "codiceavviamentopostale",
-    "country": "country countryregion nation addresscountry paese nazione stato",
+    "codiceavviamentopostale addresszip addresspostcode postal",
+    "country": "country countryregion nation addresscountry paese nazione stato countryname",
     "created_at": "createdat created createdon createddate createdate creationdate datecreated dateadded datacreazione "
-    "creatoil creato",
+    "creatoil creato registrationdate registeredon signupdate datainserimento dataregistrazione "
+    "creationtime createtime addedon addedat addedtime dateentered createdtime createddatetime "
+    "inseritoil",
     "uid": "uid",
 }
 _SYNONYMS = {word: field for field, words in _WORDS.items() for word in words.split()}
@@ -108,6 +124,15 @@ _TOKEN = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 _BLANKS = re.compile(r"[\s_-]+")
 
+# The second kind may be the id of the record's organization, and comes after the first.
+_OWN_IDS = frozenset(
+    "id externalid recordid contactid leadid customerid clientid personid memberid subscriberid prospectid guid uuid "
+    "recid codicecliente codicecontatto codcliente idcontatto idcliente idpersona idlead idesterno idrecord "
+    "idanagrafica codiceanagrafica numerocliente customernumber customerno clientnumber clientcode customercode "
+    "sourceid".split()
+)
+_OTHER_IDS = frozenset("accountid companyid organizationid organisationid userid idazienda idutente".split())
+
 
 def header_key(header: str) -> str:
     """Return a header as it is compared with another: no case, outer blanks or mark, and blank, ``_``, ``-`` alike."""
@@ -118,7 +143,7 @@ def field_for(header: str) -> str | None:
     """Return the field that a header names, or None; ``email2`` and ``Work email`` are ``email``."""
     if len(header) > _LONGEST:
         return None
-    key = "".join(_tokens(header))
+    key = "".join(words_of(header))
     field = _SYNONYMS.get(key) or _without_affix(key)
     if field is None or field in _NUMBERED:
         return field
@@ -129,11 +154,39 @@ def label_for(header: str) -> str | None:
     """Return the label that a header gives to its values ("work", "home", "mobile", "fax", "pec" …), or None."""
     if len(header) > _LONGEST:
         return None
-    tokens = _tokens(header)
+    tokens = words_of(header)
     key = "".join(tokens)
     found = {_LABELS[token] for token in tokens if token in _LABELS}
     found |= {_LABELS[word] for word, rest in _splits(key) if word in _LABELS and rest in _SYNONYMS}
     return min(found, key=_RANK.__getitem__, default=None)
+
+
+def known_label(text: str) -> str | None:
+    """Return our label for one in a cell (``Work``, ``Casa``, ``Work Fax``), or None when it has words of its own."""
+    tokens = words_of(text[:_LONGEST])
+    if not tokens or not all(token in _LABELS for token in tokens):
+        return None
+    return min((_LABELS[token] for token in tokens), key=_RANK.__getitem__)
+
+
+def id_rank(header: str) -> int | None:
+    """Return how much a header promises the record's own id in another program: 0 most, 1 less, None not at all.
+
+    ``Contact ID`` is the record's own; ``Account ID`` may be that of its organization. ``Owner ID``, ``Parent ID`` and
+    ``Tax ID`` are something else.
+    """
+    if len(header) > _LONGEST:
+        return None
+    key = squeezed(header)
+    return 0 if key in _OWN_IDS else 1 if key in _OTHER_IDS else None
+
+
+def squeezed(header: str) -> str:
+    """Return a header's letters and digits alone, without accents and in one case: ``E-mail 1`` is ``email1``."""
+    plain = header.casefold()
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return "".join(char for char in plain if char.isalnum())
 
 
 def check_field(name: str) -> str:
@@ -145,12 +198,12 @@ def check_field(name: str) -> str:
     if wanted.startswith(_CUSTOM) and wanted != _CUSTOM:
         return wanted
     plain = header_key(wanted).replace(" ", "_")
-    field = plain if plain in FIELDS else field_for(wanted)
+    field = plain if plain in FIELDS or plain in RECORD_FIELDS else field_for(wanted)
     if field:
         return field
-    near = nearest_header(plain, list(FIELDS))
+    near = nearest_header(plain, [*FIELDS, *RECORD_FIELDS])
     hint = _("the nearest: {near}").format(near=", ".join(near)) + "; " if near else ""
-    hint += _("fields: {fields}, or field:NAME for a custom field").format(fields=", ".join(FIELDS))
+    hint += _("fields: {fields}, or field:NAME for a custom field").format(fields=", ".join([*FIELDS, *RECORD_FIELDS]))
     raise InvalidInput(_("unknown field '{name}'").format(name=name), hint=hint)
 
 
@@ -160,7 +213,7 @@ def nearest_header(word: str, words: list[str]) -> list[str]:
     return [keys[found] for found in nearest(header_key(word), list(keys))]
 
 
-def _tokens(header: str) -> list[str]:
+def words_of(header: str) -> list[str]:
     """Return the words of a header: lower case, no accents, no digits, no prepositions."""
     plain = header.casefold()
     if not plain.isascii():

@@ -15,6 +15,13 @@ def ask(question: str) -> str | None:
     return line.strip() if line else None
 
 
+def tell(text: str) -> None:
+    """Print a sentence while the command is still at work."""
+    if sys.stderr is not None:
+        sys.stderr.write(clean(text) + "\n")
+        sys.stderr.flush()
+
+
 def progress(rows: int) -> None:
     """Say how many rows a long job has read, over what was said before; 0 wipes it."""
     sys.stderr.write("\r" + (f"{rows:,} …" if rows else " " * 30 + "\r"))

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from dkcrm.errors import DkcrmError
 from dkcrm.i18n import _
 from dkcrm.render.compact import Unusual, compact
-from dkcrm.render.stream import Writer, is_terminal, is_unicode, wants_colour
+from dkcrm.render.stream import Writer, in_utf8, is_terminal, is_unicode, wants_colour
 from dkcrm.render.text import UNSAFE, clean, plain, tsv_cell, width
 from dkcrm.result import Result
 
@@ -27,7 +27,11 @@ def emit(result: Result, *, format: str | None, quiet: bool, stdout: TextIO | No
     Without a format a person at a terminal gets a table, and a pipe its rows as tab-separated text without heading.
     BrokenPipeError and other OSErrors are the caller's.
     """
-    if format in ("json", "jsonl"):
+    if result.writes is not None:
+        out = Writer(stdout)
+        with in_utf8(stdout) as stream:
+            result.writes(stream)
+    elif format in ("json", "jsonl"):
         out = Writer(stdout)
         _write_json(out, result.data, lines=format == "jsonl")
     elif format == "table" or (format is None and is_terminal(stdout)):
@@ -42,7 +46,8 @@ def emit(result: Result, *, format: str | None, quiet: bool, stdout: TextIO | No
             _write_tsv(out, result, heading=format == "tsv")
     out.flush()
     if not quiet:
-        said = [] if format in ("json", "jsonl") or not result.message else [result.message]
+        as_json = format in ("json", "jsonl") and result.writes is None
+        said = [] if as_json or not result.message else [result.message]
         said += [_("warning: {text}").format(text=warning) for warning in result.warnings]
         _say(stderr, said)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
-from typing import TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO, cast
 
 #: What our own marks are written as where the encoding does not have them.
 _PLAIN = str.maketrans({"→": "->", "←": "<-", "★": "*", "…": "...", "↵": " ", "·": "-", "–": "-"})
@@ -63,3 +66,40 @@ def terminal_width(stream: TextIO | None) -> int:
         return os.get_terminal_size(stream.fileno()).columns or 80 if stream is not None else 80
     except (OSError, ValueError, AttributeError):  # no terminal, a closed stream, or one without a descriptor
         return 80
+
+
+@contextmanager
+def in_utf8(stream: TextIO | None) -> Iterator[TextIO]:
+    """Give a stream as one that writes UTF-8 whatever the locale, line ends untouched: a file's text is not a screen's.
+
+    A terminal gets the text without what it would obey.
+    """
+    if stream is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    if is_terminal(stream):
+        yield cast("TextIO", _Screen(stream))
+        return
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        yield stream
+        return
+    stream.flush()
+    text = io.TextIOWrapper(buffer, encoding="utf-8", errors="surrogatepass", newline="")
+    try:
+        yield text
+        text.flush()
+    finally:
+        text.detach()
+
+
+class _Screen:
+    """A terminal that is written the text of a file."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.writer = Writer(stream)
+
+    def write(self, text: str) -> int:
+        """Write text, cleaned of what a terminal obeys."""
+        from dkcrm.render.text import clean
+
+        return self.writer.write(clean(text.replace("\r\n", "\n"), lines=True))

@@ -12,6 +12,7 @@ from dkcrm.result import Result
 from dkcrm.services.shape import entity_columns, entity_row
 from dkcrm.session import Session
 from dkcrm.store import search
+from dkcrm.store.addressbook import lookup
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import load_many
 
@@ -19,12 +20,12 @@ from dkcrm.store.entities import load_many
 def list_(session: Session, arguments: Sequence[str], *, everything: bool = False, limit: int = 0) -> Result:
     """List entities of a type that a filter lets through, the last changed first; ``limit`` 0 lists all."""
     connection = open_reading(session)
-    type, terms = _split_type(arguments)
+    type, terms = split_type(arguments)
     numbers = search.listed(connection, type, terms, everything=everything, limit=limit + 1 if limit else 0)
     return _stream(connection, numbers, limit)
 
 
-def _split_type(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+def split_type(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     """Take the type off the front of a filter; its plural is understood."""
     if arguments:
         word = arguments[0].strip().lower()
@@ -42,6 +43,15 @@ def find(session: Session, text: str, *, everything: bool = False, limit: int = 
     connection = open_reading(session)
     numbers = search.find(connection, text, session.region, everything=everything, limit=(limit or 10**9) + 1)
     return _stream(connection, iter(numbers), limit)
+
+
+def mailquery(session: Session, text: str) -> list[tuple[str, str, str]]:
+    """Return (email, name, what it is) of who a mail program asks for."""
+    connection = open_reading(session)
+    try:
+        return lookup(connection, text)
+    finally:
+        connection.close()
 
 
 def _stream(connection: Any, numbers: Iterator[int], limit: int) -> Result:

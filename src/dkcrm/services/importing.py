@@ -1,68 +1,143 @@
-"""Import: one pipeline from the records of a file to one unit of work."""
+"""Import a file: what was asked for, checked; the pipeline; and what there is to say of it."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from importlib import import_module
+from copy import copy
+from dataclasses import dataclass, field
 from typing import Any
 
-from dkcrm.domain.entity import OPEN_TYPES
 from dkcrm.domain.lifecycle import check_type
 from dkcrm.errors import REJECTED_ROWS, InvalidInput
-from dkcrm.formats import FORMATS
-from dkcrm.formats.headers import check_field, field_for
-from dkcrm.formats.record import Reject, Source
+from dkcrm.formats.headers import check_field
+from dkcrm.formats.record import Table
+from dkcrm.formats.rules import Rules, rules_of
+from dkcrm.formats.rulesfile import read_rules, write_rules
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
+from dkcrm.services import filling, rejecting
 from dkcrm.services.attributes import check_tag
-from dkcrm.services.rows import CustomField, RowReader
+from dkcrm.services.declaring import POLICIES, Fields, field_name
+from dkcrm.services.drafts import COUNTERPARTS, Drafts
+from dkcrm.services.pipeline import Import
+from dkcrm.services.reading import Options, Reading, plan_number
 from dkcrm.services.shape import done
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.journal import unit_of_staged_work
-from dkcrm.store.settings import field_named, fields, types_in_use
-from dkcrm.store.staging import Stage, parties, take_known_uids, write_staged
+from dkcrm.store.recognition import ANY_FILE
+from dkcrm.store.settings import fields, types_in_use
+from dkcrm.store.turns import turn
 
-_REPORT_EVERY = 5_000
+_LISTED = 3
 
 
-def import_file(
-    session: Session,
-    path: str,
-    type: str,
-    *,
-    mapping: Sequence[str] = (),
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    tags: Sequence[str] = (),
-    source: str | None = None,
-) -> Result:
-    """Import the records of a file as entities of one type, in one operation.
+@dataclass
+class Wishes:
+    """What the user asked of an import, as typed; None where the rules or the file decide."""
 
-    ``mapping`` has ``HEADER=FIELD`` for headers that do not name our fields (``HEADER=-`` leaves a column out). Rows
-    that cannot be taken are reported by line, and the exit status is then 5. Raises InvalidInput for a file that
-    cannot be read as a table, StorageError where the database cannot be written: then nothing was.
+    type: str | None = None
+    mapping: Sequence[str] = ()
+    rules: str | None = None
+    save_rules: str | None = None
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    unmapped: str | None = None
+    date_order: str | None = None
+    on_match: str | None = None
+    rejects: str | None = None
+    strict: bool = False
+    tags: Sequence[str] = ()
+    source: str | None = None
+    said: list[str] = field(default_factory=list)
+
+
+def import_file(session: Session, path: str, wishes: Wishes) -> Result:
+    """Import the records of a file or directory (``-`` is standard input), in one operation.
+
+    Records that are entities already are filled in; those that cannot be taken are reported by line, and the exit
+    status is then 5. Raises InvalidInput for a file that cannot be read as anything known, Refused where it can be read
+    in two ways, StorageError where the database cannot be written: then nothing was.
     """
+    rules = read_rules(wishes.rules) if wishes.rules else Rules()
     connection = open_reading(session)
     try:
-        kind = check_type(type, types_in_use(connection))
-        custom = fields(connection)
-        pairs = [_pair(text, connection) for text in mapping]
+        declared, in_use = fields(connection), types_in_use(connection)
     finally:
         connection.close()
-    module, function = FORMATS["csv"].split(":")
-    opener = getattr(import_module(module), function)
-    words = [check_tag(tag) for tag in tags]
+    on_match = _one_of(wishes.on_match or rules.on_match or filling.FILL, filling.MODES, "--on-match")
+    if on_match == filling.ASK and session.ask is None:
+        raise InvalidInput(
+            _("--on-match ask needs a terminal to ask at"), hint=_("use --on-match skip, fill or update")
+        )
+    options = Options(
+        mapping=[_pair(text, declared) for text in wishes.mapping],
+        rules=rules,
+        format=wishes.format,
+        encoding=wishes.encoding,
+        delimiter=wishes.delimiter,
+        sheet=wishes.sheet,
+        unmapped=_one_of(wishes.unmapped or rules.unmapped or "field", POLICIES, "--unmapped"),
+        date_order=wishes.date_order or rules.date_order,
+    )
+    if wishes.save_rules and os.path.lexists(wishes.save_rules):
+        raise InvalidInput(
+            _("{path} is there already").format(path=wishes.save_rules), hint=_("name a new file for the rules")
+        )
+    reading = Reading(path, options, declared)
+    with reading.source:
+        types = _types(wishes, rules, reading, in_use)
+        tags = [check_tag(tag) for tag in (*rules.tags, *wishes.tags)]
+        source = wishes.source or rules.source
+        custom = Fields(declared, unmapped=options.unmapped, order=reading.order)
+        custom.kinds = {name: (kind, "both", None) for name, kind in reading.kinds.items()}
+        drafts = Drafts(
+            types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
+            tags=tags, source=source, scope=_scope(reading, wishes.source), lenient=reading.lenient,
+        )  # fmt: skip
+        if wishes.save_rules:
+            write_rules(wishes.save_rules, _rules_of(reading, rules, wishes, types, tags))
+        _propose(session, reading)
+        job = Import(
+            session, path, reading, drafts, on_match=on_match, strict=wishes.strict,
+            plan=plan_number(reading.plan_text(), types, tags, source),
+        )  # fmt: skip
+        return _run(session, job, wishes)
 
-    def known(header: str) -> str | None:
-        name = field_for(header)
-        return name or (f"field:{header.strip().lower()}" if header.strip().lower() in custom else None)
 
-    with opener(path, mapping=pairs, known=known, encoding=encoding, delimiter=delimiter) as records:
-        return _write(session, path, kind, records, custom, words, source)
+def _run(session: Session, job: Import, wishes: Wishes) -> Result:
+    with turn(session, _waiting(session)), unit_of_staged_work(session, "import") as uow:
+        job.stage(uow)
+        if job.on_match == filling.ASK:
+            job.ask(uow)
+        uow.begin()
+        uow.file = None if job.path == "-" else job.path
+        job.recognise(uow)
+        job.write(uow)
+        counts = job.counts()
+        uow.record.update({"types": job.created, **{name: counts[name] for name in counts if counts[name]}})
+        uow.commit()
+        job.rejects.sort()
+        file, warning = _write_rejects(session, job, wishes)
+        return _result(session, uow.operation_id, job, file, warning)
 
 
-def _pair(text: str, connection: Any) -> tuple[str, str]:
+def _waiting(session: Session) -> Any:
+    return (lambda: session.tell(_("another import is at work: waiting for it"))) if session.tell else None
+
+
+def _one_of(word: str, words: Sequence[str], option: str) -> str:
+    if word not in words:
+        raise InvalidInput(
+            _("{option} takes one of {words}: {word}").format(option=option, words=", ".join(words), word=word)
+        )
+    return word
+
+
+def _pair(text: str, declared: dict[str, Any]) -> tuple[str, str]:
     """Return the header and the field of a ``HEADER=FIELD``; the last ``=`` divides them."""
     header, equals, name = text.rpartition("=")
     if not equals or not header.strip():
@@ -72,106 +147,185 @@ def _pair(text: str, connection: Any) -> tuple[str, str]:
     name = name.strip()
     if name in ("-", ""):
         return header, "-"
-    field = check_field(name)
-    if field.startswith("field:"):
-        custom = field[6:].strip().lower()
-        field_named(connection, custom)
-        return header, f"field:{custom}"
-    return header, field
+    found = check_field(name)
+    if found.startswith("field:"):
+        custom = found[6:].strip().lower()
+        return header, f"field:{custom if custom in declared else field_name(custom)}"
+    return header, found
 
 
-def _write(
-    session: Session,
-    path: str,
-    type: str,
-    records: Source,
-    custom: dict[str, CustomField],
-    tags: Sequence[str],
-    source: str | None,
-) -> Result:
-    reader = RowReader(
-        records.columns, records.headers, records.labels, type=type, custom=custom, region=session.region,
-        now=session.clock(), tags=tags, source=source, new_uid=session.uid,
-    )  # fmt: skip
-    with unit_of_staged_work(session, "import") as uow:
-        stage = Stage(uow.connection)
-        n = 0
-        for line, cells in records.rows:
-            try:
-                reader.read(n + 1, line, cells, stage.rows)
-            except InvalidInput as error:
-                records.rejects.append(Reject(line, error.message, cells))
-                continue
-            n += 1
-            if n % _REPORT_EVERY == 0:
-                stage.maybe_flush()
-                if session.progress:
-                    session.progress(n)
-        stage.end()
-        if session.progress and n >= _REPORT_EVERY:
-            session.progress(0)
-        uow.begin()
-        if reader.uid is not None:
-            records.rejects += [Reject(line, why, []) for line, why in take_known_uids(uow)]
-        uow.file = None if path == "-" else path
-        shapes = parties(uow) if type in OPEN_TYPES else {}
-        created = write_staged(uow, type)
-        rejects = sorted(records.rejects, key=lambda reject: reject.line)
-        uow.record.update({"type": type, "created": created, "rejected": len(rejects)})
-        uow.commit()
-        return _result(session, uow.operation_id, path, type, created, rejects, records, shapes)
+def _types(wishes: Wishes, rules: Rules, reading: Reading, in_use: Sequence[str]) -> tuple[str, ...]:
+    """Return the type of the records, or the pair of a person's and an organization's; raises where nothing says it."""
+    said = wishes.type or rules.type or rules.type_default
+    if said:
+        types = tuple(check_type(word, in_use) for word in said.split(","))
+        if len(types) > 1 and (len(types) > 2 or COUNTERPARTS.get(types[0]) != types[1]):
+            raise InvalidInput(
+                _("not a type, nor a pair of types: {types}").format(types=said),
+                hint=_("a pair is prospect,target or person,organization: people and organizations in one file"),
+            )
+        return types if types[0] not in ("target", "organization") or len(types) == 1 else (types[1], types[0])
+    mapping = reading.mapping
+    if mapping is not None and (rules.type_column or "type" in mapping.fields):
+        return ()
+    if mapping is not None and mapping.type:
+        return (check_type(mapping.type, in_use),)
+    if reading.is_mail:
+        return (check_type("lead", in_use),)
+    if reading.lenient:
+        return ()
+    raise InvalidInput(
+        _("say what the rows of {path} are").format(path=reading.path),
+        hint=_("--type {types}").format(types="|".join(in_use)),
+    )
 
 
-def _result(
-    session: Session,
-    operation_id: int | None,
-    path: str,
-    type: str,
-    created: int,
-    rejects: Sequence[Reject],
-    records: Source,
-    shapes: dict[str, int],
-) -> Result:
+def _scope(reading: Reading, source: str | None) -> str:
+    """Return by whose ids the records are known: the program's, and the source's where the user names one."""
+    scope = reading.scope or ANY_FILE
+    return f"{scope}:{source}" if source else scope
+
+
+def _rules_of(reading: Reading, rules: Rules, wishes: Wishes, types: Sequence[str], tags: Sequence[str]) -> Rules:
+    """Return rules that read the next file of the kind as this one is read."""
+    saved = copy(rules)
+    if isinstance(reading.source, Table) and reading.mapping is not None:
+        found = rules_of(reading.source.headers, reading.mapping)
+        saved.columns, saved.labels, saved.comments = found.columns, found.labels, found.comments
+    if not saved.type_column:
+        saved.type = ",".join(types) or None
+    saved.tags = list(tags)
+    saved.source = wishes.source or rules.source
+    saved.date_order = reading.order
+    for name in ("unmapped", "on_match", "delimiter", "encoding"):
+        setattr(saved, name, getattr(wishes, name) or getattr(rules, name))
+    return saved
+
+
+def _propose(session: Session, reading: Reading) -> None:
+    """Show what the columns are taken for, where it was guessed, and ask whether that is right."""
+    rows = reading.described()
+    if session.ask is None or reading.layout or all(row["how"] in ("map", "rules", "layout") for row in rows):
+        return
+    lines = [f"  {row['column']} → {row['field'] or '-'}" for row in rows]
+    answer = session.ask("\n".join([_("columns:"), *lines, _("import so? [Y/n]")]))
+    if answer is None or answer.strip().lower() not in ("", "y", "yes", "s", "sì", "si"):
+        raise InvalidInput(
+            _("nothing was imported"),
+            hint=_("say what a column is with --map HEADER=FIELD, or leave it out with --map HEADER=-"),
+        )
+
+
+def _write_rejects(session: Session, job: Import, wishes: Wishes) -> tuple[str | None, str | None]:
+    """Write the rejects where there are any; return the file's path, or the reason why there is none."""
+    if not len(job.rejects) or session.dry_run:
+        return None, None
+    suffix = job.reading.source.suffix
+    path = wishes.rejects or rejecting.default_path(job.path, suffix)
+    if path is None:
+        return None, None
+    try:
+        rejecting.write(path, job.reading.source, job.rejects)
+    except Exception as error:
+        if not hasattr(error, "message"):
+            raise
+        return None, str(error.message)
+    return path, None
+
+
+def _result(session: Session, operation_id: int | None, job: Import, file: str | None, warning: str | None) -> Result:
+    reading, counts = job.reading, job.counts()
+    shown = job.rejects.first[: rejecting.SHOWN]
     data = {
         "operation": operation_id,
-        "file": path,
-        "type": type,
-        "read": created + len(rejects),
-        "created": created,
-        "parties": shapes,
-        "rejected": len(rejects),
-        "rejects": [{"line": reject.line, "reason": reject.reason, "row": reject.row} for reject in rejects],
-        "unmapped": records.unmapped,
-        "encoding": records.encoding,
+        "file": job.path,
+        "format": reading.source.format,
+        "layout": reading.layout,
+        "encoding": reading.source.encoding,
+        "type": ",".join(job.drafts.types) or None,
+        **counts,
+        "types": job.created,
+        "parties": job.parties,
+        "rejects": [{"line": reject.line, "reason": reject.reason, "row": reject.row} for reject in shown],
+        "rejects_file": file,
+        "fields": job.brought,
+        "unmapped": reading.unmapped,
+        "mapping": reading.described(),
     }
-    what = _("imported {what} from {path}").format(what=_counted(created, type), path=path)
-    if shapes:
-        what += " (" + ", ".join(f"{party}: {count}" for party, count in shapes.items()) + ")"
-    if rejects:
-        what += _(", {count} rows rejected").format(count=len(rejects))
-    warnings = []
-    if records.unmapped:
-        warnings.append(
-            _("columns left out: {names} (take one in with --map HEADER=FIELD)").format(
-                names=", ".join(records.unmapped)
-            )
-        )
+    rows = [{"line": reject.line, "reason": reject.reason, "row": _told(job, reject.row)} for reject in shown]
     columns = [Column("line", _("Line"), "number"), Column("reason", _("Why")), Column("row", _("Row"))]
-    rows = ({"line": reject.line, "reason": reject.reason, "row": _told(records, reject)} for reject in rejects)
-    message = done(session, operation_id, what) if created or session.dry_run else what
+    what = _summary(job, counts)
+    message = done(session, operation_id, what) if operation_id or session.dry_run else what
+    warnings = _warnings(job, file)
+    if warning:
+        warnings.append(warning)
     return Result(
         data, columns, rows, message=message, warnings=warnings,
-        exit_status=REJECTED_ROWS if rejects else 0,
+        exit_status=REJECTED_ROWS if len(job.rejects) else 0,
     )  # fmt: skip
 
 
-def _counted(count: int, type: str) -> str:
-    """Return a number of entities in words: 1 lead, 2 leads."""
-    return f"{count} {type}" if count == 1 else f"{count} {type}s"
+def _summary(job: Import, counts: dict[str, int]) -> str:
+    """Return what became of the rows, in a line."""
+    made = ", ".join(f"{count} {type if count == 1 else type + 's'}" for type, count in job.created.items())
+    parts = [_("imported {what} from {path}").format(what=made or "0", path=job.path)]
+    if job.parties:
+        parts[0] += " (" + ", ".join(f"{party}: {count}" for party, count in job.parties.items()) + ")"
+    if counts["filled"]:
+        parts.append(_("{count} filled").format(count=counts["filled"]))
+        if counts["changed"]:
+            parts[-1] += _(" ({count} with values changed)").format(count=counts["changed"])
+    if counts["unchanged"]:
+        parts.append(_("{count} unchanged").format(count=counts["unchanged"]))
+    if counts["rejected"]:
+        parts.append(_("{count} rows rejected").format(count=counts["rejected"]))
+    return ", ".join(parts)
 
 
-def _told(records: Source, reject: Reject) -> str:
+def _warnings(job: Import, file: str | None) -> list[str]:
+    reading = job.reading
+    warnings = []
+    if job.brought:
+        warnings.append(
+            _("columns that no field takes became custom fields: {names} (--map, or --unmapped note|drop)").format(
+                names=", ".join(job.brought)
+            )
+        )
+    elif reading.unmapped and reading.options.unmapped == "drop":
+        warnings.append(_("columns left out: {names}").format(names=", ".join(reading.unmapped)))
+    if reading.doubtful_dates:
+        warnings.append(
+            _("dates in {columns} can be read in two ways and were kept as text: --date-order dmy or mdy").format(
+                columns=", ".join(reading.doubtful_dates)
+            )
+        )
+    if job.ahead:
+        first = list(job.ahead)[:_LISTED]
+        warnings.append(
+            _("{count} rows are of entities that are not so far yet, whose type stays: {those}").format(
+                count=sum(job.ahead.values()), those="; ".join(first)
+            )
+        )
+    if job.removed:
+        warnings.append(
+            _("{count} rows are of removed entities, and were left alone (dkcrm restore)").format(count=job.removed)
+        )
+    if job.kept:
+        warnings.append(
+            _("{count} rows say something else than what is there: kept (--on-match update takes theirs)").format(
+                count=job.kept
+            )
+        )
+    if reading.left_out:
+        warnings.append(_("{count} rows left out by the rules").format(count=reading.left_out))
+    if file:
+        warnings.append(_("the rejected rows are in {file}: mend them and import it").format(file=file))
+    return warnings
+
+
+def _told(job: Import, row: Sequence[str]) -> str:
     """Return a rejected row in a line: what is in it, under the headers of the file."""
-    if len(reject.row) != len(records.headers):
-        return " | ".join(reject.row)
-    return " | ".join(f"{head}: {cell}" for head, cell in zip(records.headers, reject.row, strict=True) if cell.strip())
+    headers: list[str] = getattr(job.reading.source, "headers", [])
+    if len(row) != len(headers):
+        return " | ".join(row)[:1000]
+    return " | ".join(f"{head}: {cell}" for head, cell in zip(headers, row, strict=True) if cell.strip())

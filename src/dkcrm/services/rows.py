@@ -1,282 +1,236 @@
-"""From a row of a file to the rows of an entity: checked value by value, nothing bent, nothing dropped silently."""
+"""From a row of a table to a record, by a plan made once from the columns of the file."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any
+from hashlib import blake2b
+from operator import itemgetter
 
-from dkcrm.domain.dates import parse_time
-from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES
-from dkcrm.domain.matching import organization_key
-from dkcrm.domain.phone import e164, region_of
-from dkcrm.domain.text import LINE_LIMIT, check_line, check_text, fold
-from dkcrm.domain.values import check_email, check_field_value, check_link, check_phone, email_key
+from dkcrm.domain.text import LINE_LIMIT, check_line, check_text
 from dkcrm.errors import InvalidInput
+from dkcrm.formats.caldates import read_date
+from dkcrm.formats.cells import PLACEHOLDERS, is_blank, label_of, party_of, split_values, unguard
+from dkcrm.formats.headers import header_key
+from dkcrm.formats.mapping import Mapping
+from dkcrm.formats.record import Record
+from dkcrm.formats.rules import Rules
 from dkcrm.i18n import _
-from dkcrm.services.attributes import check_tag
-from dkcrm.store.entities import parse_uid
+from dkcrm.services.declaring import field_name
+from dkcrm.services.drafts import SCALARS
 
-#: Field of a file -> column of ``entity``.
-_SCALARS = {
-    "name": "full_name",
-    "first_name": "first_name",
-    "last_name": "last_name",
-    "job_title": "job_title",
-    "organization": "org_name",
-    "vat_id": "vat_id",
-    "tax_code": "tax_code",
-    "website": "website",
-    "source": "source",
-}
 #: In the order of the staged columns.
 _PARTS = ("street", "city", "region", "postcode", "country", "address")
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_POINTS = ("email", "phone", "link")
+#: Fields whose values are lists, and so may stand in one cell together.
+_SEVERAL = (*_POINTS, "tag")
+_SEPARATORS = (";", ",", "/", "\n", " ", "|")
+_BLANKS = frozenset(
+    variant for word in PLACEHOLDERS for variant in (word, word.upper(), word.title(), word.capitalize())
+)
 
-CustomField = tuple[int, str, str, str | None]
+
+def fingerprint(text: str) -> int:
+    """Return 64 bits by which a row is known again."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little", signed=True)
 
 
-class RowReader:
-    """Turns cells into rows to stage, by a plan made once from the columns of the file."""
+class Rows:
+    """Turns the cells of a row into a record."""
 
     def __init__(
         self,
-        columns: Sequence[str | None],
         headers: Sequence[str],
-        labels: Sequence[str | None],
+        mapping: Mapping,
         *,
-        type: str,
-        custom: dict[str, CustomField],
-        region: str,
-        now: str,
-        tags: Sequence[str] = (),
-        source: str | None = None,
-        new_uid: Callable[[], bytes],
+        rules: Rules,
+        unmapped: str = "field",
+        order: str | None = None,
     ) -> None:
-        self.type = type
-        self.region = region
-        self.now = now
-        self.new_uid = new_uid
-        self.source = source
-        self.tags = list(tags)
-        plan = [(at, name) for at, name in enumerate(columns) if name]
         self.headers = headers
-        self.unused = [at for at, name in enumerate(columns) if not name]
-        self.known_tags: dict[str, str] = {}
-        self.scalars = [(at, _SCALARS[name]) for at, name in plan if name in _SCALARS]
+        self.order = order
+        self.rules = rules
+        plan = [(at, name) for at, name in enumerate(mapping.fields) if name and name not in ("-", "label")]
+        # The same columns in another order are the same row.
+        places = sorted(range(len(headers)), key=lambda at: (header_key(headers[at]), at))
+        self._picked: Callable[[Sequence[str]], Sequence[str]] = (
+            itemgetter(*places) if len(places) > 1 else lambda cells: cells
+        )
+        self.scalars = [(at, name) for at, name in plan if name in SCALARS]
+        self.singles = [(at, name) for at, name in plan if name in ("uid", "type", "state")]
+        self.identity = mapping.external_id
+        self.created = [at for at, name in plan if name == "created_at"]
+        self.party = next((at for at, name in plan if name == "party"), None)
         self.notes = [at for at, name in plan if name == "note"]
         # Kind by kind: the first of each is the primary one.
-        kinds = ("email", "phone", "link")
-        self.points = [(at, name, labels[at]) for kind in kinds for at, name in plan if name == kind]
-        self.tag_cells = [at for at, name in plan if name == "tag"]
-        self.uid = next((at for at, name in plan if name == "uid"), None)
-        self.created = next((at for at, name in plan if name == "created_at"), None)
-        self.countries = [at for at, name in plan if name == "country"]
-        self.custom = [
-            (at, name[6:], custom[name[6:]]) for at, name in plan if name.startswith("field:") and name[6:] in custom
+        self.points = [
+            (at, name, mapping.labels[at], mapping.label_at[at])
+            for kind in _POINTS
+            for at, name in plan
+            if name == kind
         ]
-        # The parts of one address stand under one label; repeated parts of a label begin another address.
-        groups: list[tuple[str | None, dict[str, int]]] = []
-        for at, name in plan:
-            if name in _PARTS:
-                group = next((g for g in groups if g[0] == labels[at] and name not in g[1]), None)
-                if group is None:
-                    group = (labels[at], {})
-                    groups.append(group)
-                group[1][name] = at
-        self.addresses = [(label, [parts.get(name) for name in _PARTS]) for label, parts in groups]
+        self.tags = [at for at, name in plan if name == "tag"]
+        self.fields = [(at, name[6:]) for at, name in plan if name.startswith("field:")]
+        self.unmapped: list[str] = []
+        self._take_along(mapping, unmapped)
+        self.addresses = self._address_plan(plan, mapping)
+        #: What each column is, for what counts as a placeholder there.
+        self.kinds = [name or "field:" for name in mapping.fields]
+        self.constants = list(rules.fields.items())
+        self.skips = [(self._place(skip.column), skip) for skip in rules.skip]
+        self.type_at = self._place(rules.type_column) if rules.type_column else None
+        self._several_lines = {*self.notes, *(at for at, _name in self.fields)}
+        self._several_lines |= {
+            at for _label, _at, parts in self.addresses for at in (*parts["street"], *parts["address"])
+        }
+        self._several_lines |= {at for at in range(len(headers)) if mapping.fields[at] in (None, "-", *_SEVERAL)}
 
-    def read(self, n: int, line: int, cells: list[str], rows: dict[str, list[Sequence[Any]]]) -> None:
-        """Append the rows of one entity to ``rows``, or raise InvalidInput and append nothing."""
+    def _take_along(self, mapping: Mapping, unmapped: str) -> None:
+        """Plan where the columns go that no field takes: custom fields of their names, notes, or nowhere."""
+        taken = {name for _at, name in self.fields}
+        for at, name in enumerate(mapping.fields):
+            if name is not None:
+                continue
+            header = self.headers[at] or _("column {position}").format(position=at + 1)
+            self.unmapped.append(header)
+            if unmapped == "note":
+                self.fields.append((at, header))
+            elif unmapped == "field":
+                wanted = word = field_name(header, at + 1)
+                number = 2
+                while word in taken:
+                    word = f"{wanted}-{number}"
+                    number += 1
+                taken.add(word)
+                self.fields.append((at, word))
+
+    @staticmethod
+    def _address_plan(
+        plan: Sequence[tuple[int, str]], mapping: Mapping
+    ) -> list[tuple[str | None, int | None, dict[str, list[int]]]]:
+        """Group the parts of addresses: those of one address stand under one label, and several streets are its lines.
+
+        Where a label has two towns, it has two addresses: a part that repeats begins the second.
+        """
+        parts = [(at, name) for at, name in plan if name in _PARTS]
+        towns = Counter((mapping.labels[at], mapping.label_at[at], name) for at, name in parts)
+        groups: list[tuple[str | None, int | None, dict[str, list[int]]]] = []
+        for at, name in parts:
+            key = (mapping.labels[at], mapping.label_at[at])
+            several = any(towns[*key, town] > 1 for town in ("city", "postcode"))
+            group = next((group for group in reversed(groups) if group[:2] == key), None)
+            if group is None or (group[2][name] and (several or name != "street")):
+                group = (*key, {part: [] for part in _PARTS})
+                groups.append(group)
+            group[2][name].append(at)
+        return groups
+
+    def _place(self, column: str) -> int:
+        """Return where the column of a rule stands."""
+        wanted = header_key(column)
+        for at, header in enumerate(self.headers):
+            if header_key(header) == wanted:
+                return at
+        raise InvalidInput(
+            _("the file has no column '{column}', which the rules speak of").format(column=column),
+            hint=_("its columns: {columns}").format(columns=", ".join(self.headers)[:400]),
+        )
+
+    def text(self, cells: Sequence[str]) -> str:
+        """Return a row as one text: the cells without outer blanks, by the order of their headers' names."""
+        return "\x1f".join(self._picked([cell.strip() for cell in cells]))
+
+    def skipped(self, cells: Sequence[str]) -> bool:
+        """Tell whether the rules leave a row out."""
+        return any(skip.holds(cells[at]) for at, skip in self.skips)
+
+    def type_of(self, cells: Sequence[str]) -> str | None:
+        """Return the type that a row says itself, if it does."""
+        if self.type_at is not None:
+            return self.rules.type_of(cells[self.type_at])
+        for at, name in self.singles:
+            if name == "type" and cells[at].strip():
+                return cells[at].strip().lower()
+        return None
+
+    def record(self, line: int, cells: Sequence[str]) -> Record:
+        """Return what a row says, or raise InvalidInput."""
         cells = [cell.strip() for cell in cells]
         whole = "".join(cells)
+        if "'" in whole or '="' in whole:
+            cells = [unguard(cell) for cell in cells]
         if len(whole) > LINE_LIMIT or not whole.isprintable():
             self._check_cells(cells)
-        entity, notes = self._scalars(cells)
-        side = self._shape(entity, notes)
-        points = self._points(n, cells, side)
-        addresses = self._addresses(n, cells, side)
-        tags = self._tags(n, cells)
-        fields = self._fields(n, cells, entity)
-        uid = self._uid(cells)
-        created = self._created(cells)
-        name = entity.get("full_name") or " ".join(
-            part for part in (entity.get("first_name"), entity.get("last_name")) if part
-        )
-        organization = entity.get("org_name")
-        rows["entity"].append(
-            (
-                n,
-                line,
-                uid or self.new_uid(),
-                entity.get("full_name"),
-                entity.get("first_name"),
-                entity.get("last_name"),
-                entity.get("job_title"),
-                organization,
-                entity.get("vat_id"),
-                entity.get("tax_code"),
-                entity.get("website"),
-                entity.get("source") or self.source,
-                "\n".join(notes),
-                created,
-                fold(name or organization or ""),
-                organization_key(organization) if organization else None,
-                " ".join([point[2] for point in points]) or None,
-                " ".join([tag[1] for tag in tags]) or None,
-                " ".join([" ".join([part or "" for part in _spoken(row)]) for row in addresses]) or None,
-                " ".join([field[2] for field in fields]) or None,
-            )
-        )
-        rows["contact_point"] += points
-        rows["address"] += addresses
-        rows["tag"] += tags
-        rows["field_value"] += fields
+        if not _BLANKS.isdisjoint(cells):
+            cells = ["" if is_blank(cell, kind) else cell for cell, kind in zip(cells, self.kinds, strict=True)]
+        record = Record(line)
+        values, notes = record.values, record.notes
+        for at in self.notes:
+            if cells[at]:
+                notes.append(cells[at])
+        for at, name in self.scalars:
+            value = cells[at]
+            if value:
+                # A second value for one attribute is kept as a note.
+                if name not in values:
+                    values[name] = value
+                elif values[name] != value:
+                    notes.append(f"{self.headers[at]}: {value}")
+        for at, name in self.singles:
+            if cells[at]:
+                values[name] = cells[at]
+        if self.type_at is not None:
+            said = self.rules.type_of(cells[self.type_at])
+            if said:
+                values["type"] = said
+        if self.identity is not None and cells[self.identity]:
+            values["external_id"] = cells[self.identity]
+        for at in self.created:
+            if cells[at]:
+                values["created_at"] = read_date(cells[at], self.order) or cells[at]
+                break
+        if self.party is not None and cells[self.party]:
+            record.party = party_of(cells[self.party])
+        for at, kind, label, label_at in self.points:
+            value = cells[at]
+            if value:
+                said, side = _owned(cells[label_at]) if label_at is not None else (label, None)
+                for one in _split(value, kind):
+                    record.points.append((kind, one, said, side))
+        for label, label_at, parts in self.addresses:
+            texts = [", ".join([cells[at] for at in parts[name] if cells[at]]) or None for name in _PARTS]
+            if any(texts):
+                said, side = _owned(cells[label_at]) if label_at is not None else (label, None)
+                street, city, region, postcode, country, whole_address = texts
+                record.addresses.append((street, city, region, postcode, country, whole_address, said, side))
+        for at in self.tags:
+            if cells[at]:
+                record.tags += split_values(cells[at], "tag")
+        for at, name in self.fields:
+            if cells[at]:
+                record.fields.append((name, cells[at]))
+        if self.constants:
+            record.fields += [pair for pair in self.constants if pair[0] not in {name for name, _v in record.fields}]
+        return record
 
-    def _check_cells(self, cells: list[str]) -> None:
-        several_lines: set[int | None] = {*self.notes, *self.unused}
-        several_lines |= {at for at, _name, field in self.custom if field[1] == "text"}
-        for _label, places in self.addresses:
-            several_lines |= {places[_PARTS.index(name)] for name in ("street", "address")}
+    def _check_cells(self, cells: Sequence[str]) -> None:
         for at, cell in enumerate(cells):
             if cell:
-                check = check_text if at in several_lines else check_line
+                check = check_text if at in self._several_lines else check_line
                 check(cell, self.headers[at] or str(at + 1))
 
-    def _scalars(self, cells: list[str]) -> tuple[dict[str, str], list[str]]:
-        """Return the single values, and the notes; a second value for one attribute is kept as a note."""
-        entity: dict[str, str] = {}
-        notes = [cells[at] for at in self.notes if cells[at]]
-        for at, column in self.scalars:
-            value = cells[at]
-            if not value:
-                continue
-            if column not in entity:
-                entity[column] = value
-            elif entity[column] != value:
-                notes.append(f"{self.headers[at]}: {value}")
-        return entity, notes
 
-    def _shape(self, entity: dict[str, str], notes: list[str]) -> str:
-        """Put the name on the side that the type asks for; return the side that values belong to."""
-        person = "full_name" in entity or "first_name" in entity or "last_name" in entity
-        if self.type in ORGANIZATION_TYPES:
-            if "first_name" in entity or "last_name" in entity:
-                raise InvalidInput(
-                    _("a {type} is an organization and has no first or last name").format(type=self.type)
-                )
-            if "full_name" in entity:
-                if entity.get("org_name", entity["full_name"]) != entity["full_name"]:
-                    raise InvalidInput(_("a {type} has one name, and the row has two").format(type=self.type))
-                entity["org_name"] = entity.pop("full_name")
-            if "org_name" not in entity:
-                raise InvalidInput(_("a {type} needs a name").format(type=self.type))
-            if "job_title" in entity:
-                notes.append(f"{_('job title')}: {entity.pop('job_title')}")
-            return "organization"
-        if not person and (self.type in PERSON_TYPES or "org_name" not in entity):
-            raise InvalidInput(_("a {type} needs a name").format(type=self.type))
-        return "person" if person else "organization"
-
-    def _points(self, n: int, cells: list[str], side: str) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = []
-        seen: set[str] = set()
-        last = None
-        for at, kind, label in self.points:
-            value = cells[at]
-            if not value:
-                continue
-            norm: str | None
-            if kind == "email":
-                norm = email_key(check_email(value))
-                stored = norm if norm != value else None
-            elif kind == "phone":
-                norm = stored = e164(check_phone(value), self._country(cells))
-            else:
-                norm = check_link(value).casefold()
-                stored = norm if norm != value else None
-            key = norm or value
-            if key not in seen:
-                seen.add(key)
-                found.append((n, kind, value, stored, label, side, int(kind != last)))
-                last = kind
-        return found
-
-    def _country(self, cells: list[str]) -> str:
-        """Return the country of a row's phones: the one of its address, where it says one, else the setting.
-
-        A country that is not understood gives none: its national numbers are kept as typed, and stay without E.164.
-        """
-        for at in self.countries:
-            if cells[at]:
-                return region_of(cells[at])
-        return self.region
-
-    def _addresses(self, n: int, cells: list[str], side: str) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = []
-        for label, places in self.addresses:
-            values = [cells[at] or None if at is not None else None for at in places]
-            if any(values):
-                found.append((n, *values, label, side, int(not found)))
-        return found
-
-    def _tags(self, n: int, cells: list[str]) -> list[tuple[int, str]]:
-        tags = dict.fromkeys(self.tags)
-        for at in self.tag_cells:
-            if cells[at]:
-                for word in cells[at].replace(",", ";").split(";"):
-                    if word.strip():
-                        tags[self._tag(word)] = None
-        return [(n, tag) for tag in tags]
-
-    def _tag(self, word: str) -> str:
-        """Return a tag, checked once: a file has few, and many times."""
-        if word not in self.known_tags:
-            self.known_tags[word] = check_tag(word)
-        return self.known_tags[word]
-
-    def _fields(self, n: int, cells: list[str], entity: dict[str, str]) -> list[tuple[Any, ...]]:
-        found: dict[int, tuple[Any, ...]] = {}
-        for at, name, (field_id, kind, side, choices) in self.custom:
-            if not cells[at] or field_id in found:
-                continue
-            if side != "both" and not self._has_side(side, entity):
-                raise InvalidInput(
-                    _("the field {name} is for a {side}, and the row has none").format(name=name, side=side)
-                )
-            found[field_id] = (n, field_id, *check_field_value(name, kind, cells[at], choices))
-        return list(found.values())
-
-    def _has_side(self, side: str, entity: dict[str, str]) -> bool:
-        if self.type in ORGANIZATION_TYPES or self.type in PERSON_TYPES:
-            return (side == "organization") == (self.type in ORGANIZATION_TYPES)
-        if side == "organization":
-            return "org_name" in entity
-        return any(name in entity for name in ("full_name", "first_name", "last_name"))
-
-    def _uid(self, cells: list[str]) -> bytes | None:
-        if self.uid is None or not cells[self.uid]:
-            return None
-        uid = parse_uid(cells[self.uid])
-        if uid is None:
-            raise InvalidInput(_("not a uid: {value}").format(value=cells[self.uid][:60]))
-        return uid
-
-    def _created(self, cells: list[str]) -> str | None:
-        if self.created is None or not cells[self.created]:
-            return None
-        value = cells[self.created]
-        if _STAMP.fullmatch(value):
-            try:
-                datetime.fromisoformat(value[:-1])
-            except ValueError:
-                raise InvalidInput(_("no such date: {text}").format(text=value)) from None
-            return value
-        return parse_time(value, self.now)
+def _split(cell: str, kind: str) -> list[str]:
+    """Return the values of a cell; most have one, and nothing in it that could divide two."""
+    for mark in _SEPARATORS:
+        if mark in cell:
+            return split_values(cell, kind)
+    return [cell]
 
 
-def _spoken(address: tuple[Any, ...]) -> tuple[str | None, ...]:
-    """Return the parts of a staged address in the order in which full text reads them."""
-    _n, street, city, region, postcode, country, value, *_rest = address
-    return value, street, city, region, postcode, country
+def _owned(cell: str) -> tuple[str | None, str | None]:
+    """Return the label and the owner side that a cell gives to a value: ``organization/billing`` as in a label typed."""
+    side, slash, rest = cell.partition("/")
+    if slash and side in ("person", "organization"):
+        return rest.strip() or None, side
+    return label_of(cell), None

@@ -30,6 +30,9 @@ TABLES: dict[str, Table] = {
     "criterion": Table(None),
     "assessment": Table("entity_id"),
     "membership": Table("member_id", "organization_id"),
+    "identity": Table("entity_id"),
+    "imported_row": Table("entity_id"),
+    "card": Table("entity_id"),
     "setting": Table(None),
 }
 #: The columns of full text.

@@ -45,6 +45,8 @@ class UnitOfWork:
         self.ranges: list[tuple[str, int, int]] = []
         #: The entities that ``commit`` was asked to show, as they are after the operation.
         self.entities: list[Entity] = []
+        #: Entities whose time of change is not that of this operation: they were put back as they had been.
+        self.untimed: set[int] = set()
         self._opened: int | None = None
         self._unindexed: set[int] = set()
         self._columns: dict[str, list[str]] = {}
@@ -228,7 +230,7 @@ class UnitOfWork:
             return None
         if not keep_times:
             for entity_id in self.touched():
-                if self.row("entity", entity_id) is not None:
+                if entity_id not in self.untimed and self.row("entity", entity_id) is not None:
                     self.update("entity", entity_id, {"updated_at": self.now})
         self._reindex()
         operation_id = self._write_history()

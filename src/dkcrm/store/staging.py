@@ -1,31 +1,41 @@
 """Bulk import: rows are staged in TEMP tables outside the lock, then written set-wise in one short transaction.
 
-Others who write wait for the last step only (measured: .5 s of 3 for 100,000 rows), and it is all or nothing.
+Others who write wait for the last step only (measured: .5 s of 3 for 100,000 rows), and it is all or nothing. Which
+staged rows are entities that are there already is decided under the lock (``recognition``): those are not written here.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
 from dkcrm.store.images import SEARCHED
 from dkcrm.store.journal import UnitOfWork
 
-#: Table -> the columns that are staged; ``n`` is the entity's place in the import, counted from 1.
+#: Table -> the columns that are staged; ``n`` is the entity's place in the import, rising from 1.
 STAGED: dict[str, tuple[str, ...]] = {
     "entity": tuple(
-        """n line uid full_name first_name last_name job_title org_name vat_id tax_code website source notes created_at
-        name_key org_key contact tags place fields""".split()
+        """n line uid type state fingerprint full_name first_name last_name job_title org_name vat_id tax_code website
+        source notes created_at updated_at removed_at around name_key org_key contact tags place fields""".split()
     ),
     "contact_point": ("n", "kind", "value", "norm", "label", "side", "is_primary"),
     "address": tuple("n street city region postcode country value label side is_primary".split()),
     "tag": ("n", "tag"),
     "field_value": ("n", "field_id", "value", "num"),
+    "identity": ("n", "scope", "value"),
+    "interaction": tuple("n uid at direction channel subject text key".split()),
+    "card": ("n", "text"),
 }
+#: The tables whose rows hang on an entity.
+CHILDREN = tuple(table for table in STAGED if table != "entity")
 _BLOCK = 2_000
 _TOGETHER = 100
+_HEAVY = 4 << 20
+
+#: The rows of one block, by table, as they are staged.
+Rows = dict[str, list[Sequence[Any]]]
 
 
 class Stage:
@@ -33,14 +43,23 @@ class Stage:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.rows: dict[str, list[Sequence[Any]]] = {table: [] for table in STAGED}
+        self.rows: Rows = {table: [] for table in STAGED}
+        self._weight = 0
         connection.execute("PRAGMA cache_size=-65536")
         for table, names in STAGED.items():
             key = "n INTEGER PRIMARY KEY" if table == "entity" else "n INTEGER"
             connection.execute(f"CREATE TEMP TABLE staged_{table} ({', '.join((key, *names[1:]))})")
+        #: Rows that are an entity already, or follow an earlier row: they are filled in, not written.
+        connection.execute("CREATE TEMP TABLE known (n INTEGER PRIMARY KEY, entity_id INTEGER NOT NULL)")
         connection.execute("PRAGMA temp.journal_mode=OFF")
         # A transaction that writes nothing but TEMP tables takes no lock on the database.
         connection.execute("BEGIN")
+
+    def weigh(self, size: int) -> None:
+        """Count a heavy record (a card with its photo): a block is as much as memory likes, whatever its rows."""
+        self._weight += size
+        if self._weight > _HEAVY:
+            self.flush()
 
     def flush(self, at_least: int = 1) -> None:
         """Write the rows gathered so far into the TEMP tables, where there are enough of them.
@@ -49,7 +68,10 @@ class Stage:
         """
         if len(self.rows["entity"]) < at_least:
             return
+        self._weight = 0
         for table, rows in self.rows.items():
+            if not rows:
+                continue
             one = f"({', '.join('?' * len(STAGED[table]))})"
             whole = len(rows) - len(rows) % _TOGETHER
             together = f"INSERT INTO staged_{table} VALUES {', '.join([one] * _TOGETHER)}"
@@ -68,62 +90,83 @@ class Stage:
         self.connection.execute("COMMIT")
 
 
-def take_known_uids(uow: UnitOfWork) -> list[tuple[int, str]]:
-    """Take rows whose uid an entity has, or an earlier row, out of the stage; return their lines and why."""
+def take_out(uow: UnitOfWork, numbers: Iterable[int]) -> None:
+    """Take staged rows out again, with all that hangs on them."""
     ask = uow.connection.execute
-    ask("CREATE INDEX temp.staged_uid ON staged_entity(uid)")
-    ask(
-        "CREATE TEMP TABLE staged_taken AS"
-        " SELECT s.n, s.line, 'the uid is that of entity ' || e.id AS why FROM staged_entity s"
-        " JOIN entity e ON e.uid = s.uid"
-        " UNION SELECT s.n, s.line, 'the uid is that of line ' || f.line FROM staged_entity s"
-        " JOIN (SELECT uid, min(n) AS n FROM staged_entity GROUP BY uid HAVING count(*) > 1) d ON d.uid = s.uid"
-        " JOIN staged_entity f ON f.n = d.n WHERE s.n > d.n"
-    )
+    ask("CREATE TEMP TABLE IF NOT EXISTS taken (n INTEGER PRIMARY KEY)")
+    ask("DELETE FROM taken")
+    uow.connection.executemany("INSERT OR IGNORE INTO taken VALUES (?)", [(n,) for n in numbers])
     for table in STAGED:
-        ask(f"DELETE FROM staged_{table} WHERE n IN (SELECT n FROM staged_taken)")
-    taken = uow.query("SELECT n, line, min(why) FROM staged_taken GROUP BY n ORDER BY n")
-    return [(line, why) for _n, line, why in taken]
+        ask(f"DELETE FROM staged_{table} WHERE n IN (SELECT n FROM taken)")
+    ask("DELETE FROM known WHERE n IN (SELECT n FROM taken)")
+
+
+def lines_of(uow: UnitOfWork, numbers: Iterable[int]) -> dict[int, int]:
+    """Return the lines of staged rows: place in the import -> line of the file."""
+    return {
+        n: uow.query("SELECT line FROM staged_entity WHERE n=?", (n,))[0][0] for n in numbers
+    }  # few: those in conflict
 
 
 def parties(uow: UnitOfWork) -> dict[str, int]:
-    """Return how many staged rows are a person, an organization, or both."""
+    """Return how many of the staged leads and suspects that are new are a person, an organization, or both."""
     person = "(full_name IS NOT NULL OR first_name IS NOT NULL OR last_name IS NOT NULL)"
     rows = uow.query(
         f"SELECT CASE WHEN {person} AND org_name IS NOT NULL THEN 'both' WHEN {person} THEN 'person'"
-        " ELSE 'organization' END AS party, count(*) FROM staged_entity GROUP BY party ORDER BY party"
+        " ELSE 'organization' END AS party, count(*) FROM staged_entity"
+        " WHERE type IN ('suspect', 'lead') AND n NOT IN (SELECT n FROM known) GROUP BY party ORDER BY party"
     )
     return dict(rows)
 
 
-def write_staged(uow: UnitOfWork, type: str) -> int:
-    """Write what is staged as entities of a type; return how many. The caller holds the write lock."""
+def used_fields(uow: UnitOfWork) -> list[int]:
+    """Return the provisional numbers (below 0) of the custom fields that staged values have."""
+    return [row[0] for row in uow.query("SELECT DISTINCT field_id FROM staged_field_value WHERE field_id < 0")]
+
+
+def declare(uow: UnitOfWork, numbers: dict[int, int]) -> None:
+    """Give staged values of provisional fields the fields' true numbers."""
+    for provisional, number in numbers.items():
+        uow.connection.execute("UPDATE staged_field_value SET field_id = ? WHERE field_id = ?", (number, provisional))
+
+
+def write_staged(uow: UnitOfWork, plan: int) -> dict[str, int]:
+    """Write what is staged and not known; return how many of each type. The caller holds the write lock.
+
+    ``plan`` is remembered beside each row's fingerprint: what was made of it.
+    """
     ask = uow.connection.execute
+    some_known = ask("SELECT 1 FROM known LIMIT 1").fetchone()
+    new = " WHERE n NOT IN (SELECT n FROM known)" if some_known else ""
     before = uow.next_id("entity") - 1
-    count = int(
-        ask(
-            "INSERT INTO entity (id, uid, type, full_name, first_name, last_name, job_title, org_name, vat_id,"
-            " tax_code, website, source, notes, created_at, updated_at, name_key, org_key)"
-            " SELECT n + ?1, uid, ?2, full_name, first_name, last_name, job_title, org_name, vat_id, tax_code, website,"
-            " source, notes, coalesce(created_at, ?3), ?3, name_key, org_key FROM staged_entity ORDER BY n",
-            (before, type, uow.now),
-        ).rowcount
-    )
+    count = ask(
+        "INSERT INTO entity (id, uid, type, state, full_name, first_name, last_name, job_title, org_name, vat_id,"
+        " tax_code, website, source, notes, created_at, updated_at, removed_at, name_key, org_key)"
+        " SELECT n + ?1, uid, type, coalesce(state, 'active'), full_name, first_name, last_name, job_title, org_name,"
+        " vat_id, tax_code, website, source, notes, coalesce(created_at, ?2), coalesce(updated_at, ?2), removed_at,"
+        " name_key, org_key"
+        f" FROM staged_entity{new} ORDER BY n",
+        (before, uow.now),
+    ).rowcount
     if not count:
-        return 0
-    first = before + 1
-    last = uow.next_id("entity") - 1
-    uow.insert_range("entity", first, last)
-    for table, names in STAGED.items():
-        if table == "entity":
-            continue
+        return {}
+    first = ask("SELECT min(n) FROM staged_entity" + new).fetchone()[0] + before
+    uow.insert_range("entity", first, uow.next_id("entity") - 1)
+    for table in CHILDREN:
+        names = ", ".join(STAGED[table][1:])
         start = uow.next_id(table)
         ask(
-            f"INSERT INTO {table} (entity_id, {', '.join(names[1:])}) SELECT n + ?, {', '.join(names[1:])}"
-            f" FROM staged_{table} ORDER BY rowid",
+            f"INSERT INTO {table} (entity_id, {names}) SELECT n + ?, {names} FROM staged_{table}{new} ORDER BY rowid",
             (before,),
         )
         uow.insert_range(table, start, uow.next_id(table) - 1)
+    start = uow.next_id("imported_row")
+    ask(
+        "INSERT INTO imported_row (entity_id, fingerprint, plan)"
+        f" SELECT n + ?, fingerprint, ? FROM staged_entity{new} ORDER BY n",
+        (before, plan),
+    )
+    uow.insert_range("imported_row", start, uow.next_id("imported_row") - 1)
     # What search_text says of these entities, from the staged values instead of four look-ups an entity.
     parts = "nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '')"
     name = f"coalesce(full_name, {parts}, org_name, '')"
@@ -134,7 +177,44 @@ def write_staged(uow: UnitOfWork, type: str) -> int:
         " || CASE WHEN instr(org_name, '.') > 0 THEN ' ' || replace(org_name, '.', '') ELSE '' END, contact,"
         " coalesce(job_title, '') || ' ' || coalesce(vat_id, '') || ' ' || coalesce(tax_code, '') || ' ' ||"
         " coalesce(website, '') || ' ' || coalesce(source, '') || ' ' || notes, tags, place, fields"
-        " FROM staged_entity ORDER BY n",
+        f" FROM staged_entity{new} ORDER BY n",
         (before,),
     )
-    return count
+    # Rows that follow a new one are filled into the entity that it has become.
+    ask("UPDATE known SET entity_id = ? - entity_id WHERE entity_id < 0", (before,))
+    return dict(uow.query(f"SELECT type, count(*) FROM staged_entity{new} GROUP BY type ORDER BY type"))
+
+
+def known_rows(uow: UnitOfWork) -> list[tuple[int, int, str]]:
+    """Return the staged rows that are known: place in the import, the entity's number, and the row's type."""
+    return uow.query("SELECT k.n, k.entity_id, s.type FROM known k JOIN staged_entity s ON s.n = k.n ORDER BY k.n")
+
+
+def staged(uow: UnitOfWork, numbers: Sequence[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """Return staged rows with all that hangs on them: place in the import -> table -> rows."""
+    marks = ", ".join("?" * len(numbers))
+    found: dict[int, dict[str, list[dict[str, Any]]]] = {n: {table: [] for table in STAGED} for n in numbers}
+    for table, names in STAGED.items():
+        for row in uow.query(
+            f"SELECT {', '.join(names)} FROM staged_{table} WHERE n IN ({marks}) ORDER BY rowid", numbers
+        ):
+            found[row[0]][table].append(dict(zip(names, row, strict=True)))
+    return found
+
+
+def said_around(uow: UnitOfWork, before: int) -> list[tuple[int, str]]:
+    """Return what our own export says around entities: the entity's number, and the text; ``before`` is the last
+    number before this import.
+    """
+    return uow.query(
+        "SELECT coalesce(k.entity_id, s.n + ?), s.around FROM staged_entity s LEFT JOIN known k ON k.n = s.n"
+        " WHERE s.around IS NOT NULL ORDER BY s.n",
+        (before,),
+    )
+
+
+def index_known(uow: UnitOfWork) -> None:
+    """Make what hangs on the known rows quick to find, where there are enough of them to be worth it."""
+    if uow.query("SELECT count(*) FROM known")[0][0] > _BLOCK // 10:
+        for table in CHILDREN:
+            uow.connection.execute(f"CREATE INDEX temp.staged_{table}_n ON staged_{table}(n)")

@@ -111,7 +111,14 @@ def _reverse_singles(uow: UnitOfWork, target: Operation, bulk: list[tuple[str, i
     def in_bulk(change: Change) -> bool:
         return any(table == change.table and first <= change.row_id <= last for table, first, last in bulk)
 
-    pending = [c for c in changes(uow.connection, target.id) if c.last_id is None and not in_bulk(c)]
+    everything = list(changes(uow.connection, target.id))
+    own = [(c.row_id, c.last_id) for c in everything if c.table == "entity" and c.last_id is not None]
+
+    def gone_whole(change: Change) -> bool:
+        """An entity that the operation brought in bulk and then changed is gone already, whatever became of it."""
+        return change.table == "entity" and any(first <= change.row_id <= (last or first) for first, last in own)
+
+    pending = [c for c in everything if c.last_id is None and not in_bulk(c) and not gone_whole(c)]
     gone = {(c.table, c.row_id) for c in pending if c.after is None}
     for change in reversed(pending):
         if change.before is None and (change.table, change.row_id) not in gone:

@@ -1,0 +1,194 @@
+"""What the columns of a file mean beside each other: one id, one name, the lines of an address, a type or a country."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dkcrm.domain.entity import STATES, TYPES
+from dkcrm.formats.cells import unguard
+from dkcrm.formats.headers import id_rank, label_for, squeezed, words_of
+from dkcrm.formats.looks import are_honorifics
+
+if TYPE_CHECKING:
+    from dkcrm.formats.mapping import Mapping
+
+# An entity has one of each; a second column that feeds it would be lost.
+_SINGLE = (
+    "name", "first_name", "last_name", "job_title", "organization", "vat_id", "tax_code", "source", "created_at", "uid",
+    "type", "state", "party",
+)  # fmt: skip
+_PARTS = ("street", "city", "region", "postcode", "country")
+_YES_NO = frozenset("yes no y n true false 1 0 sì si s vero falso x".split())
+#: Headers, squeezed, that mean one of ours only where all values are its words.
+_BY_VALUES = {
+    "type": ("type", frozenset(TYPES)),
+    "tipo": ("type", frozenset(TYPES)),
+    "state": ("state", frozenset(STATES)),
+    "stato": ("state", frozenset(STATES)),
+    "party": ("party", frozenset(["person", "organization", "both"])),
+    **dict.fromkeys(
+        ("iscompany", "isacompany", "isorganization", "isanorganization", "eunazienda"), ("party", _YES_NO)
+    ),
+}
+_HOUSE_NUMBERS = frozenset(
+    ["streetnumber", "housenumber", "houseno", "numerocivico", "civico", "ncivico", "nrcivico", "numcivico"]
+)
+_SECOND_LINES = frozenset(
+    "street2 streetaddress2 streetline2 address2 addressline2 addresssecondline indirizzo2 via2 street3 address3 "
+    "addressline3 indirizzo3 indirizzoriga2 apartment aptsuite suite".split()
+)
+_FIRST_LINES = frozenset(["street1", "address1", "addressline1", "indirizzo1", "via1"])
+_PROVINCES = frozenset(["provincia", "prov", "province", "state"])
+_WEIGHT = {"map": 0, "rules": 1, "layout": 2, "header": 3}
+_SAID = ("map", "rules")
+
+
+def settle(
+    mapping: Mapping,
+    headers: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    ranks: list[int],
+    ids: list[tuple[int, int]],
+) -> None:
+    """Settle, in place, what only all columns and their values together tell.
+
+    ``ranks`` are the places of the columns in the table of their layout; ``ids`` the columns that it says hold ids, as
+    (rank, position).
+    """
+    _types(mapping, headers, sample)
+    _names(mapping, headers, sample)
+    _addresses(mapping, headers)
+    _formatted(mapping)
+    _singles(mapping, headers, ranks)
+    _ids(mapping, headers, sample, ids)
+
+
+def _types(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
+    """Take a column "type" or "state" for ours where all its values are our words."""
+    for at, header in enumerate(headers):
+        if mapping.how[at] not in (None, "header") or len(header) > 20:
+            continue
+        field, words = _BY_VALUES.get(squeezed(header), (None, frozenset()))
+        said = {cell.casefold() for cell in _cells(sample, at)} if field else set()
+        if said and said <= words:
+            mapping.fields[at], mapping.labels[at], mapping.how[at] = field, None, "header"
+
+
+def _names(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
+    """Take a lone "Nome" for the whole name, and a "Title" that is Mr or Dr for what stands before it."""
+    have = set(mapping.fields)
+    for at, header in enumerate(headers):
+        if mapping.how[at] != "header":
+            continue
+        field = mapping.fields[at]
+        if field == "first_name" and squeezed(header) == "nome" and not have & {"last_name", "name"}:
+            mapping.fields[at] = "name"
+        elif field == "job_title" and squeezed(header) in ("title", "titolo") and are_honorifics(_cells(sample, at)):
+            mapping.fields[at] = "field:name-prefix"
+
+
+def _addresses(mapping: Mapping, headers: Sequence[str]) -> None:
+    """Take an address beside a city for its street, and what follows a street for its next line."""
+    groups: dict[tuple[str | None, int | None], set[str]] = {}
+    for at, field in enumerate(mapping.fields):
+        if field in _PARTS or field == "address":
+            groups.setdefault((mapping.labels[at], mapping.label_at[at]), set()).add(field)
+    for at, header in enumerate(headers):
+        if mapping.how[at] not in (None, "header") or len(header) > 60:
+            continue
+        field, key = mapping.fields[at], squeezed(header)
+        label = mapping.labels[at] if field else label_for(header)
+        parts = groups.get((label, mapping.label_at[at]), set())
+        placed = bool(parts & {"city", "postcode"})
+        line = field == "address" and placed and "street" not in parts
+        plain = "".join(word for word in words_of(header) if label_for(word) is None)
+        more = key in _SECOND_LINES or key in _HOUSE_NUMBERS or plain + key[-1:] in _SECOND_LINES
+        first = key in _FIRST_LINES and placed
+        if line or first or (more and placed and bool(parts & {"street", "address"})):
+            mapping.fields[at], mapping.labels[at], mapping.how[at] = "street", label, "header"
+
+
+def _formatted(mapping: Mapping) -> None:
+    """Leave a whole address out where the same file has its parts, of which it is made."""
+    for at, field in enumerate(mapping.fields):
+        if field != "formatted":
+            continue
+        place = (mapping.labels[at], mapping.label_at[at])
+        parts = {
+            mapping.fields[other]
+            for other in range(len(mapping.fields))
+            if (mapping.labels[other], mapping.label_at[other]) == place
+        }
+        mapping.fields[at] = "address"
+        if parts & {"street", "city"}:
+            mapping.fields[at], mapping.labels[at], mapping.label_at[at] = "-", None, None
+
+
+def _singles(mapping: Mapping, headers: Sequence[str], ranks: list[int]) -> None:
+    """Keep one column for what an entity has once; the others are fields of their own, and a second website a link."""
+    strength = sorted(range(len(headers)), key=lambda at: (_WEIGHT.get(mapping.how[at] or "", 9), ranks[at], at))
+    taken: dict[str, int] = {}
+    for at in strength:
+        field = mapping.fields[at]
+        if field == "website":
+            if field in taken and mapping.how[at] not in _SAID:
+                mapping.fields[at] = "link"
+            taken.setdefault(field, at)
+        elif field in _SINGLE:
+            first = taken.setdefault(field, at)
+            # The same header twice is the same thing twice: the reader takes the one that says something.
+            if first != at and mapping.how[at] not in _SAID and squeezed(headers[first]) != squeezed(headers[at]):
+                mapping.fields[at] = None
+    _regions(mapping, headers)
+
+
+def _regions(mapping: Mapping, headers: Sequence[str]) -> None:
+    """Keep one region and one country an address; with a whole second address nothing is to be told apart."""
+    groups: dict[tuple[str | None, int | None], dict[str, list[int]]] = {}
+    for at, field in enumerate(mapping.fields):
+        if field in _PARTS:
+            group = groups.setdefault((mapping.labels[at], mapping.label_at[at]), {})
+            group.setdefault(field, []).append(at)
+    for group in groups.values():
+        if len(group.get("city", [])) > 1:
+            continue
+        for field in ("region", "country", "postcode"):
+            places = [at for at in group.get(field, []) if mapping.how[at] not in _SAID]
+            if len(group.get(field, [])) < 2 or not places:
+                continue
+            keep = next((at for at in places if _PROVINCES & set(words_of(headers[at]))), places[0])
+            for at in places:
+                if at != keep or len(places) < len(group[field]):
+                    mapping.fields[at] = mapping.labels[at] = None
+
+
+def _ids(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[str]], ids: list[tuple[int, int]]) -> None:
+    """Find the one column of ids: the one that was said to be, the layout's, or the first whose values differ."""
+    said = [at for at, field in enumerate(mapping.fields) if field == "external_id" and mapping.how[at] in _SAID]
+    laid = [at for _rank, at in sorted(ids) if mapping.fields[at] != "-"]
+    if said or laid:
+        mapping.external_id = said[0] if said else laid[0]
+    else:
+        named = [(rank, at) for at, rank in enumerate(map(id_rank, headers)) if rank is not None]
+        open_ones = [(rank, at) for rank, at in named if mapping.how[at] is None]
+        own = [at for rank, at in sorted(open_ones) if _differ(_cells(sample, at))]
+        rest = [at for rank, at in open_ones if rank == 0]
+        mapping.external_id = next(iter(own + rest), None)
+    for at, field in enumerate(mapping.fields):
+        if field == "external_id" and at != mapping.external_id:
+            mapping.fields[at] = None
+    at_last = mapping.external_id
+    if at_last is not None and mapping.fields[at_last] is None:
+        mapping.fields[at_last] = "external_id"
+        mapping.how[at_last] = mapping.how[at_last] or "header"
+
+
+def _differ(cells: Sequence[str]) -> bool:
+    """Tell whether nine in ten values are not there before; an id that half the rows share is somebody else's."""
+    return len(set(cells)) * 10 >= len(cells) * 9
+
+
+def _cells(sample: Sequence[Sequence[str]], at: int) -> list[str]:
+    """Return what the sample says in a column, without outer blanks and blank cells."""
+    return [cell for row in sample if at < len(row) and (cell := unguard(row[at].strip()))]

@@ -1,0 +1,317 @@
+"""From a record of a file to the rows of an entity: checked value by value, nothing bent, nothing dropped silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from dkcrm.domain.dates import parse_time
+from dkcrm.domain.entity import OPEN_TYPES, ORGANIZATION_TYPES, PERSON_TYPES
+from dkcrm.domain.lifecycle import check_state, check_type
+from dkcrm.domain.matching import organization_key
+from dkcrm.domain.phone import e164, region_of
+from dkcrm.domain.text import check_line, check_text, fold
+from dkcrm.domain.values import check_email, check_link, check_phone, email_key
+from dkcrm.errors import USAGE, DkcrmError, InvalidInput
+from dkcrm.formats.record import AddressParts, Record
+from dkcrm.i18n import _
+from dkcrm.services import restoring
+from dkcrm.services.attributes import check_tag
+from dkcrm.services.declaring import Fields
+from dkcrm.store.entities import parse_uid
+from dkcrm.store.staging import Rows
+
+#: Field of a file -> column of ``entity``.
+SCALARS = {
+    "name": "full_name",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "job_title": "job_title",
+    "organization": "org_name",
+    "vat_id": "vat_id",
+    "tax_code": "tax_code",
+    "website": "website",
+    "source": "source",
+}
+#: A person's type and the organization's at the same point of the life cycle.
+COUNTERPARTS = {"prospect": "target", "target": "prospect", "person": "organization", "organization": "person"}
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+#: The columns of a staged entity before the values and after them.
+_ORDER = tuple(SCALARS.values())
+
+#: A bit a key, by its hash: of two million keys one in seventy is looked up in vain, and no file needs more memory.
+_SEEN_BITS = 1 << 27
+
+
+class Drafts:
+    """Turns records into rows to stage.
+
+    ``types`` is the type of the records, or a pair (a person's and an organization's). ``lenient`` is for files that
+    are written by address books and not by people: a phone without digits is kept as it is, an email that is none
+    becomes a note, instead of a rejected record.
+    """
+
+    def __init__(
+        self,
+        types: Sequence[str],
+        fields: Fields,
+        *,
+        in_use: Sequence[str],
+        region: str,
+        now: str,
+        new_uid: Callable[[], bytes],
+        tags: Sequence[str] = (),
+        source: str | None = None,
+        scope: str | None = None,
+        lenient: bool = False,
+    ) -> None:
+        self.types = tuple(types)
+        self.fields = fields
+        self.in_use = in_use
+        self.region = region
+        self.now = now
+        self.new_uid = new_uid
+        self.tags = list(tags)
+        self.source = source
+        self.scope = scope
+        self.lenient = lenient
+        self.uids = self.ids = False
+        #: Whether some record said its type itself.
+        self.typed = False
+        #: Keys by which rows may be one party and that seem to have come twice; the store looks which truly have.
+        self.repeated: list[tuple[str, Any]] = []
+        self._seen = bytearray(_SEEN_BITS >> 3)
+        self._known_tags: dict[str, str] = {}
+
+    def add(self, n: int, record: Record, fingerprint: int, rows: Rows) -> None:
+        """Append the rows of one entity to ``rows``, or raise InvalidInput and append nothing."""
+        if record.kept is not None:
+            self.fields.types(record.kept.get("field_types"))
+            if "whole_name" in record.kept:
+                record.values.pop("name", None)
+                if record.kept["whole_name"]:
+                    record.values["name"] = record.kept["whole_name"]
+        values = record.values
+        notes = record.notes
+        entity = {SCALARS[name]: value for name, value in values.items() if name in SCALARS}
+        type, side = self._shape(entity, notes, values, record.party)
+        country = self._country(record.addresses)
+        points = self._points(n, record, side, country)
+        addresses = [
+            (n, *parts[:6], parts[6], parts[7] or side, int(not place)) for place, parts in enumerate(record.addresses)
+        ]
+        tags = [(n, tag) for tag in self._tags(record.tags)]
+        fields = self.fields.values(n, record.fields, type, entity, notes) if record.fields else []
+        uid = self._uid(values)
+        created = self._created(values)
+        state = check_state(values["state"]) if "state" in values else None
+        messages = [
+            (n, self.new_uid(), m.at, m.direction, m.channel, m.subject, m.text, m.key) for m in record.messages
+        ]
+        full_name, first_name, last_name, organization = map(
+            entity.get, ("full_name", "first_name", "last_name", "org_name")
+        )
+        name = full_name or (f"{first_name} {last_name}" if first_name and last_name else first_name or last_name)
+        times = self._kept(record)
+        # From here on nothing can be wrong with the record any more.
+        identity = values.get("external_id")
+        if identity is not None:
+            self.ids = True
+            rows["identity"].append((n, self.scope, identity))
+            self._see("id", f"{self.scope}\n{identity}")
+        if uid is not None:
+            self._see("uid", uid)
+        keyed = identity is not None
+        for point in points:
+            if point[1] == "email":
+                keyed = True
+                self._see("email", point[3] or point[2])
+        if not keyed:
+            self._see("row", fingerprint)
+        rows["entity"].append(
+            (
+                n, record.line, uid or self.new_uid(), type, state, fingerprint, full_name, first_name, last_name,
+                entity.get("job_title"), organization, entity.get("vat_id"), entity.get("tax_code"),
+                entity.get("website"), entity.get("source") or self.source, "\n".join(notes), created,
+                *times,
+                fold(name or organization or ""),
+                organization_key(organization) if organization else None,
+                " ".join([point[2] for point in points]) or None,
+                " ".join([tag[1] for tag in tags]) or None,
+                " ".join([" ".join([part or "" for part in _spoken(row)]) for row in addresses]) or None,
+                " ".join([field[2] for field in fields]) or None,
+            )
+        )  # fmt: skip
+        if record.kept is not None:
+            self._keep(n, record.kept, rows)
+        rows["contact_point"] += points
+        rows["address"] += addresses
+        rows["tag"] += tags
+        rows["field_value"] += fields
+        rows["interaction"] += messages
+        if record.card is not None:
+            rows["card"].append((n, record.card))
+
+    def _kept(self, record: Record) -> tuple[str | None, str | None, str | None]:
+        """Return when an entity of our own export was changed and removed, and what the export says around it."""
+        kept = record.kept
+        if kept is None:
+            return None, None, None
+        around = restoring.check(kept)
+        return kept.get("updated_at"), kept.get("removed_at"), around
+
+    def _keep(self, n: int, kept: dict[str, Any], rows: Rows) -> None:
+        """Stage the ids and cards of our own export, and note what kinds its fields are."""
+        for identity in kept.get("identities") or ():
+            rows["identity"].append((n, str(identity["scope"]), str(identity["value"])))
+            self.ids = True
+        for card in kept.get("cards") or ():
+            rows["card"].append((n, str(card)))
+
+    def _see(self, kind: str, key: Any) -> None:
+        mark = hash(key) & (_SEEN_BITS - 1)
+        if self._seen[mark >> 3] & (1 << (mark & 7)):
+            self.repeated.append((kind, key))
+        else:
+            self._seen[mark >> 3] |= 1 << (mark & 7)
+
+    def _shape(
+        self, entity: dict[str, str], notes: list[str], values: dict[str, str], party: str | None
+    ) -> tuple[str, str]:
+        """Put the name on the side that the type asks for; return the type, and the side that values belong to."""
+        person = "full_name" in entity or "first_name" in entity or "last_name" in entity
+        if party == "organization" and person and "org_name" not in entity and "full_name" in entity:
+            entity["org_name"] = entity.pop("full_name")
+            person = "first_name" in entity or "last_name" in entity
+        type = self._type(values.get("type"), person, party)
+        if type in ORGANIZATION_TYPES:
+            if "first_name" in entity or "last_name" in entity:
+                raise InvalidInput(_("a {type} is an organization and has no first or last name").format(type=type))
+            if "full_name" in entity:
+                if entity.get("org_name", entity["full_name"]) != entity["full_name"]:
+                    raise InvalidInput(_("a {type} has one name, and the row has two").format(type=type))
+                entity["org_name"] = entity.pop("full_name")
+            if "org_name" not in entity:
+                raise InvalidInput(_("a {type} needs a name").format(type=type))
+            if "job_title" in entity:
+                notes.append(f"{_('job title')}: {entity.pop('job_title')}")
+            return type, "organization"
+        if not person and (type in PERSON_TYPES or "org_name" not in entity):
+            raise InvalidInput(_("a {type} needs a name").format(type=type))
+        return type, "person" if person else "organization"
+
+    def _type(self, said: str | None, person: bool, party: str | None) -> str:
+        """Return the type of a record: what it says itself, else the one of its side."""
+        if said is not None:
+            self.typed = True
+            return check_type(said, self.in_use)
+        if not self.types:
+            if self.typed:
+                raise InvalidInput(_("the record does not say its type"))
+            error = DkcrmError(_("say what the records are"), code="usage", hint=f"--type {'|'.join(self.in_use)}")
+            error.exit_status = USAGE
+            raise error
+        if len(self.types) > 1:
+            return self.types[0] if person else self.types[1]
+        type = self.types[0]
+        wrong = type not in OPEN_TYPES and party is not None and (party == "person") != (type in PERSON_TYPES)
+        # A company among the people of an address book is no mistake of the file.
+        return check_type(COUNTERPARTS[type], self.in_use) if wrong and self.lenient else type
+
+    def _points(self, n: int, record: Record, side: str, country: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+        seen: set[str] = set()
+        primaries: set[str] = set()
+        for kind, value, label, own_side in record.points:
+            try:
+                norm: str | None
+                if kind == "email":
+                    norm = email_key(check_email(value))
+                    stored = norm if norm != value else None
+                elif kind == "phone":
+                    norm = stored = e164(value if self.lenient else check_phone(value), country)
+                else:
+                    norm = check_link(value).casefold()
+                    stored = norm if norm != value else None
+            except InvalidInput:
+                if not self.lenient:
+                    raise
+                record.notes.append(f"{label or kind}: {value}")
+                continue
+            key = norm or value
+            if key not in seen:
+                seen.add(key)
+                found.append((n, kind, value, stored, label, own_side or side, int(kind not in primaries)))
+                primaries.add(kind)
+        return found
+
+    def _country(self, addresses: Sequence[AddressParts]) -> str:
+        """Return the country of a record's phones: the one of its address, where it says one, else the setting.
+
+        A country that is not understood gives none: its national numbers are kept as typed, and stay without E.164.
+        """
+        for parts in addresses:
+            if parts[4]:
+                return region_of(parts[4])
+        return self.region
+
+    def _tags(self, words: Sequence[str]) -> list[str]:
+        """Return the tags of a record, checked; each word is checked once: a file has few, and many times."""
+        if not words:
+            return self.tags
+        tags = dict.fromkeys(self.tags)
+        for word in words:
+            if word not in self._known_tags:
+                self._known_tags[word] = check_tag(word)
+            tags[self._known_tags[word]] = None
+        return list(tags)
+
+    def _uid(self, values: dict[str, str]) -> bytes | None:
+        if "uid" not in values:
+            return None
+        uid = parse_uid(values["uid"])
+        if uid is None:
+            raise InvalidInput(_("not a uid: {value}").format(value=values["uid"][:60]))
+        self.uids = True
+        return uid
+
+    def _created(self, values: dict[str, str]) -> str | None:
+        value = values.get("created_at")
+        if value is None:
+            return None
+        if _STAMP.fullmatch(value):
+            try:
+                datetime.fromisoformat(value[:-1])
+            except ValueError:
+                raise InvalidInput(_("no such date: {text}").format(text=value)) from None
+            return value
+        return parse_time(value, self.now)
+
+
+def check_texts(record: Record) -> None:
+    """Check every text of a record for what cannot be stored: lines too long, control characters.
+
+    Rows of a table are checked cell by cell, and only where something may be wrong.
+    """
+    for name, value in record.values.items():
+        check_line(value, name)
+    for kind, value, _label, _side in record.points:
+        check_line(value, kind)
+    for parts in record.addresses:
+        for part in parts[:6]:
+            if part:
+                check_text(part, "address")
+    for note in record.notes:
+        check_text(note, "note")
+    for name, value in record.fields:
+        check_text(value, name)
+    for message in record.messages:
+        check_text(message.text, "text")
+
+
+def _spoken(address: tuple[Any, ...]) -> tuple[str | None, ...]:
+    """Return the parts of a staged address in the order in which full text reads them."""
+    _n, street, city, region, postcode, country, value, *_rest = address
+    return value, street, city, region, postcode, country

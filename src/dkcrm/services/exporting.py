@@ -1,0 +1,154 @@
+"""Export: entities to a file or to standard output, in a format that other programs and our own import read."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from typing import Any, TextIO
+
+from dkcrm.errors import DkcrmError, InvalidInput
+from dkcrm.i18n import _
+from dkcrm.result import Result
+from dkcrm.services.finding import split_type
+from dkcrm.session import Session
+from dkcrm.store.connection import open_reading
+from dkcrm.store.exporting import Flat, picked, whole, with_cards
+
+#: format -> the endings of files that are taken for it
+FORMATS: dict[str, tuple[str, ...]] = {
+    "csv": (".csv",),
+    "tsv": (".tsv", ".tab"),
+    "json": (".json",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "vcard": (".vcf", ".vcard"),
+    "vcard4": (),
+    "xlsx": (".xlsx",),
+    "ldif": (".ldif",),
+}
+_SAME = {"vcard3": "vcard", "vcard-3.0": "vcard", "vcard-4.0": "vcard4", "vcf": "vcard", "excel": "xlsx"}
+
+Writing = Callable[[TextIO], None]
+
+
+def export(
+    session: Session,
+    arguments: Sequence[str],
+    *,
+    format: str | None = None,
+    output: str | None = None,
+    for_spreadsheet: bool = False,
+    everything: bool = False,
+) -> Result:
+    """Export the entities of a type that a filter lets through, in the order of their numbers.
+
+    Without ``output`` the text goes to standard output; a file (mode 0600) is written whole or not at all.
+    """
+    name = _format(format, output)
+    if for_spreadsheet and name not in ("csv", "tsv"):
+        raise InvalidInput(_("--for-spreadsheet is for csv and tsv: {name} needs no guard").format(name=name))
+    connection = open_reading(session)
+    type, terms = split_type(arguments)
+    numbers = picked(connection, [type] if type else [], terms, everything=everything)
+    if name == "xlsx":
+        return _export_workbook(session, connection, numbers, output)
+    write = _writer(name, connection, numbers, for_spreadsheet)
+    count = len(numbers)
+    if output is None or output == "-":
+        return Result(None, writes=write, message=_("exported {count}").format(count=count))
+    _check_output(session, output)
+    write_file(output, write)
+    return _done(count, name, output)
+
+
+def _done(count: int, name: str, output: str) -> Result:
+    data = {"exported": count, "format": name, "file": output}
+    return Result(data, message=_("exported {count} to {file}").format(count=count, file=output))
+
+
+def _format(format: str | None, output: str | None) -> str:
+    if format is None:
+        ending = os.path.splitext(output or "")[1].lower()
+        return next((name for name, endings in FORMATS.items() if ending and ending in endings), "csv")
+    name = _SAME.get(format.lower(), format.lower())
+    if name not in FORMATS:
+        raise InvalidInput(
+            _("no such format: {name}").format(name=format),
+            hint=_("formats: {names}").format(names=", ".join(FORMATS)),
+        )
+    return name
+
+
+def _writer(name: str, connection: sqlite3.Connection, numbers: Sequence[int], for_spreadsheet: bool) -> Writing:
+    """Return the function that writes the entities to a stream."""
+    if name in ("csv", "tsv"):
+        return lambda out: _write_flat(out, Flat(connection, numbers), name, for_spreadsheet)
+    if name in ("json", "jsonl"):
+        objects = import_module("dkcrm.formats.objects")
+        write_objects: Any = objects.write_json if name == "json" else objects.write_jsonl
+        return lambda out: write_objects(whole(connection, numbers), out)
+    if name == "ldif":
+        write_ldif: Any = import_module("dkcrm.formats.ldif").write_ldif
+        return lambda out: write_ldif(whole(connection, numbers), out)
+    write_cards: Any = import_module("dkcrm.formats.vcard").write_cards
+    version = "4.0" if name == "vcard4" else "3.0"
+    return lambda out: write_cards(with_cards(connection, numbers), out, version=version)
+
+
+def _write_flat(out: TextIO, flat: Flat, name: str, for_spreadsheet: bool) -> None:
+    import csv
+
+    delimiter = "\t" if name == "tsv" else ","
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n" if for_spreadsheet else "\n")
+    rows: Iterable[Sequence[str]] = flat.rows()
+    if for_spreadsheet:
+        from dkcrm.formats.cells import guard
+
+        out.write("\ufeff")  # without it Excel reads UTF-8 as the machine's old code page
+        rows = ([guard(cell) for cell in row] for row in rows)
+    writer.writerow(flat.headers)
+    writer.writerows(rows)
+
+
+def _export_workbook(
+    session: Session, connection: sqlite3.Connection, numbers: Sequence[int], output: str | None
+) -> Result:
+    if output is None or output == "-":
+        raise InvalidInput(_("a workbook goes to a file"), hint=_("name it: -o contacts.xlsx"))
+    _check_output(session, output)
+    from dkcrm.formats.excel import write_xlsx
+
+    flat = Flat(connection, numbers)
+    write_xlsx(output, flat.headers, flat.rows())
+    return _done(len(numbers), "xlsx", output)
+
+
+def _check_output(session: Session, output: str) -> None:
+    """Refuse to write over the database itself, or into a directory."""
+    if os.path.exists(output) and os.path.exists(session.db) and os.path.samefile(output, session.db):
+        raise InvalidInput(_("{file} is the database itself").format(file=output))
+    if os.path.isdir(output):
+        raise InvalidInput(_("{file} is a directory").format(file=output), hint=_("name a file in it"))
+
+
+def write_file(path: str, write: Writing) -> None:
+    """Write a file under a temporary name (mode 0600) and put it in place. Raises DkcrmError (code ``io``)."""
+    fresh = f"{path}.new-{os.getpid()}"
+    try:
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="") as file:
+                write(file)
+                file.flush()
+                os.fsync(handle)
+            os.replace(fresh, path)
+        except BaseException:
+            os.unlink(fresh)
+            raise
+    except OSError as error:
+        raise DkcrmError(
+            _("cannot write {file}: {why}").format(file=path, why=error.strerror or error),
+            code="io",
+            hint=_("check the directory and its rights"),
+        ) from error

@@ -1,0 +1,196 @@
+"""What a row of an import adds to an entity that is there: blanks are filled, values added, nothing overwritten.
+
+With ``update`` the row's values win over those that are there. What is added is decided here and written through the
+unit of work, value by value, so that the history has each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dkcrm.domain.entity import Address, Entity
+from dkcrm.domain.text import fold
+from dkcrm.store.journal import UnitOfWork
+
+Row = dict[str, Any]
+Staged = dict[str, list[Row]]
+
+FILL, UPDATE, SKIP, ASK = "fill", "update", "skip", "ask"
+MODES = (SKIP, FILL, UPDATE, ASK)
+_SCALARS = ("first_name", "last_name", "job_title", "org_name", "vat_id", "tax_code", "website", "source")
+_PARTS = ("street", "city", "region", "postcode", "country", "value")
+
+
+class Filling:
+    """What one row would change of one entity: rows to insert and to update, and what was overwritten, in words."""
+
+    def __init__(self, entity: Entity) -> None:
+        self.entity = entity
+        self.updates: list[tuple[str, int, Row]] = []
+        self.inserts: list[tuple[str, Row]] = []
+        self.filled: list[str] = []
+        self.overwritten: list[str] = []
+        self.kept: list[str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.updates or self.inserts)
+
+    def apply(self, uow: UnitOfWork) -> None:
+        """Write the changes."""
+        for table, row_id, values in self.updates:
+            uow.update(table, row_id, values)
+        for table, values in self.inserts:
+            uow.insert(table, {"entity_id": self.entity.id, **values})
+
+
+def plan(entity: Entity, fields: Sequence[Row], said: Staged, *, overwrite: bool) -> Filling:
+    """Return what a staged row adds to an entity; ``fields`` are the entity's rows of ``field_value``."""
+    filling = Filling(entity)
+    row = said["entity"][0]
+    _scalars(filling, row, overwrite)
+    _notes(filling, row["notes"])
+    _points(filling, said["contact_point"])
+    _addresses(filling, said["address"], overwrite)
+    for tag in said["tag"]:
+        if tag["tag"] not in entity.tags:
+            filling.inserts.append(("tag", {"tag": tag["tag"]}))
+            filling.filled.append(f"tag: {tag['tag']}")
+    there = {value["field_id"]: value for value in fields}
+    for value in said["field_value"]:
+        same = there.get(value["field_id"])
+        words = {name: value[name] for name in ("field_id", "value", "num")}
+        if same is None:
+            filling.inserts.append(("field_value", words))
+            filling.filled.append(str(value["value"]))
+        elif same["value"] != value["value"]:
+            if overwrite:
+                filling.updates.append(("field_value", same["id"], words))
+                filling.overwritten.append(f"{same['value']} → {value['value']}")
+            else:
+                filling.kept.append(str(value["value"]))
+    return filling
+
+
+def _scalars(filling: Filling, row: Row, overwrite: bool) -> None:
+    entity = filling.entity
+    changes: Row = {}
+    pairs = [(name, row[name]) for name in _SCALARS]
+    # A whole name beside the parts of one would be shown instead of them: it is only filled where there is no name.
+    if row["full_name"] and (overwrite or not entity.person_name):
+        if not (overwrite and entity.person_name and fold(entity.person_name) == fold(row["full_name"])):
+            pairs.insert(0, ("full_name", row["full_name"]))
+    elif row["full_name"] and fold(row["full_name"]) != fold(entity.person_name or ""):
+        filling.kept.append(row["full_name"])
+    for name, value in pairs:
+        there = getattr(entity, name)
+        if value is None or value == there:
+            continue
+        if there is None:
+            changes[name] = value
+            filling.filled.append(f"{name.replace('_', ' ')}: {value}")
+        elif overwrite:
+            changes[name] = value
+            filling.overwritten.append(f"{name.replace('_', ' ')}: {there} → {value}")
+        else:
+            filling.kept.append(value)
+    if overwrite and entity.full_name and "full_name" not in changes and {"first_name", "last_name"} & changes.keys():
+        parts = (changes.get(name, getattr(entity, name)) for name in ("first_name", "last_name"))
+        # The whole name was of the former parts: the new ones are shown only without it.
+        if fold(" ".join(part for part in parts if part)) != fold(entity.full_name):
+            changes["full_name"] = None
+    if changes:
+        filling.updates.append(("entity", entity.id, changes))
+
+
+def _notes(filling: Filling, notes: str) -> None:
+    """Add the notes that are not there yet, line by line of the file's cells."""
+    there = filling.entity.notes
+    if not notes or notes in there:
+        return
+    added = "\n".join(part for part in notes.split("\n") if part and part not in there.split("\n"))
+    if added:
+        whole = f"{there}\n{added}" if there else added
+        filling.updates.append(("entity", filling.entity.id, {"notes": whole}))
+        filling.filled.append("note")
+
+
+def _points(filling: Filling, points: Sequence[Row]) -> None:
+    there = {(point.kind, point.norm or point.value) for point in filling.entity.points}
+    kinds = {kind for kind, _key in there}
+    for point in points:
+        key = (point["kind"], point["norm"] or point["value"])
+        if key in there:
+            continue
+        there.add(key)
+        row = {name: point[name] for name in ("kind", "value", "norm", "label", "side")}
+        filling.inserts.append(("contact_point", row | {"is_primary": int(point["kind"] not in kinds)}))
+        filling.filled.append(f"{point['kind']}: {point['value']}")
+        kinds.add(point["kind"])
+
+
+def _addresses(filling: Filling, addresses: Sequence[Row], overwrite: bool) -> None:
+    there = list(filling.entity.addresses)
+    for row in addresses:
+        parts = {name: row[name] for name in _PARTS}
+        same = next((address for address in there if _agree(address, row)), None)
+        if same is None and overwrite:
+            same = next((address for address in there if address.label == row["label"]), None)
+        if same is None:
+            address = parts | {"label": row["label"], "side": row["side"], "is_primary": int(not there)}
+            filling.inserts.append(("address", address))
+            filling.filled.append("address")
+            there.append(Address(**_as_address(address)))
+            continue
+        changes = {name: value for name, value in parts.items() if value and not getattr(same, name)}
+        if overwrite:
+            changes |= {name: value for name, value in parts.items() if value and value != getattr(same, name)}
+        if changes and same.id:
+            filling.updates.append(("address", same.id, changes))
+            (filling.overwritten if any(getattr(same, name) for name in changes) else filling.filled).append("address")
+        for name, value in changes.items():
+            setattr(same, name, value)
+
+
+def _as_address(row: Row) -> Row:
+    return {**{name: row[name] for name in (*_PARTS, "label", "side")}, "primary": bool(row["is_primary"])}
+
+
+def _agree(address: Address, row: Row) -> bool:
+    """Tell whether two addresses are one: nothing in one contradicts the other, and some part is in both."""
+    if address.label and row["label"] and address.label != row["label"]:
+        return False
+    common = False
+    for name in _PARTS:
+        one, other = getattr(address, name), row[name]
+        if one and other:
+            if fold(one) != fold(other):
+                return False
+            common = True
+    return common
+
+
+def plan_arrivals(uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Sequence[str]) -> None:
+    """Add what arrives with a row beside its attributes: ids, messages that are not there yet, the card as it was.
+
+    An inbound message makes a lead of a suspect, as logging one does.
+    """
+    entity = filling.entity
+    for row in said["identity"]:
+        if not uow.rows("identity", entity_id=entity.id, scope=row["scope"], value=row["value"]):
+            filling.inserts.append(("identity", {"scope": row["scope"], "value": row["value"]}))
+            filling.filled.append(f"id: {row['value']}")
+    inbound = False
+    for row in said["interaction"]:
+        if row["key"] and uow.rows("interaction", key=row["key"], entity_id=entity.id):
+            continue
+        filling.inserts.append(("interaction", {name: value for name, value in row.items() if name != "n"}))
+        filling.filled.append(f"{row['channel']}: {row['subject'] or ''}")
+        inbound = inbound or row["direction"] == "in"
+    if inbound and entity.type == "suspect" and "lead" in in_use:
+        filling.updates.append(("entity", entity.id, {"type": "lead"}))
+        step = {"from_type": "suspect", "to_type": "lead", "at": uow.now, "cause": "promote"}
+        filling.inserts.append(("transition", step))
+    for row in said["card"]:
+        if all(card["text"] != row["text"] for card in uow.rows("card", entity_id=entity.id)):
+            filling.inserts.append(("card", {"text": row["text"]}))

@@ -1,0 +1,262 @@
+"""The pipeline of an import: records are staged outside the lock, recognised and written under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from dkcrm.domain.lifecycle import label, next_step
+from dkcrm.errors import REJECTED_ROWS, DkcrmError, InvalidInput
+from dkcrm.formats.record import Record, Reject
+from dkcrm.i18n import _
+from dkcrm.services import filling
+from dkcrm.services.drafts import Drafts, check_texts
+from dkcrm.services.reading import Reading
+from dkcrm.services.rejecting import Rejects
+from dkcrm.services.restoring import Restoring
+from dkcrm.services.rows import fingerprint
+from dkcrm.session import Session
+from dkcrm.store.entities import load_many
+from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.recognition import Recognition, any_came_before, came_before
+from dkcrm.store.staging import (
+    Stage,
+    index_known,
+    known_rows,
+    lines_of,
+    parties,
+    said_around,
+    staged,
+    take_out,
+    write_staged,
+)
+
+_BLOCK = 500
+_PAIRS = 200
+#: Beyond this a number that an export says is not believed.
+_MOST = 1 << 40
+#: How far along the life cycle a type is.
+_RANK = {"suspect": 0, "lead": 1, "prospect": 2, "target": 2, "person": 3, "organization": 3}
+
+
+class Import:
+    """One import: what was asked for, and what has come of it so far."""
+
+    def __init__(
+        self,
+        session: Session,
+        path: str,
+        reading: Reading,
+        drafts: Drafts,
+        *,
+        on_match: str,
+        strict: bool,
+        plan: int,
+    ) -> None:
+        self.session = session
+        self.path = path
+        self.reading = reading
+        self.drafts = drafts
+        self.on_match = on_match
+        self.strict = strict
+        self.plan = plan
+        self.rejects = Rejects()
+        self.read = self.unchanged = self.filled = self.changed = self.removed = 0
+        self.created: dict[str, int] = {}
+        self.parties: dict[str, int] = {}
+        self.brought: list[str] = []
+        self.ahead: dict[str, int] = {}
+        self.kept = 0
+        #: place in the import -> how a person at the terminal decided
+        self.decided: dict[int, str] = {}
+
+    # Reading and staging, outside the lock
+
+    def stage(self, uow: UnitOfWork) -> None:
+        """Stage every record that is not known to be as it was; nothing is locked meanwhile."""
+        session = self.session
+        stage = Stage(uow.connection)
+        known_before = self.on_match in (filling.FILL, filling.SKIP) and any_came_before(uow.connection)
+        items = self.reading.items()
+        n = 0
+        while block := list(islice(items, _BLOCK)):
+            self.read += len(block)
+            marks = [fingerprint(text) for _line, text, _item in block]
+            types = came_before(uow.connection, marks, self.plan) if known_before else {}
+            for (line, _text, item), mark in zip(block, marks, strict=True):
+                if mark in types and self._as_it_was(types[mark], item):
+                    self.unchanged += 1
+                    continue
+                try:
+                    record = self.reading.record(line, item)
+                    if self.reading.lenient:
+                        check_texts(record)
+                    place = self._place(n, record)
+                    self.drafts.add(place, record, mark, stage.rows)
+                except InvalidInput as error:
+                    self.reject(line, error.message, self.reading.raw(item))
+                    continue
+                n = place
+                if record.card is not None:
+                    stage.weigh(len(record.card))
+            stage.maybe_flush()
+            self._take_rejects()
+            if session.progress:
+                session.progress(self.read)
+        self._take_rejects()
+        stage.end()
+        if session.progress:
+            session.progress(0)
+
+    @staticmethod
+    def _place(n: int, record: Record) -> int:
+        """Return the next place in the import: the number that our own export says, where it leads on.
+
+        So an export that is read into an empty database gives every entity its number again.
+        """
+        said = record.kept.get("id") if record.kept else None
+        return said if isinstance(said, int) and n < said < _MOST else n + 1
+
+    def _as_it_was(self, type: str, item: Any) -> bool:
+        """Tell whether a row that came in before may be left alone: its entity has not moved beyond the row's type."""
+        said = self.reading.type_of(item)
+        types = (said,) if said else self.drafts.types
+        return self.reading.is_mail or _RANK[type] <= max((_RANK.get(mine, 0) for mine in types), default=0)
+
+    def _take_rejects(self) -> None:
+        found = self.reading.source.rejects
+        self.read += len(found)
+        if found and self.strict:
+            self._stop(found[0].line, found[0].reason)
+        self.rejects.take(found)
+
+    def reject(self, line: int, reason: str, row: list[str]) -> None:
+        """Put a row among the rejects, or stop there where that is wanted."""
+        if self.strict:
+            self._stop(line, reason)
+        self.rejects.add(Reject(line, reason, row))
+
+    def _stop(self, line: int, reason: str) -> None:
+        error = DkcrmError(
+            _("line {line}: {reason}; nothing was imported").format(line=line, reason=reason),
+            code="rejected_row",
+            hint=_("mend the row, or leave --strict out to import the others"),
+        )
+        error.exit_status = REJECTED_ROWS
+        raise error
+
+    def ask(self, uow: UnitOfWork) -> None:
+        """Ask at the terminal about each known row that would change something, before anything is locked."""
+        ask = self.session.ask
+        assert ask is not None
+        drafts = self.drafts
+        recognition = Recognition(uow, by_email_alone=self.reading.is_mail)
+        recognition.find((), uids=drafts.uids, ids=drafts.ids)
+        self.on_match = filling.UPDATE
+        for n, _mark, filled in self._fillings(uow):
+            if filled:
+                lines = [f"  {word}" for word in (*filled.filled, *filled.overwritten)]
+                question = _("{who}: f = fill in, u = update, s = skip").format(who=label(filled.entity))
+                answer = (ask("\n".join([question, *lines])) or "s").strip().lower()[:1]
+                self.decided[n] = {"f": filling.FILL, "u": filling.UPDATE}.get(answer, filling.SKIP)
+        self.on_match = filling.FILL
+        recognition.forget()
+
+    # Recognising and writing, under the lock
+
+    def recognise(self, uow: UnitOfWork) -> None:
+        """Find out which staged rows are entities that are there; those that cannot be taken become rejects."""
+        drafts = self.drafts
+        recognition = Recognition(uow, by_email_alone=self.reading.is_mail)
+        recognition.find(drafts.repeated, uids=drafts.uids, ids=drafts.ids)
+        reasons = recognition.doubtful | self._demoted(uow)
+        if not reasons:
+            return
+        lines = lines_of(uow, reasons)
+        raw = self.reading.raw_at(set(lines.values()))
+        for n, reason in reasons.items():
+            self.reject(lines[n], reason, raw.get(lines[n], []))
+        take_out(uow, reasons)
+
+    def _demoted(self, uow: UnitOfWork) -> dict[int, str]:
+        """Return the known rows that would take an entity back to an earlier type: types only move forward."""
+        found: dict[int, str] = {}
+        if self.reading.is_mail:
+            return found
+        known = [(n, number, type) for n, number, type in known_rows(uow) if number > 0]
+        for start in range(0, len(known), _PAIRS):
+            block = known[start : start + _PAIRS]
+            entities = {entity.id: entity for entity in load_many(uow.connection, {number for _n, number, _t in block})}
+            for n, number, type in block:
+                entity = entities[number]
+                if entity.removed_at:
+                    continue
+                if _RANK[entity.type] > _RANK[type]:
+                    found[n] = _("would make a {type} of {who}, a {is_}: types only move forward").format(
+                        type=type, who=label(entity), is_=entity.type
+                    )
+                elif entity.type != type:
+                    step = f"{label(entity)}: {entity.type}; {next_step(entity, self.drafts.in_use)}"
+                    self.ahead[step] = self.ahead.get(step, 0) + 1
+        return found
+
+    def write(self, uow: UnitOfWork) -> None:
+        """Write what is staged: new entities set-wise, then what the known rows add."""
+        self.brought = self.drafts.fields.declare(uow)
+        self.parties = parties(uow)
+        before = uow.next_id("entity") - 1
+        self.created = write_staged(uow, self.plan)
+        for _n, mark, filled in self._fillings(uow):
+            self.kept += bool(filled.kept)
+            if not filled:
+                self.unchanged += 1
+                continue
+            filled.apply(uow)
+            # Noted as come in, so that the same row changes nothing the next time.
+            uow.insert("imported_row", {"entity_id": filled.entity.id, "fingerprint": mark, "plan": self.plan})
+            self.filled += 1
+            self.changed += bool(filled.overwritten)
+        around = said_around(uow, before)
+        if around:
+            restoring = Restoring(uow)
+            restoring.restore(around)
+            uow.untimed |= {number for number, _text in around if number > before}
+
+    def _fillings(self, uow: UnitOfWork) -> Iterator[tuple[int, int, filling.Filling]]:
+        """Yield each known row's place, its fingerprint and what it adds to its entity as it is by then."""
+        index_known(uow)
+        known = known_rows(uow)
+        start = 0
+        while start < len(known):
+            block: dict[int, int] = {}
+            while start < len(known) and len(block) < _PAIRS and known[start][1] not in block.values():
+                block[known[start][0]] = known[start][1]
+                start += 1
+            entities = {entity.id: entity for entity in load_many(uow.connection, set(block.values()))}
+            rows = staged(uow, list(block))
+            for n, number in block.items():
+                entity = entities[number]
+                mode = self.decided.get(n, self.on_match)
+                if entity.removed_at:
+                    self.removed += 1
+                said = rows[n]
+                mark = said["entity"][0]["fingerprint"]
+                if mode == filling.SKIP or entity.removed_at:
+                    yield n, mark, filling.Filling(entity)
+                    continue
+                values = uow.rows("field_value", entity_id=number) if said["field_value"] else []
+                filled = filling.plan(entity, values, said, overwrite=mode == filling.UPDATE)
+                filling.plan_arrivals(uow, filled, said, in_use=self.drafts.in_use)
+                yield n, mark, filled
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows were read, and what became of them."""
+        return {
+            "read": self.read,
+            "created": sum(self.created.values()),
+            "filled": self.filled,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "rejected": len(self.rejects),
+        }

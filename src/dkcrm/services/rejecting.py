@@ -1,0 +1,87 @@
+"""Rejected rows: counted, shown, and written to a file from which they can be mended and imported."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+from dkcrm.errors import DkcrmError
+from dkcrm.formats.record import Records, Reject, Table
+from dkcrm.i18n import _
+
+_IN_MEMORY = 5_000
+SHOWN = 1_000
+
+
+class Rejects:
+    """The rejects of an import; beyond some thousands they wait in a temporary file."""
+
+    def __init__(self) -> None:
+        self.first: list[Reject] = []
+        self._spool: IO[bytes] | None = None
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Reject]:
+        yield from self.first
+        if self._spool is not None:
+            self._spool.seek(0)
+            for _place in range(self._count - len(self.first)):
+                yield Reject(*pickle.load(self._spool))
+
+    def take(self, rejects: list[Reject]) -> None:
+        """Take over what a list has; it is empty afterwards."""
+        for reject in rejects:
+            self.add(reject)
+        rejects.clear()
+
+    def add(self, reject: Reject) -> None:
+        """Take one reject."""
+        self._count += 1
+        if len(self.first) < _IN_MEMORY:
+            self.first.append(reject)
+            return
+        if self._spool is None:
+            self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the import
+        self._spool.seek(0, os.SEEK_END)
+        pickle.dump((reject.line, reject.reason, reject.row), self._spool)
+
+    def sort(self) -> None:
+        """Put them in the order of the file, where they are few enough."""
+        if self._spool is None:
+            self.first.sort(key=lambda reject: reject.line)
+
+
+def default_path(path: str, suffix: str) -> str | None:
+    """Return where the rejects of a file go: beside it, as ``leads.rejects.csv``; None for standard input."""
+    if path == "-":
+        return None
+    stem = path.rstrip("/")
+    known = os.path.splitext(stem)
+    return f"{known[0] if known[1] and not os.path.isdir(path) else stem}.rejects{suffix}"
+
+
+def write(path: str, source: Table | Records, rejects: Rejects) -> None:
+    """Write the rejects to a file (mode 0600), whole or not at all. Raises DkcrmError (code ``io``)."""
+    fresh = f"{path}.{os.getpid()}"
+    try:
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="", errors="surrogateescape") as file:
+                rows: Any = rejects
+                source.write_rejects(file, rows)
+            os.replace(fresh, path)
+        except BaseException:
+            os.unlink(fresh)
+            raise
+    except OSError as error:
+        raise DkcrmError(
+            _("cannot write the rejected rows to {path}: {why}").format(path=path, why=error.strerror or error),
+            code="io",
+            hint=_("name another file with --rejects FILE"),
+        ) from error

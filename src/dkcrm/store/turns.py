@@ -1,0 +1,53 @@
+"""Imports take turns: the second waits until the first is done, and then finds its rows known."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from dkcrm.errors import Busy
+from dkcrm.i18n import _
+from dkcrm.session import Session
+
+
+@contextmanager
+def turn(session: Session, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the lock of imports for this database; ``waiting`` is called once where another has it.
+
+    The lock is a file beside the database (SQLite's own file is not to be opened a second time: closing it would drop
+    SQLite's locks). An import may take long, so the wait has no end, unless ``DKCRM_WAIT`` gives it one: then Busy.
+    """
+    path = session.db
+    if session.dry_run or not os.path.isdir(os.path.dirname(os.path.abspath(path))):
+        yield
+        return
+    try:
+        import fcntl
+
+        handle = os.open(f"{path}.import-lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except (ImportError, OSError):
+        # A directory that cannot be written, or a system without such locks: SQLite's own lock must do.
+        yield
+        return
+    try:
+        told = False
+        end = time.monotonic() + session.wait if os.environ.get("DKCRM_WAIT") else None
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if waiting is not None and not told:
+                    waiting()
+                told = True
+                if end is not None and time.monotonic() > end:
+                    raise Busy(
+                        _("another import is at work on {path}").format(path=path),
+                        hint=_("nothing was written; try again, or wait longer with DKCRM_WAIT=600"),
+                    ) from None
+                time.sleep(0.05)
+        yield
+    finally:
+        os.close(handle)
