@@ -229,7 +229,7 @@ def _split(cell: str, kind: str) -> list[str]:
 
 
 def _owned(cell: str) -> tuple[str | None, str | None]:
-    """Return the label and the owner side that a cell gives to a value: ``organization/billing`` as in a label typed."""
+    """Return the label and the owner side that a cell gives to a value: as typed, ``organization/billing``."""
     side, slash, rest = cell.partition("/")
     if slash and side in ("person", "organization"):
         return rest.strip() or None, side

@@ -19,7 +19,7 @@ Entry = tuple[str, str, str]
 
 
 def open_plain(path: str) -> sqlite3.Connection | None:
-    """Return a read-only connection to a database that is as it should be, or None: the long road says what is wrong."""
+    """Return a read-only connection to a database that is in order, or None: the long road says what is wrong."""
     if not os.path.isfile(path):
         return None
     quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
@@ -61,7 +61,8 @@ def lookup(connection: sqlite3.Connection, text: str, limit: int = 100) -> list[
     marks = ", ".join("?" * len(numbers))
     for number, email, name, organization, type_ in connection.execute(
         "SELECT e.id, p.value, e.name, e.org_name, e.type FROM entity e JOIN contact_point p ON p.entity_id = e.id"
-        f" WHERE e.id IN ({marks}) AND p.kind = 'email' AND e.removed_at IS NULL ORDER BY e.id, p.is_primary DESC, p.id",
+        f" WHERE e.id IN ({marks}) AND p.kind = 'email' AND e.removed_at IS NULL"
+        " ORDER BY e.id, p.is_primary DESC, p.id",
         numbers,
     ):
         rank = 0 if email.casefold().startswith(prefix) else found[number] + 1

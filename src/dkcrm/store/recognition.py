@@ -106,7 +106,8 @@ class Recognition:
     def _by_id(self) -> None:
         joined = (
             "FROM staged_identity i JOIN identity k ON k.value = i.value AND k.scope = i.scope"
-            f" JOIN staged_entity s ON s.n = i.n JOIN entity e ON e.id = k.entity_id WHERE substr(i.scope, 1, {len(ANY_FILE)}) {{}} '{ANY_FILE}'"
+            f" JOIN staged_entity s ON s.n = i.n JOIN entity e ON e.id = k.entity_id"
+            f" WHERE substr(i.scope, 1, {len(ANY_FILE)}) {{}} '{ANY_FILE}'"
         )
         for n, rows in self._candidates(joined.format("<>")).items():
             same = [row for row in rows if not Names(*row[1:4]).differ(Names(*row[6:9]))] or rows
