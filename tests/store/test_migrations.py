@@ -72,12 +72,11 @@ SECOND = """
 index card_entity 69cfaf0a66ad993a
 index identity_entity b95d006510136fea
 index identity_value b9a3c04922fc3fc5
-index imported_row_entity b8d6469fc9302149
 index imported_row_fingerprint ffd865f6739902ac
 index interaction_key c0c3a112e2713b85
 table card f0ccfa25f7247b85
 table identity 9160ec5c521f628b
-table imported_row 904173fec83b8163
+table imported_row b03feb5efa8a63ee
 table interaction e6e58f786616b034
 """
 

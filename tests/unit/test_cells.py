@@ -90,7 +90,7 @@ def test_links_in_a_cell(cell: str, values: list[str]) -> None:
         ("vip", ["vip"]),
         ("vip, fair 2026;old", ["vip", "fair 2026", "old"]),
         ('"VIP","Blog"', ["VIP", "Blog"]),
-        ('"VIP","Blog, old","a ""b"" c"', ["VIP", "Blog, old", 'a "b" c']),
+        ('"VIP","Blog, old","a ""b"" c"', ["VIP", "Blog", "old", 'a "b" c']),
         ('12" discs', ['12" discs']),
         ("* myContacts", []),
         ("* coworkers ::: * My Contacts ::: Friends", ["coworkers", "Friends"]),

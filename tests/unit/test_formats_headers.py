@@ -135,3 +135,30 @@ def test_labels_of_whole_cells() -> None:
 
 def test_every_registered_format_can_be_opened() -> None:
     assert all(callable(opener(name)) for name in FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "label"),
+    [
+        ("Società/Ente", "organization", None),
+        ("Tel./Cell.", "phone", None),
+        ("Cellulare/Mobile", "phone", "mobile"),
+        ("Country/Email", None, None),
+        ("Tel./", None, None),
+        ("Indirizzo sede legale", "address", "legal"),
+        ("CAP residenza", "postcode", "home"),
+        ("Lead email", "email", None),
+        ("Telefono ufficio cliente", "phone", "work"),
+        ("Lead status", None, None),
+        ("Num. Cell.", "phone", "mobile"),
+        ("Direct line", "phone", "work"),
+    ],
+)
+def test_headers_as_small_firms_write_them(header: str, field: str | None, label: str | None) -> None:
+    assert field_for(header) == field
+    assert field is None or label_for(header) == label
+
+
+def test_words_of_columns_are_labels_of_their_own_in_cells() -> None:
+    assert known_label("Centralino") is None and known_label("Direct") is None
+    assert known_label("Residenza") == "home"

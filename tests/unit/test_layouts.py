@@ -289,7 +289,7 @@ def test_google_until_2024() -> None:
         Group Membership = tag
         E-mail 1 - Type | Phone 1 - Type | Address 1 - Type = label
         E-mail 1 - Value | E-mail 2 - Value = email
-        Address 1 - Formatted = -
+        Address 1 - Formatted = address
         Address 1 - Street | Address 1 - PO Box | Address 1 - Extended Address = street
         Address 1 - Region = region
         Organization 1 - Name = organization
@@ -310,7 +310,7 @@ def test_google_since_2024() -> None:
         Organization Title = job_title
         Organization Department = field:department
         Labels = tag
-        Address 1 - Formatted = -
+        Address 1 - Formatted = address
         Website 1 - Value = website
         Website 2 - Value = link
         File As | Photo | Event 1 - Label | Event 1 - Value | Custom Field 1 - Value = None
@@ -454,7 +454,7 @@ def test_pipedrive() -> None:
         Person - Organization = organization
         Person - Label = tag
         Person - Postal address = address
-        Organization - Address = -
+        Organization - Address = address work
         Organization - Name | Deal - Title = None
         """,
     )

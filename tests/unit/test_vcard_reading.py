@@ -152,7 +152,7 @@ def test_apple_labels_and_preferred_ones_first(read: Read) -> None:
         ),
     )  # fmt: skip
     assert values(record, "link") == [("http://x.example", "homepage")]
-    assert values(record, "phone") == [("3", "mobile"), ("4", None), ("1", "home"), ("2", "front desk")]
+    assert values(record, "phone") == [("3", "mobile"), ("4", None), ("1", "home"), ("2", "Front Desk")]
 
 
 @pytest.mark.parametrize(

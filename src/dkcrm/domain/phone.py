@@ -11,9 +11,9 @@ import re
 from functools import lru_cache
 from typing import Any
 
-_PLAIN = re.compile(r"\+?[0-9 ()./\-]{6,24}")
 #: Below so many digits phonenumbers has rules of its own.
 _SHORTEST = 7
+_LONGEST = 20
 _NOT_DIGITS = str.maketrans("", "", "+ ()./-")
 
 
@@ -83,29 +83,50 @@ def _calling_code(first_three: str) -> int:
     return 0
 
 
+#: What the short road knows of a number: its calling code, how many digits that is of those given, what the rest would
+#: begin with if a prefix had to go, and the lengths that it may have.
+_Plan = tuple[str, int, Any, frozenset[int]]
+
+
+@lru_cache(maxsize=1024)
+def _plan_abroad(first_three: str) -> _Plan | None:
+    """Return the plan of a number that is written with its country, or None where only the long road can tell."""
+    code = _calling_code(first_three)
+    rule = _rule(code) if code else (None, frozenset())
+    if rule is None:
+        return None
+    return str(code), len(str(code)), rule[0].match if rule[0] else None, rule[1]
+
+
+@lru_cache(maxsize=64)
+def _plan_at_home(region: str) -> tuple[_Plan, Any] | None:
+    """Return the plan of a number of a country, and what a number begins with that is none of its own."""
+    code, abroad = _region(region)
+    rule = _rule(code) if code else None
+    if abroad is None or rule is None:
+        return None
+    foreign = re.compile(f"{abroad.pattern}|{code}")
+    return (str(code), 0, rule[0].match if rule[0] else None, rule[1]), foreign.match
+
+
 def _short_road(text: str, region: str) -> str | None:
     """Return the E.164 form, ``""`` for what cannot be a number, or None where only the long road can tell."""
-    if not _PLAIN.fullmatch(text):
-        return None
     digits = text.translate(_NOT_DIGITS)
-    if len(digits) < _SHORTEST:
+    # Digits and the marks that are usual among them, a plus at the beginning: nothing else to think about.
+    if not (_SHORTEST <= len(digits) <= _LONGEST and digits.isdecimal() and digits.isascii() and text.rfind("+") < 1):
         return None
     if text[0] == "+":
-        if digits[0] == "0":
-            return None
-        code = _calling_code(digits[:3])
-        if not code:
-            return ""
-        number = digits[len(str(code)) :]
+        plan = _plan_abroad(digits[:3]) if digits[0] != "0" else None
     else:
-        code, abroad = _region(region)
-        number = digits
-        if not code or abroad is None or abroad.match(digits) or digits.startswith(str(code)):
-            return None
-    rule = _rule(code)
-    if rule is None or (rule[0] is not None and rule[0].match(number)):
+        home = _plan_at_home(region)
+        plan = home[0] if home is not None and not home[1](digits) else None
+    if plan is None:
         return None
-    return f"+{code}{number}" if len(number) in rule[1] else ""
+    code, start, prefixed, lengths = plan
+    number = digits[start:] if start else digits
+    if prefixed is not None and prefixed(number):
+        return None
+    return f"+{code}{number}" if len(number) in lengths else ""
 
 
 def e164(text: str, region: str) -> str | None:

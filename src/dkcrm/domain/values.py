@@ -16,12 +16,12 @@ FIELD_KINDS = ("text", "int", "decimal", "money", "date", "bool", "choice", "url
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_HOST}(?:\.{_HOST})*")
+EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_HOST}(?:\.{_HOST})*")
 _INTERNATIONAL_EMAIL = re.compile(
     r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"./]+(?:\.[^\s@<>()\[\],;:\\\"./]+)*"
 )
 _LABEL = re.compile(r"([^\W\d_][\w ./+-]{0,39}):(?!//)(.*)", re.DOTALL)
-_THREE_DIGITS = re.compile(r"(?:\D*\d){3}")
+THREE_DIGITS = re.compile(r"(?:\D*\d){3}")
 _CODE_MARKS = str.maketrans("", "", " .-/")
 _SIDES = {"person": "person", "organization": "organization", "org": "organization", "company": "organization"}
 _YES = {"yes", "y", "true", "1", "on", "sì", "si", "s", "vero"}
@@ -51,7 +51,7 @@ def split_label(text: str, what: str) -> Labelled:
 def check_email(value: str) -> str:
     """Return an email address as it was typed, or raise InvalidInput (the shape of RFC 5321, no delivery check)."""
     if len(value) <= 254:
-        if _EMAIL.fullmatch(value):
+        if EMAIL.fullmatch(value):
             return value
         if not value.isascii() and _INTERNATIONAL_EMAIL.fullmatch(value) and ".." not in value and value[0] != ".":
             return value
@@ -65,7 +65,7 @@ def email_key(value: str) -> str:
 
 def check_phone(value: str) -> str:
     """Return a phone number as it was typed; one without three digits is none."""
-    if len(value) > 80 or not _THREE_DIGITS.match(value):
+    if len(value) > 80 or not THREE_DIGITS.match(value):
         raise InvalidInput(_("not a phone number: {value}").format(value=shorten(value)))
     return value
 

@@ -208,7 +208,9 @@ def _tags(cell: str) -> list[str]:
     """Return the tags of a cell, without the groups that Google Contacts keeps for itself."""
     found: list[str] = []
     listed = len(cell) > 1 and cell[0] == cell[-1] == '"'
-    for word in _quoted(cell) if listed else _TAG_PARTS.split(cell):
+    words = _quoted(cell) if listed else _TAG_PARTS.split(cell)
+    # No tag of ours has a comma: "Blog, old" is two, and no reason to refuse somebody.
+    for word in (part for text in words for part in text.split(",")) if listed else words:
         tag = word.strip()
         if tag.startswith("*"):
             tag = tag.lstrip("* ")

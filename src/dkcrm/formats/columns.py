@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dkcrm.domain.entity import STATES, TYPES
-from dkcrm.formats.cells import unguard
+from dkcrm.domain.phone import region_of
+from dkcrm.formats.cells import is_blank, unguard
 from dkcrm.formats.headers import id_rank, label_for, squeezed, words_of
 from dkcrm.formats.looks import are_honorifics
 
@@ -31,6 +33,13 @@ _BY_VALUES = {
         ("iscompany", "isacompany", "isorganization", "isanorganization", "eunazienda"), ("party", _YES_NO)
     ),
 }
+# Whoever buys: an organization, where another column has the person.
+_CUSTOMERS = frozenset(["customername", "clientname", "customer", "client", "cliente"])
+_PEOPLE = frozenset(["name", "first_name", "last_name"])
+#: "Referente" or "riferimento": only the values tell a person from a number.
+_REFERENCES = frozenset(["ref", "rif"])
+_PERSON = re.compile(r"[^\W\d_]+[.']?(?:[ '-]+[^\W\d_]+[.']?){1,4}")
+_TAX_CODE = re.compile(r"[A-Za-z]{6}[A-Za-z0-9]{10}")
 _HOUSE_NUMBERS = frozenset(
     ["streetnumber", "housenumber", "houseno", "numerocivico", "civico", "ncivico", "nrcivico", "numcivico"]
 )
@@ -58,6 +67,8 @@ def settle(
     """
     _types(mapping, headers, sample)
     _names(mapping, headers, sample)
+    _codes(mapping, sample)
+    _countries(mapping, headers, sample)
     _addresses(mapping, headers)
     _formatted(mapping)
     _singles(mapping, headers, ranks)
@@ -76,16 +87,46 @@ def _types(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[s
 
 
 def _names(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
-    """Take a lone "Nome" for the whole name, and a "Title" that is Mr or Dr for what stands before it."""
+    """Take a lone "Nome" for the whole name, a customer beside a contact for an organization, "Mr" for a prefix."""
+    people = {
+        field for field, header in zip(mapping.fields, headers, strict=True) if squeezed(header) not in _CUSTOMERS
+    }
+    for at, header in enumerate(headers):
+        if mapping.how[at] is None and squeezed(header) in _REFERENCES and not _PEOPLE & people:
+            said = [cell for cell in _cells(sample, at) if not is_blank(cell, "name")]
+            if said and all(map(_PERSON.fullmatch, said)):
+                mapping.fields[at], mapping.how[at] = "name", "header"
     have = set(mapping.fields)
     for at, header in enumerate(headers):
         if mapping.how[at] != "header":
             continue
-        field = mapping.fields[at]
-        if field == "first_name" and squeezed(header) == "nome" and not have & {"last_name", "name"}:
+        field, key = mapping.fields[at], squeezed(header)
+        if field == "first_name" and key.startswith("nome") and not have & {"last_name", "name"}:
             mapping.fields[at] = "name"
-        elif field == "job_title" and squeezed(header) in ("title", "titolo") and are_honorifics(_cells(sample, at)):
+        elif field == "name" and key in _CUSTOMERS and "organization" not in have:
+            others = {mapping.fields[other] for other in range(len(headers)) if other != at}
+            if _PEOPLE & others:
+                mapping.fields[at] = "organization"
+        elif field == "job_title" and key in ("title", "titolo") and are_honorifics(_cells(sample, at)):
             mapping.fields[at] = "field:name-prefix"
+
+
+def _codes(mapping: Mapping, sample: Sequence[Sequence[str]]) -> None:
+    """Take a column of both codes (``P.IVA/C.F.``) for tax codes where its values are those of persons."""
+    for at, field in enumerate(mapping.fields):
+        if field == "vat_id" and mapping.how[at] == "header" and "tax_code" not in mapping.fields:
+            said = [cell for cell in _cells(sample, at) if not is_blank(cell, "vat_id")]
+            if said and all(map(_TAX_CODE.fullmatch, said)):
+                mapping.fields[at] = "tax_code"
+
+
+def _countries(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
+    """Take "Stato" for a country only where its values are no words of something else, such as how far a deal is."""
+    for at, header in enumerate(headers):
+        if mapping.fields[at] == "country" and mapping.how[at] == "header" and squeezed(header) == "stato":
+            said = {cell for cell in _cells(sample, at) if not is_blank(cell, "country")}
+            if said and not any(map(region_of, said)):
+                mapping.fields[at] = mapping.labels[at] = mapping.how[at] = None
 
 
 def _addresses(mapping: Mapping, headers: Sequence[str]) -> None:
@@ -110,19 +151,15 @@ def _addresses(mapping: Mapping, headers: Sequence[str]) -> None:
 
 
 def _formatted(mapping: Mapping) -> None:
-    """Leave a whole address out where the same file has its parts, of which it is made."""
+    """Take one whole address of each place; it stands beside the parts, for not every row has been taken apart."""
+    taken: set[tuple[str | None, int | None]] = set()
     for at, field in enumerate(mapping.fields):
-        if field != "formatted":
-            continue
-        place = (mapping.labels[at], mapping.label_at[at])
-        parts = {
-            mapping.fields[other]
-            for other in range(len(mapping.fields))
-            if (mapping.labels[other], mapping.label_at[other]) == place
-        }
-        mapping.fields[at] = "address"
-        if parts & {"street", "city"}:
-            mapping.fields[at], mapping.labels[at], mapping.label_at[at] = "-", None, None
+        if field == "formatted":
+            place = (mapping.labels[at], mapping.label_at[at])
+            mapping.fields[at] = "address"
+            if place in taken:
+                mapping.fields[at], mapping.labels[at], mapping.label_at[at] = "-", None, None
+            taken.add(place)
 
 
 def _singles(mapping: Mapping, headers: Sequence[str], ranks: list[int]) -> None:

@@ -51,21 +51,26 @@ _LONGEST = 60
 # A line a field; every word as ``_key`` leaves it: letters only, lower case, no accents, no "di" and "of".
 _WORDS = {
     "name": "name fullname displayname contactname nomecompleto nominativo nomeecognome nomecognome cognomeenome "
-    "cognomenome contact contatto referente nominativocompleto customername clientname nomecliente",
-    "first_name": "firstname first givenname forename nome nomeproprio",
-    "last_name": "lastname last surname familyname cognome",
+    "cognomenome contact contatto referente nominativocompleto customername clientname customer client cliente "
+    "contactperson primarycontact maincontact personariferimento intestatario anagrafica completename",
+    "first_name": "firstname first givenname forename nome nomeproprio namefirst",
+    "last_name": "lastname last surname familyname cognome namelast",
     "job_title": "jobtitle title position role job qualifica posizione ruolo mansione titolo organizationtitle "
-    "jobposition jobrole occupation incarico",
+    "jobposition jobrole jobfunction occupation incarico posizionelavorativa qualificaprofessionale ruoloaziendale "
+    "funzione",
     "organization": "organization organisation org company companyname accountname organizationname organisationname "
     "account employer azienda societa ragionesociale ditta denominazione impresa ente organizzazione "
     "nomeazienda nomesocieta nomeditta companyorganization organizationcompany currentcompany "
-    "employername ragsociale ragsoc denominazionesociale businessname legalname enteazienda",
+    "employername ragsociale ragsocieta ragionesocieta denominazionesociale businessname legalname enteazienda "
+    "aziendaappartenenza nomeorganizzazione nomeimpresa nomeente",
     "vat_id": "vatid vat vatnumber vatno vatnr vatcode vatregistrationnumber piva partitaiva numeropartitaiva "
-    "vatregno pivacf partitaivacodicefiscale",
-    "tax_code": "taxcode taxid taxnumber codicefiscale codfiscale cf fiscalcode",
+    "vatregno vatregistrationno partiva pivacf cfpiva pivacodicefiscale partitaivacf codicefiscalepiva "
+    "partitaivacodicefiscale codicefiscalepartitaiva codfiscalepiva pivacodfiscale partitaivaazienda",
+    "tax_code": "taxcode taxid taxnumber codicefiscale codfiscale codfisc codicefisc cfiscale cf fiscalcode",
     "website": "website url web webpage homepage websiteurl websitevalue companywebsite site sito sitoweb "
     "sitointernet paginaweb sitoaziendale",
-    "source": "source leadsource originalsource origine provenienza fonte leadorigin canale",
+    "source": "source leadsource originalsource origine provenienza fonte leadorigin canale howdidyouhearaboutus "
+    "comecihaiconosciuto comecihaconosciuto",
     "email": "email emailaddress mail mailaddress emailvalue postaelettronica indirizzoemail indirizzomail "
     "indirizzopostaelettronica pec emailpec mailpec indirizzopec postacertificata "
     "postaelettronicacertificata emails emailid mailid emailaddresses mails contattoemail",
@@ -73,24 +78,27 @@ _WORDS = {
     "cell cellphone cellnumber cellular cellulare telefonocellulare telefonino numerocellulare telefono "
     "telefonofisso telefonomobile numerotelefono fax faxnumber telefax numerofax phones phonenumbers "
     "phoneno telephoneno mobileno telno contactnumber contactphone whatsapp numerotel ntelefono ntel "
-    "numtelefono recapitotelefonico telefoni cellulari",
+    "recapitotelefonico recapititelefonici telefoni cellulari directline directdial centralino switchboard "
+    "telcell telefonocell",
     "link": "link links linkedin linkedinurl linkedinprofile profileurl profile profilo profilolinkedin twitter "
     "facebook instagram github xing mastodon linkedinprofileurl",
     "tag": "tag tags label labels category categories categoria categorie etichetta etichette groupmembership",
-    "note": "note notes comment comments remarks description commento commenti descrizione annotazioni osservazioni",
+    "note": "note notes comment comments remarks description commento commenti descrizione annotazioni osservazioni "
+    "message messaggio",
     "address": "address fulladdress postaladdress addressformatted indirizzo indirizzocompleto indirizzopostale "
-    "addresses",
+    "addresses residenza domicilio",
     "street": "street streetaddress addressline addressstreet via viaenumero indirizzovia streetname viapiazza",
-    "city": "city town locality addresscity citta comune localita suburb addresstown comuneresidenza",
+    "city": "city town locality addresscity citta comune localita suburb addresstown citytown towncity",
     "region": "region state province county stateprovince stateregion addressregion addressstate provincia prov "
-    "regione siglaprovincia provinciasigla",
+    "regione siglaprovincia provinciasigla statoprovincia pr pv st",
     "postcode": "postcode postalcode zip zipcode zippostalcode addresspostalcode cap codicepostale "
     "codiceavviamentopostale addresszip addresspostcode postal",
-    "country": "country countryregion nation addresscountry paese nazione stato countryname",
+    "country": "country countryregion nation addresscountry paese nazione stato countryname countrycode "
+    "countryregioncode",
     "created_at": "createdat created createdon createddate createdate creationdate datecreated dateadded datacreazione "
     "creatoil creato registrationdate registeredon signupdate datainserimento dataregistrazione "
     "creationtime createtime addedon addedat addedtime dateentered createdtime createddatetime "
-    "inseritoil",
+    "inseritoil iscrittoil dataiscrizione leaddate datalead dateregistered subscribedat subscribedon",
     "uid": "uid",
 }
 _SYNONYMS = {word: field for field, words in _WORDS.items() for word in words.split()}
@@ -99,12 +107,14 @@ _SYNONYMS = {word: field for field, words in _WORDS.items() for word in words.sp
 _LABEL_WORDS = {
     "fax": "fax telefax",
     "pec": "pec certificata",
-    "mobile": "mobile cell cellphone cellular cellulare telefonino",
+    "mobile": "mobile cell cellphone cellular cellulare telefonino mob",
+    "legal": "legal registered legale",
     "billing": "billing invoice fatturazione",
     "shipping": "shipping delivery spedizione consegna",
     "mailing": "mailing",
-    "work": "work business office company lavoro ufficio aziendale azienda",
-    "home": "home personal private casa personale privato privata abitazione",
+    "work": "work business office company lavoro ufficio aziendale azienda direct diretto diretta operativa centralino "
+    "switchboard",
+    "home": "home personal private casa personale privato privata abitazione residenza domicilio",
     "other": "other altro altra",
     "linkedin": "linkedin",
     "twitter": "twitter",
@@ -115,11 +125,23 @@ _LABEL_WORDS = {
     "mastodon": "mastodon",
 }
 _LABELS = {word: label for label, words in _LABEL_WORDS.items() for word in words.split()}
+# They say it of a column, and are labels of their own in a cell.
+_IN_HEADERS = frozenset(["direct", "diretto", "diretta", "operativa", "centralino", "switchboard"])
 _RANK = {label: rank for rank, label in enumerate(_LABEL_WORDS)}
 # Words that stand around a field's name and say no more than that it is the usual one.
 _FILLERS = ("primary", "main", "principale")
+# Words for whom a list is of: "Lead email" and "Telefono cliente" are the record's own.
+_WHOSE = frozenset(
+    "contact contatto lead customer client cliente person attendee partecipante subscriber member guest referente "
+    "iscritto".split()
+)
+# What small firms' sheets shorten.
+_SHORT = {
+    "addr": "address", "add": "address", "indir": "indirizzo", "ind": "indirizzo", "telef": "telefono",
+    "soc": "societa", "mob": "mobile",
+}  # fmt: skip
 _AFFIXES = tuple(_LABELS) + _FILLERS
-_DROPPED = frozenset(["di", "del", "dell", "della", "of", "the"])
+_DROPPED = frozenset(["di", "del", "dell", "della", "of", "the", "num", "nr", "sede"])
 _TOKEN = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 _BLANKS = re.compile(r"[\s_-]+")
@@ -143,8 +165,12 @@ def field_for(header: str) -> str | None:
     """Return the field that a header names, or None; ``email2`` and ``Work email`` are ``email``."""
     if len(header) > _LONGEST:
         return None
-    key = "".join(words_of(header))
-    field = _SYNONYMS.get(key) or _without_affix(key)
+    words = words_of(header)
+    key = "".join(words)
+    field = _SYNONYMS.get(key) or _of_both_sides(header) or _without_affix(key)
+    if field is None and _WHOSE.intersection(words):
+        key = "".join(word for word in words if word not in _WHOSE)
+        field = _SYNONYMS.get(key) or _without_affix(key)
     if field is None or field in _NUMBERED:
         return field
     return field if all(number == "1" for number in _DIGITS.findall(header)) else None
@@ -154,6 +180,10 @@ def label_for(header: str) -> str | None:
     """Return the label that a header gives to its values ("work", "home", "mobile", "fax", "pec" …), or None."""
     if len(header) > _LONGEST:
         return None
+    if "/" in header and _of_both_sides(header):
+        # A column "Telefono/Cellulare" has numbers of either kind.
+        sides = {label_for(side) for side in header.split("/")}
+        return sides.pop() if len(sides) == 1 else None
     tokens = words_of(header)
     key = "".join(tokens)
     found = {_LABELS[token] for token in tokens if token in _LABELS}
@@ -164,7 +194,7 @@ def label_for(header: str) -> str | None:
 def known_label(text: str) -> str | None:
     """Return our label for one in a cell (``Work``, ``Casa``, ``Work Fax``), or None when it has words of its own."""
     tokens = words_of(text[:_LONGEST])
-    if not tokens or not all(token in _LABELS for token in tokens):
+    if not tokens or not all(token in _LABELS and token not in _IN_HEADERS for token in tokens):
         return None
     return min((_LABELS[token] for token in tokens), key=_RANK.__getitem__)
 
@@ -218,7 +248,15 @@ def words_of(header: str) -> list[str]:
     plain = header.casefold()
     if not plain.isascii():
         plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
-    return [token for token in _TOKEN.findall(plain) if token not in _DROPPED]
+    return [_SHORT.get(token, token) for token in _TOKEN.findall(plain) if token not in _DROPPED]
+
+
+def _of_both_sides(header: str) -> str | None:
+    """Return the field that both sides of a slash name: ``Società/Ente``, ``Tel./Cell.``."""
+    if "/" not in header:
+        return None
+    fields = {field_for(side) for side in header.split("/")}
+    return fields.pop() if len(fields) == 1 else None
 
 
 def _splits(key: str) -> list[tuple[str, str]]:

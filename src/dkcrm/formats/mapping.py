@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _CUSTOM = "field:"
 _LONGEST = 80
+# They head a column, and stand in rows as well: Parma, Pavia, and what somebody is.
+_IN_ROWS = frozenset(["pr", "pv", "st", "customer", "client", "cliente"])
 # Whose value a column with such a word holds, or what it shows: not the record's own email, phone or link.
 _OTHERS = frozenset(
     "owner assigned assignee agent salesperson created modified updated author user parent manager assistant spouse "
@@ -87,7 +89,7 @@ class Mapping:
 
 def is_known(header: str) -> bool:
     """Tell whether a cell names something that an import takes: our field, its synonym, an id or a program's column."""
-    if len(header) > _LONGEST:
+    if len(header) > _LONGEST or squeezed(header) in _IN_ROWS:
         return False
     return (
         field_for(header) is not None

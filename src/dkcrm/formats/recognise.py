@@ -37,6 +37,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+#: How pages and XML begin, in lower case.
+_MARKUP = ("<!doctype", "<html", "<head", "<body", "<table", "<?xml", "<!--")
 
 
 def opener(name: str) -> Any:
@@ -55,7 +57,7 @@ def recognise(path: str) -> tuple[str, str]:
     from dkcrm.formats.encoding import read_head
 
     head, place = read_head(path)
-    return _of_head(head), place
+    return _of_head(head, path), place
 
 
 def check_format(name: str) -> str:
@@ -92,7 +94,7 @@ def _of_directory(path: str) -> str:
     )
 
 
-def _of_head(head: bytes) -> str:
+def _of_head(head: bytes, path: str) -> str:
     if head.startswith(b"PK\x03\x04"):
         return "xlsx" if b"xl/" in head or b"[Content_Types].xml" in head else "csv"
     codec = next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
@@ -108,16 +110,32 @@ def _of_head(head: bytes) -> str:
         return "jcard" if looks_like_jcard(text) else "json"
     if _is_ldif(start):
         return "ldif"
+    if start.startswith(_MARKUP):
+        raise _markup(path, start)
     from dkcrm.formats.mail import looks_like_mail
 
     return "mail" if looks_like_mail(head) else "csv"
 
 
+def _markup(path: str, start: str) -> InvalidInput:
+    """Return the error for a page that is called a workbook: some programs write their "Excel" exports so."""
+    from dkcrm.formats.encoding import display_name
+
+    xml = start.startswith("<?xml") and "<html" not in start
+    what = _("XML, not a table") if xml else _("an HTML page, not a table")
+    return InvalidInput(
+        _("{name} is {what}").format(name=display_name(path), what=what),
+        hint=_("open it in a spreadsheet and save it as CSV or as an Excel workbook (.xlsx)"),
+    )
+
+
 def _is_ldif(start: str) -> bool:
+    versioned = False
     for line in start.splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         if line.startswith("version:"):
+            versioned = True
             continue
         return line.startswith(("dn:", "dn::"))
-    return False
+    return versioned  # one without entries

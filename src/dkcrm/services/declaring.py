@@ -58,18 +58,23 @@ class Fields:
                 if self.unmapped == "note":
                     notes.append(f"{header}: {text}")
                 continue
-            field_id, kind, side, choices = self.known[name]
+            field_id, kind, side, _choices = self.known[name]
             if side != "both" and not _has_side(side, type, entity):
                 raise InvalidInput(
                     _("the field {name} is for a {side}, and the row has none").format(name=name, side=side)
                 )
-            value = (read_date(text, self.order) or text) if kind == "date" else text
-            stored, number = check_field_value(name, kind, value, choices)
+            stored, number = self.value(name, text)
             if field_id not in found:
                 found[field_id] = (n, field_id, stored, number)
             elif kind == "text" and stored not in found[field_id][2].split("; "):
                 found[field_id] = (n, field_id, f"{found[field_id][2]}; {stored}", None)
         return list(found.values())
+
+    def value(self, name: str, text: str) -> tuple[str, float | None]:
+        """Return a field's value as it is stored, and the number it sorts by, or raise InvalidInput."""
+        _number, kind, _side, choices = self.known[name]
+        said = (read_date(text, self.order) or text) if kind == "date" else text
+        return check_field_value(name, kind, said, choices)
 
     def name_of(self, header: str) -> str | None:
         """Return the field that takes what stands under a header, or None where such columns are not taken."""

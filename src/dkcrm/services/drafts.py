@@ -21,7 +21,7 @@ from dkcrm.services import restoring
 from dkcrm.services.attributes import check_tag
 from dkcrm.services.declaring import Fields
 from dkcrm.store.entities import parse_uid
-from dkcrm.store.staging import Rows
+from dkcrm.store.staging import Rows, Stage
 
 #: Field of a file -> column of ``entity``.
 SCALARS = {
@@ -85,8 +85,9 @@ class Drafts:
         self._seen = bytearray(_SEEN_BITS >> 3)
         self._known_tags: dict[str, str] = {}
 
-    def add(self, n: int, record: Record, fingerprint: int, rows: Rows) -> None:
-        """Append the rows of one entity to ``rows``, or raise InvalidInput and append nothing."""
+    def add(self, n: int, record: Record, fingerprint: int, stage: Stage) -> None:
+        """Stage the rows of one entity, or raise InvalidInput and stage nothing."""
+        rows = stage.rows
         if record.kept is not None:
             self.fields.types(record.kept.get("field_types"))
             if "whole_name" in record.kept:
@@ -98,7 +99,7 @@ class Drafts:
         entity = {SCALARS[name]: value for name, value in values.items() if name in SCALARS}
         type, side = self._shape(entity, notes, values, record.party)
         country = self._country(record.addresses)
-        points = self._points(n, record, side, country)
+        points = self._points(record, side, country)
         addresses = [
             (n, *parts[:6], parts[6], parts[7] or side, int(not place)) for place, parts in enumerate(record.addresses)
         ]
@@ -113,6 +114,8 @@ class Drafts:
         full_name, first_name, last_name, organization = map(
             entity.get, ("full_name", "first_name", "last_name", "org_name")
         )
+        if full_name and full_name == f"{first_name} {last_name}":
+            full_name = None  # it says no more than the parts
         name = full_name or (f"{first_name} {last_name}" if first_name and last_name else first_name or last_name)
         times = self._kept(record)
         # From here on nothing can be wrong with the record any more.
@@ -120,16 +123,16 @@ class Drafts:
         if identity is not None:
             self.ids = True
             rows["identity"].append((n, self.scope, identity))
-            self._see("id", f"{self.scope}\n{identity}")
+            self.see("id", f"{self.scope}\n{identity}")
         if uid is not None:
-            self._see("uid", uid)
+            self.see("uid", uid)
         keyed = identity is not None
         for point in points:
-            if point[1] == "email":
+            if point[0] == "email":
                 keyed = True
-                self._see("email", point[3] or point[2])
+                self.see("email", point[2] or point[1])
         if not keyed:
-            self._see("row", fingerprint)
+            self.see("row", fingerprint)
         rows["entity"].append(
             (
                 n, record.line, uid or self.new_uid(), type, state, fingerprint, full_name, first_name, last_name,
@@ -138,7 +141,7 @@ class Drafts:
                 *times,
                 fold(name or organization or ""),
                 organization_key(organization) if organization else None,
-                " ".join([point[2] for point in points]) or None,
+                " ".join([point[1] for point in points]) or None,
                 " ".join([tag[1] for tag in tags]) or None,
                 " ".join([" ".join([part or "" for part in _spoken(row)]) for row in addresses]) or None,
                 " ".join([field[2] for field in fields]) or None,
@@ -146,7 +149,7 @@ class Drafts:
         )  # fmt: skip
         if record.kept is not None:
             self._keep(n, record.kept, rows)
-        rows["contact_point"] += points
+        rows["contact_point"] += [(n, *point) for point in points]
         rows["address"] += addresses
         rows["tag"] += tags
         rows["field_value"] += fields
@@ -170,12 +173,18 @@ class Drafts:
         for card in kept.get("cards") or ():
             rows["card"].append((n, str(card)))
 
-    def _see(self, kind: str, key: Any) -> None:
-        mark = hash(key) & (_SEEN_BITS - 1)
-        if self._seen[mark >> 3] & (1 << (mark & 7)):
-            self.repeated.append((kind, key))
-        else:
-            self._seen[mark >> 3] |= 1 << (mark & 7)
+    def see(self, kind: str, *keys: Any) -> None:
+        """Note keys by which rows may be one party; a blank one is none."""
+        seen, most = self._seen, _SEEN_BITS - 1
+        for key in keys:
+            if key:
+                mark = hash(key) & most
+                there = seen[mark >> 3]
+                bit = 1 << (mark & 7)
+                if there & bit:
+                    self.repeated.append((kind, key))
+                else:
+                    seen[mark >> 3] = there | bit
 
     def _shape(
         self, entity: dict[str, str], notes: list[str], values: dict[str, str], party: str | None
@@ -220,7 +229,8 @@ class Drafts:
         # A company among the people of an address book is no mistake of the file.
         return check_type(COUNTERPARTS[type], self.in_use) if wrong and self.lenient else type
 
-    def _points(self, n: int, record: Record, side: str, country: str) -> list[tuple[Any, ...]]:
+    def _points(self, record: Record, side: str, country: str) -> list[tuple[Any, ...]]:
+        """Return what to stage of emails, phones and links: kind, value, norm, label, side, is it the first."""
         found: list[tuple[Any, ...]] = []
         seen: set[str] = set()
         primaries: set[str] = set()
@@ -243,7 +253,7 @@ class Drafts:
             key = norm or value
             if key not in seen:
                 seen.add(key)
-                found.append((n, kind, value, stored, label, own_side or side, int(kind not in primaries)))
+                found.append((kind, value, stored, label, own_side or side, int(kind not in primaries)))
                 primaries.add(kind)
         return found
 
@@ -259,14 +269,14 @@ class Drafts:
 
     def _tags(self, words: Sequence[str]) -> list[str]:
         """Return the tags of a record, checked; each word is checked once: a file has few, and many times."""
-        if not words:
-            return self.tags
-        tags = dict.fromkeys(self.tags)
+        return list(dict.fromkeys([*self.tags, *self.check_tags(words)])) if words else self.tags
+
+    def check_tags(self, words: Sequence[str]) -> list[str]:
+        """Return tags, checked, or raise InvalidInput."""
         for word in words:
             if word not in self._known_tags:
                 self._known_tags[word] = check_tag(word)
-            tags[self._known_tags[word]] = None
-        return list(tags)
+        return [self._known_tags[word] for word in words]
 
     def _uid(self, values: dict[str, str]) -> bytes | None:
         if "uid" not in values:
@@ -279,8 +289,10 @@ class Drafts:
 
     def _created(self, values: dict[str, str]) -> str | None:
         value = values.get("created_at")
-        if value is None:
-            return None
+        return self.moment(value) if value is not None else None
+
+    def moment(self, value: str) -> str:
+        """Return a time as ISO 8601 UTC, or raise InvalidInput."""
         if _STAMP.fullmatch(value):
             try:
                 datetime.fromisoformat(value[:-1])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from dkcrm.domain.lifecycle import label, next_step
 from dkcrm.errors import REJECTED_ROWS, DkcrmError, InvalidInput
-from dkcrm.formats.record import Record, Reject
+from dkcrm.formats.record import Record, Reject, Table
 from dkcrm.i18n import _
 from dkcrm.services import filling
+from dkcrm.services.columns import Columns
 from dkcrm.services.drafts import Drafts, check_texts
 from dkcrm.services.reading import Reading
 from dkcrm.services.rejecting import Rejects
@@ -21,6 +22,7 @@ from dkcrm.store.entities import load_many
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.recognition import Recognition, any_came_before, came_before
 from dkcrm.store.staging import (
+    NOTHING_WIDE,
     Stage,
     index_known,
     known_rows,
@@ -61,6 +63,10 @@ class Import:
         self.on_match = on_match
         self.strict = strict
         self.plan = plan
+        columns = Columns(reading.rows, drafts) if isinstance(reading.source, Table) else None
+        #: The short road, where the plan of the columns has one.
+        self.columns = columns if columns is not None and columns.possible else None
+        self.wide = self.columns.wide if self.columns else NOTHING_WIDE
         self.rejects = Rejects()
         self.read = self.unchanged = self.filled = self.changed = self.removed = 0
         self.created: dict[str, int] = {}
@@ -76,7 +82,7 @@ class Import:
     def stage(self, uow: UnitOfWork) -> None:
         """Stage every record that is not known to be as it was; nothing is locked meanwhile."""
         session = self.session
-        stage = Stage(uow.connection)
+        stage = Stage(uow.connection, self.wide)
         known_before = self.on_match in (filling.FILL, filling.SKIP) and any_came_before(uow.connection)
         items = self.reading.items()
         n = 0
@@ -84,22 +90,13 @@ class Import:
             self.read += len(block)
             marks = [fingerprint(text) for _line, text, _item in block]
             types = came_before(uow.connection, marks, self.plan) if known_before else {}
-            for (line, _text, item), mark in zip(block, marks, strict=True):
+            new = []
+            for (line, text, item), mark in zip(block, marks, strict=True):
                 if mark in types and self._as_it_was(types[mark], item):
                     self.unchanged += 1
-                    continue
-                try:
-                    record = self.reading.record(line, item)
-                    if self.reading.lenient:
-                        check_texts(record)
-                    place = self._place(n, record)
-                    self.drafts.add(place, record, mark, stage.rows)
-                except InvalidInput as error:
-                    self.reject(line, error.message, self.reading.raw(item))
-                    continue
-                n = place
-                if record.card is not None:
-                    stage.weigh(len(record.card))
+                else:
+                    new.append((line, text, item, mark))
+            n = self._stage_block(stage, n, new)
             stage.maybe_flush()
             self._take_rejects()
             if session.progress:
@@ -108,6 +105,37 @@ class Import:
         stage.end()
         if session.progress:
             session.progress(0)
+
+    def _stage_block(self, stage: Stage, n: int, block: list[tuple[int, str, Any, int]]) -> int:
+        """Stage some records after place ``n``; return the last place used. Plain rows of a table go by columns."""
+        flags = self.columns.look(block) if block and self.columns else [False] * len(block)
+        start = 0
+        for plain, run in groupby(flags):
+            end = start + len(list(run))
+            if plain:
+                assert self.columns is not None
+                self.columns.emit(start, end, n + 1, stage)
+                n += end - start
+            else:
+                for line, _text, item, mark in block[start:end]:
+                    n = self._stage_record(stage, n, line, item, mark)
+            start = end
+        return n
+
+    def _stage_record(self, stage: Stage, n: int, line: int, item: Any, mark: int) -> int:
+        """Stage one record after place ``n``, or put it among the rejects; return the last place used."""
+        try:
+            record = self.reading.record(line, item)
+            if self.reading.lenient:
+                check_texts(record)
+            place = self._place(n, record)
+            self.drafts.add(place, record, mark, stage)
+        except InvalidInput as error:
+            self.reject(line, error.message, self.reading.raw(item))
+            return n
+        if record.card is not None:
+            stage.weigh(len(record.card))
+        return place
 
     @staticmethod
     def _place(n: int, record: Record) -> int:
@@ -206,7 +234,7 @@ class Import:
         self.brought = self.drafts.fields.declare(uow)
         self.parties = parties(uow)
         before = uow.next_id("entity") - 1
-        self.created = write_staged(uow, self.plan)
+        self.created = write_staged(uow, self.plan, self.wide)
         for _n, mark, filled in self._fillings(uow):
             self.kept += bool(filled.kept)
             if not filled:

@@ -139,13 +139,13 @@ class Reading:
     def items(self) -> Iterator[Item]:
         """Yield (line, text, what a record is made of) for each record; ``rejects`` of the source fills meanwhile."""
         if isinstance(self.source, Table):
-            text = self.rows.text
             skipped = self.rows.skipped if self.options.rules.skip else None
             for line, cells in self.source.rows:
                 if skipped is not None and skipped(cells):
                     self.left_out += 1
                     continue
-                yield line, text(cells), cells
+                stripped = [cell.strip() for cell in cells]
+                yield line, self.rows.text(stripped), stripped
         else:
             for record in self.source.records:
                 yield record.line, record.raw, record

@@ -58,8 +58,11 @@ class Rejects:
 
 
 def default_path(path: str, suffix: str) -> str | None:
-    """Return where the rejects of a file go: beside it, as ``leads.rejects.csv``; None for standard input."""
-    if path == "-":
+    """Return where the rejects of a file go: beside it, as ``leads.rejects.csv``.
+
+    None for standard input and for a pipe: ``/dev/fd/63`` of a shell's ``<(…)`` has no place beside it.
+    """
+    if path == "-" or not (os.path.isfile(path) or os.path.isdir(path)):
         return None
     stem = path.rstrip("/")
     known = os.path.splitext(stem)

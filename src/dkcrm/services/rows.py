@@ -25,8 +25,8 @@ _POINTS = ("email", "phone", "link")
 #: Fields whose values are lists, and so may stand in one cell together.
 _SEVERAL = (*_POINTS, "tag")
 _SEPARATORS = (";", ",", "/", "\n", " ", "|")
-_BLANKS = frozenset(
-    variant for word in PLACEHOLDERS for variant in (word, word.upper(), word.title(), word.capitalize())
+BLANKS = frozenset(
+    variant for word in PLACEHOLDERS if word for variant in (word, word.upper(), word.title(), word.capitalize())
 )
 
 
@@ -137,8 +137,8 @@ class Rows:
         )
 
     def text(self, cells: Sequence[str]) -> str:
-        """Return a row as one text: the cells without outer blanks, by the order of their headers' names."""
-        return "\x1f".join(self._picked([cell.strip() for cell in cells]))
+        """Return a row, its cells without outer blanks, as one text, by the order of their headers' names."""
+        return "\x1f".join(self._picked(cells))
 
     def skipped(self, cells: Sequence[str]) -> bool:
         """Tell whether the rules leave a row out."""
@@ -155,13 +155,12 @@ class Rows:
 
     def record(self, line: int, cells: Sequence[str]) -> Record:
         """Return what a row says, or raise InvalidInput."""
-        cells = [cell.strip() for cell in cells]
         whole = "".join(cells)
         if "'" in whole or '="' in whole:
             cells = [unguard(cell) for cell in cells]
         if len(whole) > LINE_LIMIT or not whole.isprintable():
             self._check_cells(cells)
-        if not _BLANKS.isdisjoint(cells):
+        if not BLANKS.isdisjoint(cells):
             cells = ["" if is_blank(cell, kind) else cell for cell, kind in zip(cells, self.kinds, strict=True)]
         record = Record(line)
         values, notes = record.values, record.notes
@@ -187,7 +186,7 @@ class Rows:
             values["external_id"] = cells[self.identity]
         for at in self.created:
             if cells[at]:
-                values["created_at"] = read_date(cells[at], self.order) or cells[at]
+                values["created_at"] = self.moment(cells[at])
                 break
         if self.party is not None and cells[self.party]:
             record.party = party_of(cells[self.party])
@@ -212,6 +211,10 @@ class Rows:
         if self.constants:
             record.fields += [pair for pair in self.constants if pair[0] not in {name for name, _v in record.fields}]
         return record
+
+    def moment(self, cell: str) -> str:
+        """Return the time that a cell tells, by the order of dates of the file, or the cell where it tells none."""
+        return read_date(cell, self.order) or cell
 
     def _check_cells(self, cells: Sequence[str]) -> None:
         for at, cell in enumerate(cells):

@@ -169,9 +169,9 @@ class Flat:
     def _most(self, sql: str, table: str) -> dict[str, tuple[int, bool]]:
         """Return how many values an entity has at most, and whether labels are needed: for one, or a foreign side."""
         foreign = self.connection.execute(
-            f"SELECT 1 FROM {table} p JOIN entity e ON e.id = p.entity_id WHERE p.side = 'organization'"
-            " AND e.type NOT IN ('target', 'organization')"
-            " AND coalesce(e.full_name, e.first_name, e.last_name) IS NOT NULL LIMIT 1"
+            f"SELECT 1 FROM {table} p JOIN entity e ON e.id = p.entity_id WHERE (p.side = 'organization')"
+            " <> (e.type IN ('target', 'organization') OR coalesce(e.full_name, e.first_name, e.last_name) IS NULL)"
+            " LIMIT 1"
         ).fetchone()
         return {row[0]: (row[1], bool(row[2] or foreign)) for row in self.connection.execute(sql) if row[1]}
 

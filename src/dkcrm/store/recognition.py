@@ -14,15 +14,16 @@ from typing import Any, NamedTuple
 from dkcrm.domain.matching import names_differ
 from dkcrm.i18n import _
 from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.staging import person_in
 
 #: Ids of files of no known program: the same id may mean two people in two files, so the names have a say.
 ANY_FILE = "file"
 #: So many people who share a key in one file are compared with one another; more are compared with these.
 _COMPARED = 50
 
-_PERSON = "{0}.full_name IS NOT NULL OR {0}.first_name IS NOT NULL OR {0}.last_name IS NOT NULL"
-_STAGED = f"s.n, ({_PERSON.format('s')}), s.name_key, s.org_key"
-_THERE = f"e.id, e.merged_into, ({_PERSON.format('e')}), e.name_key, e.org_key"
+_PERSON = "e.full_name IS NOT NULL OR e.first_name IS NOT NULL OR e.last_name IS NOT NULL"
+_STAGED = f"s.n, ({person_in('s')}), s.name_key, s.org_key"
+_THERE = f"e.id, e.merged_into, ({_PERSON}), e.name_key, e.org_key"
 
 
 class Names(NamedTuple):
@@ -122,8 +123,8 @@ class Recognition:
     def _share_email(self, n: int, entity_id: int) -> bool:
         return bool(
             self.uow.query(
-                "SELECT 1 FROM staged_contact_point s JOIN contact_point p ON p.kind = 'email'"
-                " AND coalesce(p.norm, p.value) = coalesce(s.norm, s.value) WHERE s.n = ? AND s.kind = 'email'"
+                "SELECT 1 FROM said_email s JOIN contact_point p ON p.kind = 'email'"
+                " AND coalesce(p.norm, p.value) = s.key WHERE s.n = ?"
                 " AND p.entity_id = ? LIMIT 1",
                 (n, entity_id),
             )
@@ -140,9 +141,9 @@ class Recognition:
     def _by_email(self) -> None:
         """Recognise by email: the one entity that has it, whose name does not differ, and no other id of the source."""
         joined = (
-            "FROM staged_contact_point c JOIN contact_point p ON p.kind = 'email'"
-            " AND coalesce(p.norm, p.value) = coalesce(c.norm, c.value) JOIN staged_entity s ON s.n = c.n"
-            " JOIN entity e ON e.id = p.entity_id WHERE c.kind = 'email' AND NOT EXISTS (SELECT 1 FROM"
+            "FROM said_email c JOIN contact_point p ON p.kind = 'email'"
+            " AND coalesce(p.norm, p.value) = c.key JOIN staged_entity s ON s.n = c.n"
+            " JOIN entity e ON e.id = p.entity_id WHERE NOT EXISTS (SELECT 1 FROM"
             " staged_identity i JOIN identity k ON k.entity_id = e.id AND k.scope = i.scope AND k.value <> i.value"
             " WHERE i.n = s.n)"
         )
@@ -166,12 +167,15 @@ class Recognition:
         ask = self.uow.connection
         ask.execute("CREATE TEMP TABLE repeated (kind TEXT, key, PRIMARY KEY (kind, key))")
         ask.executemany("INSERT OR IGNORE INTO repeated VALUES (?, ?)", repeated)
+        kinds = {kind for kind, _key in repeated}
         for kind, sql in (
             ("uid", "SELECT uid AS key, n FROM staged_entity"),
             ("id", "SELECT scope || char(10) || value AS key, n FROM staged_identity"),
             ("row", "SELECT fingerprint AS key, n FROM staged_entity"),
-            ("email", "SELECT coalesce(norm, value) AS key, n FROM staged_contact_point WHERE kind = 'email'"),
+            ("email", "SELECT key, n FROM said_email"),
         ):
+            if kind not in kinds:
+                continue
             groups: dict[Any, list[tuple[Any, ...]]] = {}
             for key, *row in ask.execute(
                 f"SELECT t.key, {_STAGED}, (SELECT value FROM staged_identity i WHERE i.n = t.n), s.line FROM ({sql}) t"

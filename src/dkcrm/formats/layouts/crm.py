@@ -70,7 +70,7 @@ Organization - Name = organization
 Organization - Address = formatted work
 Organization - Full/combined address of Address = formatted work
 Organization - Street/road name of Address | Organization - House number of Address = street work
-Organization - Apartment/suite no of Address = street work
+Organization - Apartment/suite no of Address | Organization - District/sublocality of Address = street work
 Organization - City/town/village/locality of Address | Organization - City = city work
 Organization - State/county of Address | Organization - State = region work
 Organization - ZIP/Postal code of Address | Organization - Postal code = postcode work
@@ -78,6 +78,7 @@ Organization - Country of Address | Organization - Country = country work
 Organization - Website = website
 Organization - Industry = field:industry
 Organization - LinkedIn Page | Organization - LinkedIn profile = link linkedin
+Organization - Region of Address | Organization - People | Organization - Open deals | Organization - Update time = ?
 """
 
 _PIPEDRIVE_PERSON = """
@@ -102,8 +103,15 @@ Person - Notes = note
 Person - Website = website
 Person - LinkedIn Page | Person - LinkedIn profile = link linkedin
 Person - Postal address | Person - Full/combined address of Postal address = formatted
+Person - Street/road name of Postal address | Person - House number of Postal address = street
+Person - Apartment/suite no of Postal address | Person - District/sublocality of Postal address = street
+Person - City/town/village/locality of Postal address = city
+Person - State/county of Postal address = region
+Person - ZIP/Postal code of Postal address = postcode
+Person - Country of Postal address = country
 Person - Person created | Person - Created | Person - Add time = created_at
-Person - Owner | Organization - ID | Organization - Owner | Organization - Label = ?
+Person - Owner | Organization - ID | Organization - Owner | Organization - Label | Organization - Labels = ?
+Organization - Email | Organization - Phone | Person - Organization ID | Person - Region of Postal address = ?
 """ + _PIPEDRIVE_ORGANIZATION.strip()
 
 _SUITE = """
@@ -245,14 +253,35 @@ LAYOUTS = [
     Layout(
         "pipedrive people",
         "pipedrive",
-        "Person - Name\nPerson - First name\nPerson - Last name",
+        """
+        Person - Name | Person - ID
+        Person - Name | Person - Owner
+        Person - Name | Person - Organization
+        Person - Name | Person - Label
+        Person - Name | Person - Labels
+        Person - Name | Person - Email
+        Person - Name | Person - Email - Work
+        Person - Name | Person - Phone
+        Person - Name | Person - Phone - Work
+        Person - Name | Person - Person created
+        Person - First name | Person - Last name
+        """,
         _PIPEDRIVE_PERSON,
     ),
     Layout(
         "pipedrive organizations",
         "pipedrive",
-        "Organization - Name | !Person - Name | !Deal - Title",
+        """
+        Organization - Name | Organization - ID | !Person - Name | !Deal - Title
+        Organization - Name | Organization - Owner | !Person - Name | !Deal - Title
+        Organization - Name | Organization - People | !Person - Name | !Deal - Title
+        Organization - Name | Organization - Open deals | !Person - Name | !Deal - Title
+        Organization - Name | Organization - Organization created | !Person - Name | !Deal - Title
+        Organization - Name | Organization - Full/combined address of Address | !Person - Name | !Deal - Title
+        """,
         "Organization - ID = external_id +id\nOrganization - Label | Organization - Labels = tag\n"
+        "Organization - Email = email\nOrganization - Phone = phone\n"
+        "Organization - Annual revenue = field:annual-revenue\nOrganization - Number of employees = field:employees\n"
         "Organization - Organization created | Organization - Add time = created_at\nOrganization - Owner = ?"
         + _PIPEDRIVE_ORGANIZATION,
         type="organization",

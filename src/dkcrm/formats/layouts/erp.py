@@ -6,8 +6,9 @@ from dkcrm.formats.layouts.layout import Layout
 
 _ODOO = """
 External ID | ID | ID esterno = external_id +id
-Name | Complete Name | Nome = name
+Name | Nome = name
 Display Name | Nome visualizzato = name
+Complete Name | Nome completo = name
 Is a Company | is_company | È un'azienda | È una società | Company Type | Tipo azienda = party
 Company Name | Company Name Entity | Nome azienda | Nome società = organization
 Related Company | Related Company/Name | Parent name | Azienda correlata | Azienda collegata | Parent = organization

@@ -1,4 +1,4 @@
-"""Google Contacts: the CSV that it wrote until 2024, and the one that it writes since."""
+"""Google Contacts: the CSV that it wrote until 2024, and the one that it writes since, in English and Italian."""
 
 from __future__ import annotations
 
@@ -60,6 +60,38 @@ Labels = tag
 Phonetic First Name | Phonetic Middle Name | Phonetic Last Name = ?
 """ + _SHARED.format(label="Label").strip()
 
+_ITALIAN = """
+Nome = first_name
+Cognome = last_name
+Secondo nome = field:middle-name
+Nome organizzazione | Organizzazione # - Nome | Nome dell'organizzazione = organization
+Titolo organizzazione | Organizzazione # - Titolo | Titolo dell'organizzazione = job_title
+Qualifica organizzazione | Qualifica nell'organizzazione = job_title
+Reparto organizzazione | Organizzazione # - Reparto | Reparto dell'organizzazione = field:department
+Etichette | Appartenenza al gruppo | Appartenenza a gruppi = tag
+E-mail # - Valore = email < E-mail # - {label}
+Telefono # - Valore = phone < Telefono # - {label}
+Indirizzo # - Formattato = formatted < Indirizzo # - {label}
+Indirizzo # - Via = street < Indirizzo # - {label}
+Indirizzo # - Casella postale = street < Indirizzo # - {label}
+Indirizzo # - Indirizzo esteso | Indirizzo # - Dettagli indirizzo = street < Indirizzo # - {label}
+Indirizzo # - Città = city < Indirizzo # - {label}
+Indirizzo # - Regione | Indirizzo # - Provincia = region < Indirizzo # - {label}
+Indirizzo # - Codice postale | Indirizzo # - CAP = postcode < Indirizzo # - {label}
+Indirizzo # - Paese = country < Indirizzo # - {label}
+Sito web 1 - Valore = website < Sito web 1 - {label}
+Sito web # - Valore = link < Sito web # - {label}
+E-mail # - {label} | Telefono # - {label} | Indirizzo # - {label} | Sito web # - {label} = label
+Compleanno = field:birthday
+Prefisso nome | Prefisso del nome = field:name-prefix
+Suffisso nome | Suffisso del nome = field:name-suffix
+Nickname | Soprannome = field:nickname
+Note = note
+Nome fonetico | Secondo nome fonetico | Cognome fonetico | Archivia come | Foto = ?
+Evento # - {label} | Evento # - Valore | Relazione # - {label} | Relazione # - Valore = ?
+Campo personalizzato # - {label} | Campo personalizzato # - Valore = ?
+"""
+
 LAYOUTS = [
     Layout(
         "google",
@@ -82,5 +114,24 @@ LAYOUTS = [
         First Name | Organization Name | E-mail 1 - Value
         """,
         _NEW,
+    ),
+    Layout(
+        "google",
+        "google",
+        """
+        Nome | Cognome | E-mail 1 - Etichetta
+        Nome | Cognome | Telefono 1 - Etichetta
+        Nome | Cognome | Nome fonetico | Etichette
+        """,
+        _ITALIAN.format(label="Etichetta"),
+    ),
+    Layout(
+        "google",
+        "google",
+        """
+        Nome | Cognome | E-mail 1 - Tipo
+        Nome | Cognome | Telefono 1 - Tipo
+        """,
+        _ITALIAN.format(label="Tipo"),
     ),
 ]

@@ -84,6 +84,7 @@ Soprannome | Alternativo = field:nickname
 Nome completo = name
 Società = organization
 Reparto = field:department
+Posizione lavorativa = job_title
 Posizione = job_title
 Indirizzo posta elettronica | Indirizzo posta elettronica # = email
 Indirizzo di posta elettronica | Indirizzo di posta elettronica # = email
@@ -105,22 +106,24 @@ Radiotelefono = phone radio
 Telefono TTY/TDD | Telefono TTY/TTD = phone tty
 Telex | Telefono assistente = ?
 Via (uff.) | Via (uff.) # | Indirizzo (uff.) - Casella postale | Casella postale (uff.) = street work
-Città (uff.) = city work
-Provincia (uff.) | Provincia o stato (uff.) = region work
-CAP (uff.) = postcode work
-Paese (uff.) | Paese/area geografica (uff.) = country work
+Via ufficio | Via ufficio # | Casella postale ufficio = street work
+Città (uff.) | Città ufficio = city work
+Provincia (uff.) | Provincia o stato (uff.) | Provincia ufficio = region work
+CAP (uff.) | CAP ufficio = postcode work
+Paese (uff.) | Paese/area geografica (uff.) | Paese ufficio | Paese/area geografica ufficio = country work
 Via (ab.) | Via (ab.) # | Indirizzo (ab.) - Casella postale | Casella postale (ab.) = street home
-Città (ab.) = city home
-Provincia (ab.) | Provincia o stato (ab.) = region home
-CAP (ab.) = postcode home
-Paese (ab.) | Paese/area geografica (ab.) = country home
+Via abitazione | Via abitazione # | Casella postale abitazione = street home
+Città (ab.) | Città abitazione = city home
+Provincia (ab.) | Provincia o stato (ab.) | Provincia abitazione = region home
+CAP (ab.) | CAP abitazione = postcode home
+Paese (ab.) | Paese/area geografica (ab.) | Paese abitazione | Paese/area geografica abitazione = country home
 Altra via | Altra via # | Altro indirizzo - Casella postale | Altra casella postale = street other
 Altra città = city other
 Altra provincia | Altra provincia o stato = region other
 Altro CAP = postcode other
 Altro paese | Altro paese/area geografica | Altro paese o altra area geografica = country other
-Indirizzo (ufficio) = formatted work
-Indirizzo (abitazione) = formatted home
+Indirizzo (ufficio) | Indirizzo ufficio = formatted work
+Indirizzo (abitazione) | Indirizzo abitazione = formatted home
 Pagina Web = website
 Pagina Web personale = website
 Categorie = tag
@@ -167,6 +170,8 @@ LAYOUTS = [
         Nome | Cognome | Indirizzo posta elettronica | Ufficio
         Nome | Cognome | Indirizzo posta elettronica | Nome visualizzato posta elettronica
         Nome | Cognome | Indirizzo di posta elettronica | Telefono ufficio
+        Nome | Cognome | Indirizzo e-mail | Indirizzo e-mail 2 | Telefono ufficio
+        Nome | Cognome | Indirizzo e-mail | Via ufficio | Via abitazione
         """,
         _ITALIAN,
     ),

@@ -9,6 +9,7 @@ from typing import Any
 from dkcrm.formats.headers import field_for
 from dkcrm.formats.ldif.entries import BASE64, URL, BadEntry, Value
 from dkcrm.formats.ldif.schema import ADDRESSES, LEFT_OUT, LISTS, MOZILLA, NOTES, PEOPLE, POINTS, SINGLE, UNIT
+from dkcrm.formats.objects.values import label_text
 from dkcrm.formats.record import AddressParts, Record
 from dkcrm.i18n import _
 
@@ -148,7 +149,7 @@ class _Entry:
         if name == "labeleduri":
             # RFC 2079: the label stands after the first blank.
             text, _blank, said = text.strip().partition(" ")
-            label = said.strip() or None
+            label = label_text(said.strip())
         point = (kind, text, label, None)
         if name == "mail" and self._main_mail is None:
             self._main_mail = point
@@ -186,10 +187,10 @@ class _Entry:
         elif name == "dkcrmfield":
             field, _equals, value = text.partition("=")
             record.fields.append((field, value))
-        elif name == "dkcrmlabel" and (parts := _strings(text, 4)) and parts[0] and parts[1]:
-            self._labels.setdefault((parts[0], parts[1]), deque()).append((parts[2], parts[3]))
-        elif name == "dkcrmaddress" and (parts := _strings(text, 8)):
-            self._order.append((*parts,))
+        elif name == "dkcrmlabel" and (parts := _sided(text, 4)) and parts[0] and parts[1]:
+            self._labels.setdefault((parts[0], parts[1]), deque()).append((label_text(parts[2]), parts[3]))
+        elif name == "dkcrmaddress" and (parts := _sided(text, 8)):
+            self._order.append((*parts[:6], label_text(parts[6]), parts[7]))
         else:
             record.fields.append((name, text))
 
@@ -209,13 +210,13 @@ class _Entry:
         return said.popleft() if said else (usual, self._party if self._party in _SIDES else None)
 
 
-def _strings(text: str, count: int) -> list[Any] | None:
-    """Return a JSON array of so many texts or nulls, or None where it is none."""
+def _sided(text: str, count: int) -> list[Any] | None:
+    """Return a JSON array of so many texts or nulls, the last of them a side, or None where it is none."""
     try:
         parts = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    right = isinstance(parts, list) and len(parts) == count
+    right = isinstance(parts, list) and len(parts) == count and parts[-1] in (None, *_SIDES)
     return parts if right and all(part is None or isinstance(part, str) for part in parts) else None
 
 

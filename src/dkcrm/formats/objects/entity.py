@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, TYPES
@@ -54,6 +55,35 @@ def read_entity(record: Record, value: dict[str, Any]) -> None:
             walk.member((), key, item)
     walk.end()
     record.kept = {key: plain(value[key]) for key in value if key in KEPT}
+    _check_kept(record)
+
+
+def _check_kept(record: Record) -> None:
+    """Leave out of what only our own export knows whatever no export of ours would have written."""
+    kept = record.kept or {}
+    if "whole_name" in kept:
+        whole = kept["whole_name"]
+        if isinstance(whole, str) and whole.strip():
+            record.values["name"] = whole
+        elif whole is not None:
+            del kept["whole_name"]
+    fields = kept.pop("field_types", None)
+    if isinstance(fields, dict):
+        kept["field_types"] = {name: said for name, said in fields.items() if _is_field(said)}
+
+
+def _is_field(said: Any) -> bool:
+    """Tell whether an object says what a custom field is: its choices are a list of texts, as text."""
+    if not isinstance(said, dict) or not isinstance(said.get("kind"), str) or not isinstance(said.get("side"), str):
+        return False
+    choices = said.get("choices")
+    if choices is None:
+        return said["kind"] != "choice"
+    try:
+        listed = json.loads(choices) if isinstance(choices, str) else None
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(listed, list) and all(isinstance(choice, str) for choice in listed)
 
 
 def _read_name(record: Record, value: dict[str, Any]) -> None:

@@ -7,13 +7,13 @@ kept card beside the entity, ``compose`` makes what the card lacks, ``convert`` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 from dkcrm.formats.record import Records
 from dkcrm.formats.vcard.reader import open_vcard, open_vcard_directory, write_rejects
 
-__all__ = ["open_jcard", "open_vcard", "open_vcard_directory", "write_cards", "write_rejects"]
+__all__ = ["open_jcard", "open_vcard", "open_vcard_directory", "says_more", "write_cards", "write_rejects"]
 
 
 def open_jcard(path: str, *, encoding: str | None = None) -> Records:
@@ -21,6 +21,13 @@ def open_jcard(path: str, *, encoding: str | None = None) -> Records:
     from dkcrm.formats.vcard.jcard import open_jcard as open_it
 
     return open_it(path, encoding=encoding)
+
+
+def says_more(entity: Mapping[str, Any], cards: Sequence[str], text: str) -> bool:
+    """Tell whether a card says what an entity, with the cards kept so far, does not; see ``own.says_more``."""
+    from dkcrm.formats.vcard.own import says_more as ask
+
+    return ask(entity, cards, text)
 
 
 def write_cards(

@@ -51,20 +51,29 @@ def labelled(line: Line, label: str | None, groups: Groups) -> list[Line]:
     return [line, Line("X-ABLabel", escape(text), group=line.group)]
 
 
-def point_lines(kind: str, point: Mapping[str, Any], groups: Groups, *, both: bool) -> list[Line]:
-    """Return the lines of an email, phone or link as JSON shows it; ``both``: the side has to be said."""
+def point_lines(kind: str, point: Mapping[str, Any], groups: Groups, *, own: str) -> list[Line]:
+    """Return the lines of an email, phone or link as JSON shows it; any side but the ``own`` one has to be said."""
     line = Line(NAMES[kind], escape(str(point["value"])))
     line.kind, line.feeds = kind, point["value"]
     if kind == "email":
         line.params.append("TYPE=INTERNET")
-    _side(line, point, both=both)
+    _side(line, point, own)
     return labelled(line, point.get("label"), groups)
 
 
-def _side(line: Line, value: Mapping[str, Any], *, both: bool) -> None:
-    """Say whose a value is, where it is not the person's of the two."""
-    if both and value.get("side") == "organization":
-        line.params.append("X-DKCRM-SIDE=organization")
+def own_side(entity: Mapping[str, Any]) -> str:
+    """Return the side that an entity's values are of where nothing else is said."""
+    return "organization" if entity.get("party") == "organization" else "person"
+
+
+def side_param(value: Mapping[str, Any], own: str) -> list[str]:
+    """Return the parameter that says whose a value is, where it is not the entity's own side's."""
+    side = value.get("side")
+    return [f"X-DKCRM-SIDE={side}"] if side and side != own else []
+
+
+def _side(line: Line, value: Mapping[str, Any], own: str) -> None:
+    line.params += side_param(value, own)
 
 
 def place(address: Mapping[str, Any]) -> tuple[str | None, ...]:
@@ -72,7 +81,7 @@ def place(address: Mapping[str, Any]) -> tuple[str | None, ...]:
     return tuple(address.get(name) or None for name in ("street", "city", "region", "postcode", "country"))
 
 
-def address_lines(address: Mapping[str, Any], groups: Groups, *, both: bool) -> list[Line]:
+def address_lines(address: Mapping[str, Any], groups: Groups, *, own: str) -> list[Line]:
     """Return the lines of an address; what a structured value cannot say goes into parameters of ours."""
     parts = place(address)
     street, city, region, postcode, country = (escape(part or "") for part in parts)
@@ -88,7 +97,7 @@ def address_lines(address: Mapping[str, Any], groups: Groups, *, both: bool) -> 
         line.value = f";;{escape(clean(whole or ''))};;;;"
         line.params.append("X-DKCRM-FIELD=address")
     line.kind, line.feeds = "address", (*parts, whole)
-    _side(line, address, both=both)
+    _side(line, address, own)
     return labelled(line, address.get("label"), groups)
 
 

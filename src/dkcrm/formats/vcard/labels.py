@@ -42,9 +42,9 @@ def label_of(types: tuple[str, ...]) -> str | None:
 
 
 def label_text(text: str) -> str | None:
-    """Return the label that an X-ABLabel says, without Apple's marks and in lower case, or None."""
+    """Return the label that an X-ABLabel says as typed, or None; Apple's own words without marks, in lower case."""
     found = _APPLE.fullmatch(text.strip())
-    return one_line(found[1] if found else text).lower()[:_LONGEST].strip() or None
+    return (one_line(found[1]).lower() if found else one_line(text))[:_LONGEST].strip() or None
 
 
 def is_label_word(word: str) -> bool:
@@ -56,5 +56,6 @@ def types_for(key: str, label: str | None) -> tuple[list[str], str | None]:
     """Return the TYPE words for a label, and the text of an X-ABLabel where no word says it."""
     if not label:
         return [], None
-    word = WORDS.get(key, {}).get(label.lower())
+    # A word written otherwise ("Work") is somebody's own, and comes back as it is.
+    word = WORDS.get(key, {}).get(label)
     return ([word], None) if word else ([], label)

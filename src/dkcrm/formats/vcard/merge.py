@@ -224,12 +224,12 @@ class _Merge:
         for kind in NAMES:
             for point in values.points[kind].all:
                 if (kind, point["value"]) not in values.carried:
-                    found += point_lines(kind, point, self.groups, both=values.both)
+                    found += point_lines(kind, point, self.groups, own=values.own)
         if ("website", entity.get("website")) not in values.carried:
             found += website_lines(entity)
         for address in values.addresses:
             if ("address", (*place(address), address.get("value"))) not in values.carried:
-                found += address_lines(address, self.groups, both=values.both)
+                found += address_lines(address, self.groups, own=values.own)
         if values.notes.strip():
             found.append(Line("NOTE", escape(values.notes.strip())))
         left = [tag for tag, wanted in values.tags.items() if wanted]

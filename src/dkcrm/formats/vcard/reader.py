@@ -14,6 +14,7 @@ from dkcrm.formats.vcard.cards import Block, Blocks, mark_of
 from dkcrm.formats.vcard.content import codec_of, cut
 from dkcrm.formats.vcard.lines import physical_lines
 from dkcrm.formats.vcard.mapping import DROPPED, has_name, is_empty, read_card
+from dkcrm.formats.vcard.own import is_own
 from dkcrm.formats.vcard.unfold import unfold
 from dkcrm.i18n import _
 
@@ -164,6 +165,8 @@ def _record(block: Block, rejects: list[Reject], codec: str) -> Record | None:
     else:
         if "X-DKCRM-" in raw:
             lines = [line for line in lines if line.partition(":")[0].upper() not in DROPPED]
+            if is_own(record, lines):
+                return record
         body = "\n".join(lines)
         record.card = f"BEGIN:VCARD\n{body}\nEND:VCARD"
         return record

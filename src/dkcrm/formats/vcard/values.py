@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dkcrm.formats.vcard.compose import NAMES, Groups, birthday_line, labelled, place
+from dkcrm.formats.vcard.compose import NAMES, Groups, birthday_line, labelled, own_side, place, side_param
 from dkcrm.formats.vcard.content import Head, escape
 from dkcrm.formats.vcard.convert import Line, without_types
 from dkcrm.formats.vcard.kept import Card, Points, is_email
@@ -30,7 +30,7 @@ class Values:
         self.entity = entity
         self.version = version
         self.groups = groups
-        self.both = entity.get("party") == "both"
+        self.own = own_side(entity)
         self.points = {kind: Points(kind, list(entity.get(f"{kind}s") or [])) for kind in NAMES}
         self.addresses: list[dict[str, Any]] = list(entity.get("addresses") or [])
         self._places: dict[object, dict[str, Any]] = {}
@@ -130,10 +130,9 @@ class Values:
         self.new_labels += made[1:]
 
     def _side(self, line: Line, value: Mapping[str, Any]) -> None:
-        """Say whose a value is, where it is the organization's of the two."""
+        """Say whose a value is, where it is not the entity's own side's."""
         params = [raw for raw in line.params if not raw.upper().startswith("X-DKCRM-SIDE=")]
-        if self.both and value.get("side") == "organization":
-            params.append("X-DKCRM-SIDE=organization")
+        params += side_param(value, self.own)
         if set(params) != set(line.params):
             line.params = params
 

@@ -15,6 +15,7 @@ from dkcrm.formats.vcard.compose import (
     name_lines,
     organization_lines,
     own_lines,
+    own_side,
     point_lines,
     rev_line,
     website_lines,
@@ -56,7 +57,7 @@ def fresh(entity: Mapping[str, Any], version: str) -> list[Line]:
     """Return the lines of a card for an entity that came from none."""
     groups = Groups()
     organization = entity.get("party") == "organization"
-    both = entity.get("party") == "both"
+    own = own_side(entity)
     lines = [Line("PRODID", PRODID)]
     if entity.get("uid"):
         lines.append(Line("UID", f"urn:uuid:{entity['uid']}"))
@@ -70,14 +71,14 @@ def fresh(entity: Mapping[str, Any], version: str) -> list[Line]:
     for kind in NAMES:
         values = entity.get(f"{kind}s") or []
         for point in values:
-            made = point_lines(kind, point, groups, both=both)
+            made = point_lines(kind, point, groups, own=own)
             if point.get("primary") and len(values) > 1:
                 set_pref(made[0], version, preferred=True)
             lines += made
     lines += website_lines(entity)
     addresses = entity.get("addresses") or []
     for address in addresses:
-        made = address_lines(address, groups, both=both)
+        made = address_lines(address, groups, own=own)
         if address.get("primary") and len(addresses) > 1:
             set_pref(made[0], version, preferred=True)
         lines += made
