@@ -21,6 +21,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "actor": ("", "the name that history records (default: the login name)"),
     "region": ("IT", "the country of phone numbers written without a prefix, two letters"),
     "currency": ("EUR", "the currency of amounts that name none"),
+    "me": ("", "your own email addresses, with commas: mail from them is outbound"),
     "wait": ("5", "seconds to wait for a locked database"),
     "editor": ("", "the editor of `dkcrm edit` (default: $VISUAL, then $EDITOR)"),
 }

@@ -19,7 +19,8 @@ class Session:
 
     ``clock`` returns the time as ISO 8601 UTC and ``entropy`` n random bytes: both are arguments so that tests decide.
     ``ask`` puts a question to the person at the terminal and returns the answer; it is None where nobody can answer.
-    ``progress`` is told how many rows a long job has done; ``tell`` takes what a person should know meanwhile.
+    ``progress`` is told how many rows a long job has done, and what share of it that is; ``tell`` takes what a person
+    should know meanwhile.
     """
 
     def __init__(
@@ -29,7 +30,7 @@ class Session:
         command: str = "",
         dry_run: bool = False,
         ask: Callable[[str], str | None] | None = None,
-        progress: Callable[[int], None] | None = None,
+        progress: Callable[[int, float | None], None] | None = None,
         tell: Callable[[str], None] | None = None,
         clock: Callable[[], str] = utc_now,
         entropy: Callable[[int], bytes] = os.urandom,
@@ -62,6 +63,11 @@ class Session:
     def currency(self) -> str:
         """The currency of amounts that name none."""
         return config.setting("currency")[0]
+
+    @property
+    def mine(self) -> frozenset[str]:
+        """The user's own email addresses, folded."""
+        return frozenset(word.strip().casefold() for word in config.setting("me")[0].split(",") if word.strip())
 
     @property
     def wait(self) -> float:

@@ -98,8 +98,9 @@ EXPORTS = {
         "Name Suffix,Nickname,File As,Organization Name,Organization Title,Organization Department,Birthday,Notes,"
         "Photo,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Label,"
         "Phone 1 - Value,Address 1 - Label,Address 1 - Formatted,Address 1 - Street,Address 1 - City,"
-        "Address 1 - PO Box,Address 1 - Region,Address 1 - Postal Code,Address 1 - Country,Address 1 - Extended Address,Website 1 - Label,"
-        "Website 1 - Value,Event 1 - Label,Event 1 - Value,Custom Field 1 - Label,Custom Field 1 - Value",
+        "Address 1 - PO Box,Address 1 - Region,Address 1 - Postal Code,Address 1 - Country,"
+        "Address 1 - Extended Address,Website 1 - Label,Website 1 - Value,"
+        "Event 1 - Label,Event 1 - Value,Custom Field 1 - Label,Custom Field 1 - Value",
         {"First Name": "Anna", "Last Name": "Bianchi", "Organization Name": "Bianchi S.r.l.",
          "Organization Title": "CEO", "Birthday": "--05-12", "Labels": "Clienti ::: * myContacts",
          "E-mail 1 - Label": "* Lavoro", "E-mail 1 - Value": "anna@bianchi.it", "E-mail 2 - Value": "a2@bianchi.it",

@@ -17,7 +17,7 @@ from dkcrm.services.columns import Columns
 
 WORDS = st.sampled_from(
     ["", "", "Anna", "Anna Bianchi", " Luca ", "D'Angelo", "Nicolò", "-", "N/A", "Select", "=1+1", "'=x", "Bianchi S.r.l.",
-     "ROSSI & FIGLI", "x" * 1_200, "a\tb", "a\nb", "\u202eabc", "ÅÖ", "0042", "İstanbul", "ß", "\x1f", "A\u00a0B"]
+     "ROSSI & FIGLI", "12", "x" * 1_200, "a\tb", "a\nb", "\u202eabc", "ÅÖ", "0042", "İstanbul", "ß", "\x1f", "A\u00a0B"]
 )  # fmt: skip
 EMAILS = st.sampled_from(
     ["", "a@x.it", "A@X.it", "b@x.it", "a@x.it; b@x.it", "no email", "nicolò@x.it", "Anna <a@x.it>", "a/b@x.it", "a@x.it ",
@@ -50,7 +50,9 @@ def tables(draw: Any) -> tuple[str, str]:
     type = draw(st.sampled_from(["lead", "lead", "person", "organization", "suspect"]))
     name = draw(st.sampled_from([["name"], ["company"], ["name", "company"], ["first name", "last name"],
                                  ["name", "first name", "last name"]]))  # fmt: skip
-    others = draw(st.lists(st.sampled_from([column for column in COLUMNS if column not in name]), max_size=7, unique=True))
+    others = draw(
+        st.lists(st.sampled_from([column for column in COLUMNS if column not in name]), max_size=7, unique=True)
+    )
     headers = draw(st.permutations([*name, *others]))
     rows = draw(st.lists(st.tuples(*(COLUMNS[header] for header in headers)), min_size=1, max_size=12))
     text = io.StringIO()

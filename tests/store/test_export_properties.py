@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import Crm
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from dkcrm.session import Session
@@ -60,14 +60,18 @@ def ref(*types: str) -> st.SearchStrategy[tuple[tuple[str, ...], int]]:
     return st.integers(0, 5).map(lambda nth: (types or (*PEOPLE, *GROUPS, *OPEN), nth))
 
 
-name = pick("Anna Bianchi", "Bruno", "Rossi, Carlo", "D'Angelo Élodie", "=Dario", "'Elena", "Ōno 小野", "Bianchi; Figli")
+name = pick(
+    "Anna Bianchi", "Bruno", "Rossi, Carlo", "D'Angelo Élodie", "=Dario", "'Elena", "Ōno 小野", "Bianchi; Figli"
+)
 side = pick("", "work:", "home:", "mobile:", "Ufficio di Bari:", "organization:", "organization/billing:", "person:")
 email = pick("a@x.it", "B@x.it", "c+d@x.it", "elena@example.org")
 phone = pick("02 1234567", "+39 333 1234567", "0039 06 7654321", "+44 20 7946 0000", "(02) 76.54.321 int. 3")
 street = pick("Via Roma 1, 20100 Milano", "Via Po 2", "Piazza; Verdi 3\nPalazzo B", "=Via 4")
 link = pick("https://x.it/u;1", "https://linkedin.com/in/a", "http://y.it/?a=b,c")
 tag = pick("a", "b", "fiera-2026", "vip")
-text = pick("one", "two\nlines", "tab\there", "=1+1", "@at", "  blanks  ", "a ::: b", "N/A", "-", 'quo"te', "back\\slash")
+text = pick(
+    "one", "two\nlines", "tab\there", "=1+1", "@at", "  blanks  ", "a ::: b", "N/A", "-", 'quo"te', "back\\slash"
+)
 custom = st.sampled_from([f"f-{kind}={value}" for kind, values in VALUES.items() for value in values])
 points = words(
     maybe("--email", st.tuples(side, email).map("".join)),
@@ -146,8 +150,8 @@ class Databases:
 
     def run(self, commands: list[list[Any]]) -> None:
         """Run a program of commands; what is refused is refused."""
-        for kind in VALUES:
-            choices = ["--choice", ",".join(VALUES[kind])] if kind == "choice" else []
+        for kind, allowed in VALUES.items():
+            choices = ["--choice", ",".join(allowed)] if kind == "choice" else []
             self.crm.ok("field", "add", f"f-{kind}", "--kind", kind, *choices)
         for command in commands:
             entities = self.crm.ok("list", "--all")
@@ -230,7 +234,6 @@ def test_json_into_an_empty_database_gives_the_same_export(format: str, commands
 
 
 FORMATS = ("csv", "tsv", "xlsx", "ldif", "vcard", "vcard4")
-#: A file of records that is no table says the type of each, or a type has to be said for it.
 KEPT = ("uid", "type", "state", "party", "name", "first_name", "last_name", "organization", "job_title", "vat_id",
         "tax_code", "website", "source", "tags", "notes", "fields", "emails", "phones", "links", "addresses",
         "created_at")  # fmt: skip
@@ -249,6 +252,7 @@ def test_other_formats_into_an_empty_database_keep_what_an_entity_is(format: str
     with made_by(commands) as databases:
         before = seen(databases.crm)
         file = databases.export(format)
+        assume(file.stat().st_size)  # nobody is left: a file of no cards is an empty one
         databases.use("second")
         databases.load(file)
         after = seen(databases.crm)
@@ -261,7 +265,9 @@ def test_other_formats_into_an_empty_database_keep_what_an_entity_is(format: str
 def test_an_export_read_by_its_own_database_changes_nothing(format: str, commands: list[list[Any]]) -> None:
     with made_by(commands) as databases:
         before, operations = databases.crm.ok("list", "--all"), databases.operations()
-        counts = databases.load(databases.export(format, "--all"))
+        file = databases.export(format, "--all")
+        assume(file.stat().st_size)
+        counts = databases.load(file)
         assert (counts["created"], counts["filled"], counts["operation"]) == (0, 0, None), counts
         assert databases.operations() == operations
         assert databases.crm.ok("list", "--all") == before

@@ -144,7 +144,7 @@ def test_every_registered_format_can_be_opened() -> None:
         ("Tel./Cell.", "phone", None),
         ("Cellulare/Mobile", "phone", "mobile"),
         ("Country/Email", None, None),
-        ("Tel./", None, None),
+        ("Tel./", "phone", None),
         ("Indirizzo sede legale", "address", "legal"),
         ("CAP residenza", "postcode", "home"),
         ("Lead email", "email", None),

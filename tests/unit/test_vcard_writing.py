@@ -132,8 +132,7 @@ def test_our_own_card_says_the_same_again(again: Again, version: str) -> None:
     for kind in ("email", "phone", "link"):
         shown = sorted(EVERYTHING[f"{kind}s"], key=lambda point: not point["primary"])
         assert [p[1:] for p in record.points if p[0] == kind] == [
-            (p["value"], p["label"], p["side"] if p["side"] == "organization" else None)
-            for p in shown
+            (p["value"], p["label"], p["side"] if p["side"] == "organization" else None) for p in shown
         ]
     assert record.addresses == [
         ("Via Roma 1, bis", "Torino", "TO", "10121", "Italia", None, "work", "organization"),

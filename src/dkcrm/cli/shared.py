@@ -89,9 +89,9 @@ def _progress(values: dict[str, Any]) -> Any:
     """Return a function that tells how far a long job is, or None where no person watches."""
     if values.get("quiet") or sys.stderr is None or not sys.stderr.isatty():
         return None
-    from dkcrm.render.ask import progress
+    from dkcrm.render.ask import Progress
 
-    return progress
+    return Progress()
 
 
 def _tell(text: str) -> None:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 
+from dkcrm.i18n import _
+from dkcrm.render.stream import Writer
 from dkcrm.render.text import clean
+
+#: Seconds between two paintings of the line.
+_REPAINT = 0.1
 
 
 def ask(question: str) -> str | None:
@@ -22,7 +28,34 @@ def tell(text: str) -> None:
         sys.stderr.flush()
 
 
-def progress(rows: int) -> None:
-    """Say how many rows a long job has read, over what was said before; 0 wipes it."""
-    sys.stderr.write("\r" + (f"{rows:,} …" if rows else " " * 30 + "\r"))
-    sys.stderr.flush()
+class Progress:
+    """One line on standard error that says how far a long job is; it is written over, and wiped at the end."""
+
+    def __init__(self) -> None:
+        self.start = self.shown = time.monotonic()
+        self.width = 0
+
+    def __call__(self, rows: int, share: float | None = None) -> None:
+        """Say how many rows are done, how many a second, and from the share of the job (0 to 1) how long it will take.
+
+        No rows wipe the line.
+        """
+        now = time.monotonic()
+        if not rows:
+            self._write("")
+            return
+        if now - self.shown < _REPAINT:
+            return
+        self.shown = now
+        spent = now - self.start
+        parts = [_("{rows:,} rows").format(rows=rows), _("{rate:,.0f}/s").format(rate=rows / spent)]
+        if share:
+            left = round(spent / share - spent)
+            parts.append(_("{time} left").format(time=f"{left // 60}:{left % 60:02}"))
+        self._write(" · ".join(parts))
+
+    def _write(self, text: str) -> None:
+        if text or self.width:
+            Writer(sys.stderr).write("\r" + text.ljust(self.width) + ("" if text else "\r"))
+            sys.stderr.flush()
+        self.width = len(text)

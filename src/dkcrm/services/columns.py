@@ -23,7 +23,7 @@ from dkcrm.domain.values import EMAIL, THREE_DIGITS
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.cells import split_values
 from dkcrm.services.drafts import SCALARS, Drafts
-from dkcrm.services.rows import BLANKS, Rows
+from dkcrm.services.rows import BLANKS, Rows, joined
 from dkcrm.store.entities import parse_uid
 from dkcrm.store.staging import Stage, Wide
 
@@ -71,6 +71,7 @@ class Columns:
         self.possible = (
             bool(self.type)
             and not drafts.lenient
+            and not drafts.peculiar
             and rows.party is None
             and rows.type_at is None
             and not rows.constants
@@ -351,7 +352,7 @@ class Columns:
         """Return a part of an address; the lines of a street are joined by commas."""
         if len(places) == 1:
             return self.cells[places[0]]
-        return [", ".join(filter(None, cells)) for cells in zip(*(self.cells[at] for at in places), strict=True)]
+        return [joined(cells) for cells in zip(*(self.cells[at] for at in places), strict=True)]
 
 
 def _new(new_uid: Callable[[], bytes], count: int) -> list[bytearray]:

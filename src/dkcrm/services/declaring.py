@@ -44,6 +44,8 @@ class Fields:
         self.order = order
         #: name -> (kind, side, choices) of what a file brings, where it says so itself.
         self.kinds: dict[str, tuple[str, str, str | None]] = {}
+        #: Fields that the user named: they are taken whatever becomes of the columns that nobody did.
+        self.named: set[str] = set()
         self._names: dict[str, str] = {}
         self._new: dict[int, str] = {}
 
@@ -80,9 +82,10 @@ class Fields:
         """Return the field that takes what stands under a header, or None where such columns are not taken."""
         name = self._names.get(header)
         if name is None:
-            name = header if header in self.known or header in self.kinds else field_name(header)
+            as_it_is = header in self.known or header in self.kinds or header in self.named
+            name = header if as_it_is else field_name(header)
             if name not in self.known:
-                if self.unmapped != "field":
+                if self.unmapped != "field" and name not in self.named:
                     return None
                 self.bring(name)
             self._names[header] = name

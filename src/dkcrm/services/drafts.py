@@ -45,12 +45,20 @@ _ORDER = tuple(SCALARS.values())
 _SEEN_BITS = 1 << 27
 
 
+class _Elsewhere(InvalidInput):
+    """A value that means nothing outside of the program that wrote it: it is kept as a note."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
 class Drafts:
     """Turns records into rows to stage.
 
     ``types`` is the type of the records, or a pair (a person's and an organization's). ``lenient`` is for files that
     are written by address books and not by people: a phone without digits is kept as it is, an email that is none
-    becomes a note, instead of a rejected record.
+    becomes a note, instead of a rejected record. ``of_program`` says that a program wrote the file: whom it knows by
+    email alone goes by it.
     """
 
     def __init__(
@@ -66,6 +74,7 @@ class Drafts:
         source: str | None = None,
         scope: str | None = None,
         lenient: bool = False,
+        of_program: bool = False,
     ) -> None:
         self.types = tuple(types)
         self.fields = fields
@@ -77,6 +86,12 @@ class Drafts:
         self.source = source
         self.scope = scope
         self.lenient = lenient
+        self.of_program = of_program
+        program = (scope or "").partition(":")[0]
+        #: Programs that write something in a way of their own.
+        self.of_salesforce = program == "salesforce"
+        self.of_brevo = program == "brevo"
+        self.peculiar = self.of_salesforce or self.of_brevo
         self.uids = self.ids = False
         #: Whether some record said its type itself.
         self.typed = False
@@ -97,6 +112,10 @@ class Drafts:
         values = record.values
         notes = record.notes
         entity = {SCALARS[name]: value for name, value in values.items() if name in SCALARS}
+        if self.of_program and not any(name in entity for name in ("full_name", "first_name", "last_name", "org_name")):
+            email = next((value for kind, value, *_rest in record.points if kind == "email"), None)
+            if email:
+                entity["full_name"] = email
         type, side = self._shape(entity, notes, values, record.party)
         country = self._country(record.addresses)
         points = self._points(record, side, country)
@@ -121,6 +140,8 @@ class Drafts:
         # From here on nothing can be wrong with the record any more.
         identity = values.get("external_id")
         if identity is not None:
+            if self.of_salesforce and len(identity) == 18:
+                identity = identity[:15]  # reports write 15 characters, the API three more to check them by
             self.ids = True
             rows["identity"].append((n, self.scope, identity))
             self.see("id", f"{self.scope}\n{identity}")
@@ -237,16 +258,18 @@ class Drafts:
         for kind, value, label, own_side in record.points:
             try:
                 norm: str | None
+                if kind == "email" and value[:3].casefold() == "/o=":
+                    raise _Elsewhere  # an address inside of an Exchange server
                 if kind == "email":
                     norm = email_key(check_email(value))
                     stored = norm if norm != value else None
                 elif kind == "phone":
-                    norm = stored = e164(value if self.lenient else check_phone(value), country)
+                    norm = stored = self._e164(value if self.lenient else check_phone(value), country)
                 else:
                     norm = check_link(value).casefold()
                     stored = norm if norm != value else None
-            except InvalidInput:
-                if not self.lenient:
+            except InvalidInput as error:
+                if not self.lenient and not isinstance(error, _Elsewhere):
                     raise
                 record.notes.append(f"{label or kind}: {value}")
                 continue
@@ -256,6 +279,11 @@ class Drafts:
                 found.append((kind, value, stored, label, own_side or side, int(kind not in primaries)))
                 primaries.add(kind)
         return found
+
+    def _e164(self, value: str, country: str) -> str | None:
+        """Return a phone's E.164 form; Brevo writes numbers with their country, but without the plus."""
+        abroad = e164(f"+{value}", country) if self.of_brevo and value.isdigit() and len(value) > 9 else None
+        return abroad or e164(value, country)
 
     def _country(self, addresses: Sequence[AddressParts]) -> str:
         """Return the country of a record's phones: the one of its address, where it says one, else the setting.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -9,12 +10,14 @@ from importlib import import_module
 from typing import Any, TextIO
 
 from dkcrm.errors import DkcrmError, InvalidInput
+from dkcrm.formats.outfile import whole_file
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services.finding import split_type
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
-from dkcrm.store.exporting import Flat, picked, whole, with_cards
+from dkcrm.store.exporting import picked, whole, with_cards
+from dkcrm.store.flat import Flat
 
 #: format -> the endings of files that are taken for it
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -125,27 +128,26 @@ def _export_workbook(
 
 
 def _check_output(session: Session, output: str) -> None:
-    """Refuse to write over the database itself, or into a directory."""
-    if os.path.exists(output) and os.path.exists(session.db) and os.path.samefile(output, session.db):
-        raise InvalidInput(_("{file} is the database itself").format(file=output))
+    """Refuse to write over the database itself, or what SQLite keeps beside it, or into a directory."""
+    target, db = os.path.realpath(output), os.path.realpath(session.db)
+    same = os.path.exists(output) and os.path.exists(db) and os.path.samefile(output, db)
+    if same or target in (db, *(db + ending for ending in ("-wal", "-shm", "-journal", ".import-lock"))):
+        raise InvalidInput(_("{file} is the database itself").format(file=output), hint=_("name another file"))
+    if not output:
+        raise InvalidInput(_("the name of the file is blank"), hint=_("name a file, or - for standard output"))
     if os.path.isdir(output):
         raise InvalidInput(_("{file} is a directory").format(file=output), hint=_("name a file in it"))
 
 
 def write_file(path: str, write: Writing) -> None:
-    """Write a file under a temporary name (mode 0600) and put it in place. Raises DkcrmError (code ``io``)."""
-    fresh = f"{path}.new-{os.getpid()}"
+    """Write a text file (mode 0600), whole or not at all. Raises DkcrmError (code ``io``)."""
     try:
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        try:
-            with open(handle, "w", encoding="utf-8", newline="") as file:
-                write(file)
-                file.flush()
-                os.fsync(handle)
-            os.replace(fresh, path)
-        except BaseException:
-            os.unlink(fresh)
-            raise
+        with whole_file(path) as file:
+            # A lone half of a surrogate pair is no reason to give nothing at all.
+            text = io.TextIOWrapper(file, encoding="utf-8", errors="surrogatepass", newline="")
+            write(text)
+            text.flush()
+            text.detach()
     except OSError as error:
         raise DkcrmError(
             _("cannot write {file}: {why}").format(file=path, why=error.strerror or error),

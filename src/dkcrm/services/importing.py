@@ -82,6 +82,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         sheet=wishes.sheet,
         unmapped=_one_of(wishes.unmapped or rules.unmapped or "field", POLICIES, "--unmapped"),
         date_order=wishes.date_order or rules.date_order,
+        mine=session.mine,
     )
     if wishes.save_rules and os.path.lexists(wishes.save_rules):
         raise InvalidInput(
@@ -93,10 +94,13 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         tags = [check_tag(tag) for tag in (*rules.tags, *wishes.tags)]
         source = wishes.source or rules.source
         custom = Fields(declared, unmapped=options.unmapped, order=reading.order)
+        if isinstance(reading.source, Table):
+            custom.named = reading.rows.named
         custom.kinds = {name: (kind, "both", None) for name, kind in reading.kinds.items()}
         drafts = Drafts(
             types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
             tags=tags, source=source, scope=_scope(reading, wishes.source), lenient=reading.lenient,
+            of_program=reading.lenient or reading.layout is not None,
         )  # fmt: skip
         if wishes.save_rules:
             write_rules(wishes.save_rules, _rules_of(reading, rules, wishes, types, tags))
@@ -285,7 +289,7 @@ def _summary(job: Import, counts: dict[str, int]) -> str:
 def _warnings(job: Import, file: str | None) -> list[str]:
     reading = job.reading
     warnings = []
-    if job.brought:
+    if reading.unmapped and job.brought:
         warnings.append(
             _("columns that no field takes became custom fields: {names} (--map, or --unmapped note|drop)").format(
                 names=", ".join(job.brought)

@@ -85,7 +85,8 @@ class Import:
         stage = Stage(uow.connection, self.wide)
         known_before = self.on_match in (filling.FILL, filling.SKIP) and any_came_before(uow.connection)
         items = self.reading.items()
-        n = 0
+        n = done = 0
+        size = self.reading.size
         while block := list(islice(items, _BLOCK)):
             self.read += len(block)
             marks = [fingerprint(text) for _line, text, _item in block]
@@ -99,12 +100,13 @@ class Import:
             n = self._stage_block(stage, n, new)
             stage.maybe_flush()
             self._take_rejects()
+            done += sum([len(text) for _line, text, _item in block])
             if session.progress:
-                session.progress(self.read)
+                session.progress(self.read, min(done / size, 0.99) if size else None)
         self._take_rejects()
         stage.end()
         if session.progress:
-            session.progress(0)
+            session.progress(0, None)
 
     def _stage_block(self, stage: Stage, n: int, block: list[tuple[int, str, Any, int]]) -> int:
         """Stage some records after place ``n``; return the last place used. Plain rows of a table go by columns."""

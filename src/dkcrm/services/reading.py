@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,8 @@ class Options:
     sheet: str | None = None
     unmapped: str = "field"
     date_order: str | None = None
+    #: The user's own email addresses, folded.
+    mine: frozenset[str] = frozenset()
 
 
 class Reading:
@@ -81,8 +84,15 @@ class Reading:
                 }
         else:
             more["encoding"] = options.encoding or options.rules.encoding
+            if self.format == "mail":
+                more["mine"] = options.mine
         source: Table | Records = open_(self.place, **more)
         return source
+
+    @property
+    def size(self) -> int:
+        """How many bytes the file has, to tell how far the reading is; 0 for a directory."""
+        return os.path.getsize(self.place) if os.path.isfile(self.place) else 0
 
     @property
     def is_mail(self) -> bool:
@@ -148,7 +158,9 @@ class Reading:
                 yield line, self.rows.text(stripped), stripped
         else:
             for record in self.source.records:
-                yield record.line, record.raw, record
+                # A message to several people is a record of each.
+                mark = record.points[0][1] if self.is_mail and record.points else ""
+                yield record.line, record.raw + mark, record
 
     left_out = 0
 
@@ -191,8 +203,9 @@ class Reading:
             table.headers, table.sample, given=options.mapping, custom=list(declared), rules=options.rules
         )
         self.rows = Rows(
-            table.headers, self.mapping, rules=options.rules, unmapped=options.unmapped, order=options.date_order
-        )
+            table.headers, self.mapping, rules=options.rules, unmapped=options.unmapped, order=options.date_order,
+            declared=declared,
+        )  # fmt: skip
         self._check_names(table)
         self._find_order(table, declared)
         self.rows.order = self.order

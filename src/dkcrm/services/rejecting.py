@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import tempfile
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from dkcrm.errors import DkcrmError
+from dkcrm.formats.outfile import whole_file
 from dkcrm.formats.record import Records, Reject, Table
 from dkcrm.i18n import _
 
@@ -71,17 +73,13 @@ def default_path(path: str, suffix: str) -> str | None:
 
 def write(path: str, source: Table | Records, rejects: Rejects) -> None:
     """Write the rejects to a file (mode 0600), whole or not at all. Raises DkcrmError (code ``io``)."""
-    fresh = f"{path}.{os.getpid()}"
     try:
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        try:
-            with open(handle, "w", encoding="utf-8", newline="", errors="surrogateescape") as file:
-                rows: Any = rejects
-                source.write_rejects(file, rows)
-            os.replace(fresh, path)
-        except BaseException:
-            os.unlink(fresh)
-            raise
+        with whole_file(path) as file:
+            text = io.TextIOWrapper(file, encoding="utf-8", errors="surrogateescape", newline="")
+            rows: Any = rejects
+            source.write_rejects(text, rows)
+            text.flush()
+            text.detach()
     except OSError as error:
         raise DkcrmError(
             _("cannot write the rejected rows to {path}: {why}").format(path=path, why=error.strerror or error),

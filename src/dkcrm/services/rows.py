@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from hashlib import blake2b
 from operator import itemgetter
 
@@ -24,6 +25,7 @@ _PARTS = ("street", "city", "region", "postcode", "country", "address")
 _POINTS = ("email", "phone", "link")
 #: Fields whose values are lists, and so may stand in one cell together.
 _SEVERAL = (*_POINTS, "tag")
+_NUMBER = re.compile(r"\d{1,5}[a-zA-Z]?(?:[/-]\d{1,4}[a-zA-Z]?)?")
 _SEPARATORS = (";", ",", "/", "\n", " ", "|")
 BLANKS = frozenset(
     variant for word in PLACEHOLDERS if word for variant in (word, word.upper(), word.title(), word.capitalize())
@@ -46,6 +48,7 @@ class Rows:
         rules: Rules,
         unmapped: str = "field",
         order: str | None = None,
+        declared: Collection[str] = (),
     ) -> None:
         self.headers = headers
         self.order = order
@@ -72,11 +75,11 @@ class Rows:
         self.tags = [at for at, name in plan if name == "tag"]
         self.fields = [(at, name[6:]) for at, name in plan if name.startswith("field:")]
         self.unmapped: list[str] = []
-        self._take_along(mapping, unmapped)
+        self.constants = list(rules.fields.items())
+        self._take_along(mapping, unmapped, frozenset(declared))
         self.addresses = self._address_plan(plan, mapping)
         #: What each column is, for what counts as a placeholder there.
         self.kinds = [name or "field:" for name in mapping.fields]
-        self.constants = list(rules.fields.items())
         self.skips = [(self._place(skip.column), skip) for skip in rules.skip]
         self.type_at = self._place(rules.type_column) if rules.type_column else None
         self._several_lines = {*self.notes, *(at for at, _name in self.fields)}
@@ -85,8 +88,14 @@ class Rows:
         }
         self._several_lines |= {at for at in range(len(headers)) if mapping.fields[at] in (None, "-", *_SEVERAL)}
 
-    def _take_along(self, mapping: Mapping, unmapped: str) -> None:
+    def _take_along(self, mapping: Mapping, unmapped: str, declared: frozenset[str]) -> None:
         """Plan where the columns go that no field takes: custom fields of their names, notes, or nowhere."""
+        said = ("map", "rules")
+        self.named = {name for at, name in self.fields if mapping.how[at] in said} | {
+            name for name, _v in self.constants
+        }
+        if unmapped != "field":
+            self.unmapped += [self.headers[at] for at, name in self.fields if name not in self.named | declared]
         taken = {name for _at, name in self.fields}
         for at, name in enumerate(mapping.fields):
             if name is not None:
@@ -197,7 +206,7 @@ class Rows:
                 for one in _split(value, kind):
                     record.points.append((kind, one, said, side))
         for label, label_at, parts in self.addresses:
-            texts = [", ".join([cells[at] for at in parts[name] if cells[at]]) or None for name in _PARTS]
+            texts = [joined([cells[at] for at in parts[name]]) or None for name in _PARTS]
             if any(texts):
                 said, side = _owned(cells[label_at]) if label_at is not None else (label, None)
                 street, city, region, postcode, country, whole_address = texts
@@ -229,6 +238,15 @@ def _split(cell: str, kind: str) -> list[str]:
         if mark in cell:
             return split_values(cell, kind)
     return [cell]
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Return the lines of an address in one: with commas, but for a number that stands before its street."""
+    text = ""
+    for line in filter(None, lines):
+        gap = "" if not text else " " if _NUMBER.fullmatch(text) else ", "
+        text += gap + line
+    return text
 
 
 def _owned(cell: str) -> tuple[str | None, str | None]:

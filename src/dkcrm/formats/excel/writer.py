@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.formats.excel.extra import missing_extra
+from dkcrm.formats.outfile import whole_file
 from dkcrm.i18n import _
 
 MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 1_048_576, 16_384, 32_767
@@ -37,12 +36,9 @@ def write_xlsx(path: str, headers: Sequence[str], rows: Iterable[Sequence[str]])
         raise missing_extra() from None
     if len(headers) > MOST_COLUMNS:
         raise _too_much(_("{count} columns; {most} is the most").format(count=len(headers), most=MOST_COLUMNS))
-    temporary = ""
     try:
-        # Created with mode 0600, beside the file, so that renaming it is one step; the sheet's parts likewise 0700.
-        directory = os.path.dirname(os.path.abspath(path))
-        descriptor, temporary = tempfile.mkstemp(prefix=".dkcrm-", suffix=".xlsx", dir=directory)
-        with os.fdopen(descriptor, "wb") as file, tempfile.TemporaryDirectory(prefix="dkcrm-") as parts:
+        # The sheet's parts are in a directory of mode 0700.
+        with whole_file(path) as file, tempfile.TemporaryDirectory(prefix="dkcrm-") as parts:
             book = xlsxwriter.Workbook(file, {**_OPTIONS, "tmpdir": parts})
             sheet = book.add_worksheet("dkcrm")
             try:
@@ -50,18 +46,10 @@ def write_xlsx(path: str, headers: Sequence[str], rows: Iterable[Sequence[str]])
                 book.close()
             finally:
                 sheet.row_data_fh.close()
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-        temporary = ""
     except (OSError, XlsxWriterException) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         message = _("cannot write {name}: {reason}").format(name=path, reason=reason)
         raise DkcrmError(message, code="io", hint=_("check the path, its rights and the room on the disk")) from error
-    finally:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
     return count
 
 

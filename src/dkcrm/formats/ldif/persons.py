@@ -9,7 +9,6 @@ from typing import Any
 from dkcrm.formats.headers import field_for
 from dkcrm.formats.ldif.entries import BASE64, URL, BadEntry, Value
 from dkcrm.formats.ldif.schema import ADDRESSES, LEFT_OUT, LISTS, MOZILLA, NOTES, PEOPLE, POINTS, SINGLE, UNIT
-from dkcrm.formats.objects.values import label_text
 from dkcrm.formats.record import AddressParts, Record
 from dkcrm.i18n import _
 
@@ -149,7 +148,7 @@ class _Entry:
         if name == "labeleduri":
             # RFC 2079: the label stands after the first blank.
             text, _blank, said = text.strip().partition(" ")
-            label = label_text(said.strip())
+            label = said.strip() or None
         point = (kind, text, label, None)
         if name == "mail" and self._main_mail is None:
             self._main_mail = point
@@ -188,9 +187,9 @@ class _Entry:
             field, _equals, value = text.partition("=")
             record.fields.append((field, value))
         elif name == "dkcrmlabel" and (parts := _sided(text, 4)) and parts[0] and parts[1]:
-            self._labels.setdefault((parts[0], parts[1]), deque()).append((label_text(parts[2]), parts[3]))
+            self._labels.setdefault((parts[0], parts[1]), deque()).append((parts[2], parts[3]))
         elif name == "dkcrmaddress" and (parts := _sided(text, 8)):
-            self._order.append((*parts[:6], label_text(parts[6]), parts[7]))
+            self._order.append((*parts,))
         else:
             record.fields.append((name, text))
 

@@ -78,12 +78,12 @@ def _is_field(said: Any) -> bool:
         return False
     choices = said.get("choices")
     if choices is None:
-        return said["kind"] != "choice"
+        return bool(said["kind"] != "choice")
     try:
         listed = json.loads(choices) if isinstance(choices, str) else None
     except (ValueError, RecursionError):
         return False
-    return isinstance(listed, list) and all(isinstance(choice, str) for choice in listed)
+    return isinstance(listed, list) and all([isinstance(choice, str) for choice in listed])
 
 
 def _read_name(record: Record, value: dict[str, Any]) -> None:

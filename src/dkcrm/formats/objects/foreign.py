@@ -21,7 +21,7 @@ from dkcrm.formats.objects.keys import (
     meaning,
 )
 from dkcrm.formats.objects.pieces import about, each, first_of, inner_text, pairs
-from dkcrm.formats.objects.values import as_text, compact, is_blank, is_scalar, label_text
+from dkcrm.formats.objects.values import as_text, compact, is_blank, is_scalar
 from dkcrm.formats.record import Record
 
 POINT_KINDS = ("email", "phone", "link")
@@ -254,7 +254,7 @@ class Walk:
         country = country or parts.get("code")
         whole = None if street or city or region or postcode or country else parts.get("whole")
         if whole or street or city or region or postcode or country:
-            address = (street, city, region, postcode, country, whole, label_text(label), side or self._side)
+            address = (street, city, region, postcode, country, whole, label, side or self._side)
             self._record.addresses.append(address)
             self._first_addresses.append(preferred)
 
@@ -271,7 +271,7 @@ class Walk:
     ) -> None:  # fmt: skip
         """Take one email, phone or link."""
         if value.strip():
-            self._record.points.append((kind, value, label_text(label), side or self._side))
+            self._record.points.append((kind, value, label, side or self._side))
             self._first.append(preferred)
 
     def _field(self, path: Path, text: str) -> None:

@@ -6,7 +6,6 @@ import json
 import re
 from typing import Any
 
-_LABEL_LIMIT = 40
 _SHORT_INT = re.compile(r"-?\d{1,18}")
 
 
@@ -63,13 +62,6 @@ def as_text(value: Any) -> str:
     if isinstance(value, list) and all(is_scalar(item) for item in value):
         return "; ".join(as_text(item) for item in value if not is_blank(item))
     return compact(value)
-
-
-def label_text(text: str | None) -> str | None:
-    """Return a label as one line of what can be shown, at most 40 characters, or None."""
-    if text is None or (text.isprintable() and len(text) <= _LABEL_LIMIT):
-        return text or None
-    return " ".join("".join([c if c.isprintable() else " " for c in text]).split())[:_LABEL_LIMIT].strip() or None
 
 
 def compact(value: Any) -> str:
