@@ -42,6 +42,9 @@ def main() -> int:
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         return status
+    import atexit
+
+    atexit._run_exitfuncs()
     os._exit(status)
 
 

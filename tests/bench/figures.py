@@ -93,8 +93,8 @@ def peers(arguments: argparse.Namespace, folder: Path, contacts: Contacts, impor
     """Measure export and looking up emails, beside the programs that do the like."""
     db, out = imported(arguments.rows), folder / "out.csv"
     utils = folder / "rows.db"
-    subprocess.run([*UTILS.split(), "insert", str(utils), "contacts", str(contacts(arguments.rows)), "--csv"], check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    words = [*UTILS.split(), "insert", str(utils), "contacts", str(contacts(arguments.rows)), "--csv"]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     compare(
         f"CSV export of {arguments.rows} / sqlite-utils rows --csv",
         ["sh", "-c", f"{DKCRM} --db {db} export -q > {out}"],

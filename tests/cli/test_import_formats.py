@@ -188,12 +188,12 @@ def test_a_directory_of_cards_is_one_import(crm: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "mend"),
     [
-        ("a.vcf", "BEGIN:VCARD\nFN:Luca\nEND:VCARD\nBEGIN:VCARD\nEMAIL:a@x.it\nEND:VCARD\n",
-         ("EMAIL:a@x.it", "FN:Anna\nEMAIL:a@x.it")),
-        ("a.jsonl", '{"name": "Luca"}\n{"email": "a@x.it", "name": "Anna"\n', ('\\"Anna\\"', '\\"Anna\\"}')),
-        ("a.json", '[{"name": "Luca"}, {"email": "a@x.it"}]', ('"email"', '"name": "Anna", "email"')),
-        ("a.ldif", "dn: cn=Luca\nobjectclass: person\ncn: Luca\n\ndn: mail=a@x.it\nobjectclass: person\nmail: a@x.it\n",
-         ("mail: a@x.it", "cn: Anna\nmail: a@x.it")),
+        ("a.vcf", "BEGIN:VCARD\nFN:Luca\nEND:VCARD\nBEGIN:VCARD\nTEL:02 1234567\nEND:VCARD\n",
+         ("TEL:02 1234567", "FN:Anna\nTEL:02 1234567")),
+        ("a.jsonl", '{"name": "Luca"}\n{"phone": "02 1234567", "name": "Anna"\n', ('\\"Anna\\"', '\\"Anna\\"}')),
+        ("a.json", '[{"name": "Luca"}, {"phone": "02 1234567"}]', ('"phone"', '"name": "Anna", "phone"')),
+        ("a.ldif", "dn: cn=Luca\nobjectclass: person\ncn: Luca\n\ndn: ou=a\nobjectclass: person\n"
+         "telephoneNumber: 02 1234567\n", ("telephoneNumber:", "cn: Anna\ntelephoneNumber:")),
     ],
 )  # fmt: skip
 def test_rejects_can_be_mended_and_imported(
@@ -211,7 +211,7 @@ def test_rejects_can_be_mended_and_imported(
     assert crm.ok("import", rejects, "--type", "lead")["created"] == 1
     assert [entity["name"] for entity in rows(crm)] == ["Luca", "Anna"]
     anna = rows(crm)[1]
-    assert (anna["emails"][0]["value"], anna["fields"], anna["notes"]) == ("a@x.it", {}, "")
+    assert (anna["phones"][0]["value"], anna["fields"], anna["notes"]) == ("02 1234567", {}, "")
 
 
 def test_a_workbook_comes_in_and_its_rejects_are_mended(crm: Any, tmp_path: Path) -> None:
@@ -339,3 +339,12 @@ def test_links_put_back_leave_each_member_one_primary_link(
     crm.ok("import", whole)
     links = {link["name"]: link["primary"] for link in crm.ok("show", "Anna")["memberships"]}
     assert links == {"Due": True, "Uno": False}
+
+
+def test_rejects_are_not_written_over_the_database(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "leads.jsonl"
+    file.write_text('{"name": "Anna"}\n{"phone": "02 1234567"}\n')
+    done = crm("import", file, "--type", "lead", "--rejects", tmp_path / "test.db", "--json")
+    assert (done.code, done.json["created"], done.json["rejects_file"]) == (5, 1, None)
+    assert "database" in done.err
+    assert [entity["name"] for entity in rows(crm)] == ["Anna"]

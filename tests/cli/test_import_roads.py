@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from dkcrm.services.columns import Columns
 
 WORDS = st.sampled_from(
-    ["", "", "Anna", "Anna Bianchi", " Luca ", "D'Angelo", "Nicolò", "-", "N/A", "Select", "=1+1", "'=x", "Bianchi S.r.l.",
+    ["", "", "Anna", "Anna Bianchi", " Luca ", "D'Angelo", "Nicolò", "-", "N/A", "Select", "=1+1", "'=x", "Acme S.r.l.",
      "ROSSI & FIGLI", "12", "x" * 1_200, "a\tb", "a\nb", "\u202eabc", "ÅÖ", "0042", "İstanbul", "ß", "\x1f", "A\u00a0B"]
 )  # fmt: skip
 EMAILS = st.sampled_from(
-    ["", "a@x.it", "A@X.it", "b@x.it", "a@x.it; b@x.it", "no email", "nicolò@x.it", "Anna <a@x.it>", "a/b@x.it", "a@x.it ",
-     "-", "İ@x.it"]
+    ["", "a@x.it", "A@X.it", "b@x.it", "a@x.it; b@x.it", "no email", "nicolò@x.it", "Anna <a@x.it>", "a/b@x.it",
+     "a@x.it ", "-", "İ@x.it"]
 )  # fmt: skip
 PHONES = st.sampled_from(
     ["", "02 1234567", "+39 02 1234567", "+1 (212) 555-0100", "12", "call me", "02 1234567 / 02 7654321", "n/a",

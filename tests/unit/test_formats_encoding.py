@@ -262,12 +262,14 @@ def test_head_of_standard_input_can_be_opened_again(monkeypatch: pytest.MonkeyPa
         read_head("-")
 
 
-def test_copy_of_standard_input_is_gone_at_the_end() -> None:
-    code = "from dkcrm.formats.encoding import read_head; print(read_head('-')[1])"
-    done = subprocess.run([sys.executable, "-c", code], input=b"abc", capture_output=True, check=True)
-    path = done.stdout.decode().strip()
-    assert path
-    assert not os.path.exists(path)
+def test_copy_of_standard_input_is_gone_at_the_end(tmp_path: Path) -> None:
+    code = "from dkcrm.formats.encoding import read_head; print(open(read_head('-')[1]).read())"
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    done = subprocess.run([sys.executable, "-c", code], input=b"abc", capture_output=True, check=True, env=environment)
+    assert done.stdout.decode().strip() == "abc"
+    assert list(temporary.iterdir()) == []
 
 
 def test_database_is_named(tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ def test_our_own_entity_comes_back_exactly(read: Read) -> None:
     assert (record.tags, record.notes) == (["fair-2026", "vip"], ["first\nsecond"])
     assert record.fields == [("budget", "5000"), ("shoe-size", "038")]
     assert record.party is None
+    assert record.kept.pop("phones") == entity()["phones"]
     assert record.kept == {
         "id": 42, "uid": "01990000-0000-7000-8000-000000000042", "party": "both", "memberships": [],
         "updated_at": "2026-11-22T09:00:00Z", "interactions": [{"at": "2026-11-21", "amount": 12}],

@@ -155,7 +155,7 @@ def run(arguments: list[str], *unrecorded: str) -> int:
     except typer.Exit as error:
         return _flushed(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return _tell(DkcrmError(_("interrupted: nothing was written"), code="interrupted"), as_json, errors.INTERRUPTED)
+        return _tell(DkcrmError(_interrupted(), code="interrupted"), as_json, errors.INTERRUPTED)
     except BrokenPipeError:
         _give_up_stdout()
         return errors.READER_GONE
@@ -165,6 +165,15 @@ def run(arguments: list[str], *unrecorded: str) -> int:
             return errors.USAGE
         told = _translate(error, arguments)
         return _tell(told, as_json, told.exit_status)
+
+
+def _interrupted() -> str:
+    """Return what an interruption has left: nothing, or the operation that was written before it."""
+    journal = sys.modules.get("dkcrm.store.journal")
+    written = journal.written if journal is not None else []
+    if written:
+        return _("interrupted after operation {number} was written (undo with: dkcrm undo)").format(number=written[-1])
+    return _("interrupted: nothing was written")
 
 
 def _format_word(arguments: list[str]) -> str:

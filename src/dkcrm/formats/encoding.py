@@ -178,7 +178,11 @@ def _open_bytes(path: str) -> IO[bytes]:
 
 
 def _spool(stream: IO[bytes], path: str) -> str:
-    """Copy what was opened under a path to a temporary file that is deleted at exit, and return that file's path."""
+    """Copy what was opened under a path to a temporary file that goes with the process; return where it is read.
+
+    Where the system names open files (Linux), the file's own name is taken away at once: even a process that is killed
+    leaves no copy behind.
+    """
     import atexit
     import contextlib
     import shutil
@@ -187,10 +191,17 @@ def _spool(stream: IO[bytes], path: str) -> str:
     spool = ""
     try:
         descriptor, spool = tempfile.mkstemp(prefix="dkcrm-")  # made for its owner alone (0600)
-        with open(descriptor, "wb") as copy:
+        named = f"/proc/self/fd/{descriptor}"
+        stays = os.path.exists(named)
+        if stays:
+            os.unlink(spool)
+        with open(descriptor, "wb", closefd=not stays) as copy:
             shutil.copyfileobj(stream, copy, CHUNK)
+        if stays:
+            _SPOOLED[named] = path
+            return named
     except BaseException as error:
-        if spool:
+        with contextlib.suppress(OSError):
             os.unlink(spool)
         if isinstance(error, (OSError, ValueError)):  # a ValueError is a closed standard input
             raise _io_error(display_name(path), error) from error

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
+from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Address, Entity
 from dkcrm.domain.lifecycle import side_of
 from dkcrm.domain.text import check_line, check_text
 from dkcrm.domain.values import (
@@ -137,7 +137,10 @@ def write_values(uow: UnitOfWork, entity: Entity, attributes: Attributes) -> Non
         value, label, own_side = split_label(text, _("address"))
         if all(address.text() != value for address in entity.addresses):
             row = {"entity_id": entity.id, "value": value, "label": label, "side": own_side or side}
-            uow.insert("address", row | {"is_primary": int(not entity.addresses)})
+            first = not entity.addresses
+            number = uow.insert("address", row | {"is_primary": int(first)})
+            parts = (None,) * 5
+            entity.addresses.append(Address(value, *parts, label, own_side or side, first, number))
     for tag in attributes.tags:
         add_tag(uow, entity, tag)
     for text in attributes.fields:

@@ -72,6 +72,7 @@ class Columns:
             bool(self.type)
             and not drafts.lenient
             and not drafts.peculiar
+            and not rows.exact
             and rows.party is None
             and rows.type_at is None
             and not rows.constants
@@ -292,6 +293,7 @@ class Columns:
             "n": ns,
             "line": [row[0] for row in self.block[cut]],
             "uid": [uid or bytearray(new_uid()) for uid in self.uids[cut]] if self.uids else _new(new_uid, len(ns)),
+            "given": [int(bool(uid)) for uid in self.uids[cut]] if self.uids else repeat(0, len(ns)),
             "type": repeat(self.type, len(ns)),
             "fingerprint": marks,
             "org_name": self.organization[cut],

@@ -133,7 +133,7 @@ class Drafts:
         full_name, first_name, last_name, organization = map(
             entity.get, ("full_name", "first_name", "last_name", "org_name")
         )
-        if full_name and full_name == f"{first_name} {last_name}":
+        if full_name and full_name == f"{first_name} {last_name}" and record.kept is None:
             full_name = None  # it says no more than the parts
         name = full_name or (f"{first_name} {last_name}" if first_name and last_name else first_name or last_name)
         times = self._kept(record)
@@ -156,7 +156,8 @@ class Drafts:
             self.see("row", fingerprint)
         rows["entity"].append(
             (
-                n, record.line, uid or self.new_uid(), type, state, fingerprint, full_name, first_name, last_name,
+                n, record.line, uid or self.new_uid(), int(uid is not None), type, state, fingerprint, full_name,
+                first_name, last_name,
                 entity.get("job_title"), organization, entity.get("vat_id"), entity.get("tax_code"),
                 entity.get("website"), entity.get("source") or self.source, "\n".join(notes), created,
                 *times,
@@ -255,6 +256,7 @@ class Drafts:
         found: list[tuple[Any, ...]] = []
         seen: set[str] = set()
         primaries: set[str] = set()
+        known = _known_phones(record.kept)
         for kind, value, label, own_side in record.points:
             try:
                 norm: str | None
@@ -264,7 +266,8 @@ class Drafts:
                     norm = email_key(check_email(value))
                     stored = norm if norm != value else None
                 elif kind == "phone":
-                    norm = stored = self._e164(value if self.lenient else check_phone(value), country)
+                    said = value if self.lenient else check_phone(value)
+                    norm = stored = known[value] if value in known else self._e164(said, country)
                 else:
                     norm = check_link(value).casefold()
                     stored = norm if norm != value else None
@@ -330,6 +333,19 @@ class Drafts:
         return parse_time(value, self.now)
 
 
+def _known_phones(kept: dict[str, Any] | None) -> dict[str, str | None]:
+    """Return the phones of our own export with the form that they had there, which another setting would not give."""
+    phones = kept.get("phones") if kept else None
+    return {
+        phone["value"]: phone["e164"]
+        for phone in (phones if isinstance(phones, list) else ())
+        if isinstance(phone, dict)
+        and isinstance(phone.get("value"), str)
+        and (phone.get("e164") is None or re.fullmatch(r"\+\d{3,18}", str(phone["e164"])))
+        and "e164" in phone
+    }
+
+
 def check_texts(record: Record) -> None:
     """Check every text of a record for what cannot be stored: lines too long, control characters.
 
@@ -337,10 +353,12 @@ def check_texts(record: Record) -> None:
     """
     for name, value in record.values.items():
         check_line(value, name)
-    for kind, value, _label, _side in record.points:
+    for kind, value, label, _side in record.points:
         check_line(value, kind)
+        if label:
+            check_line(label, "label")
     for parts in record.addresses:
-        for part in parts[:6]:
+        for part in parts[:7]:
             if part:
                 check_text(part, "address")
     for note in record.notes:

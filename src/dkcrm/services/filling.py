@@ -11,6 +11,7 @@ from typing import Any
 
 from dkcrm.domain.entity import Address, Entity
 from dkcrm.domain.text import fold
+from dkcrm.i18n import _
 from dkcrm.store.journal import UnitOfWork
 
 Row = dict[str, Any]
@@ -88,10 +89,10 @@ def _scalars(filling: Filling, row: Row, overwrite: bool) -> None:
             continue
         if there is None:
             changes[name] = value
-            filling.filled.append(f"{name.replace('_', ' ')}: {value}")
+            filling.filled.append(f"{_word(name)}: {value}")
         elif overwrite:
             changes[name] = value
-            filling.overwritten.append(f"{name.replace('_', ' ')}: {there} → {value}")
+            filling.overwritten.append(f"{_word(name)}: {there} → {value}")
         else:
             filling.kept.append(value)
     if overwrite and entity.full_name and "full_name" not in changes and {"first_name", "last_name"} & changes.keys():
@@ -101,6 +102,11 @@ def _scalars(filling: Filling, row: Row, overwrite: bool) -> None:
             changes["full_name"] = None
     if changes:
         filling.updates.append(("entity", entity.id, changes))
+
+
+def _word(column: str) -> str:
+    """Return what a column is called."""
+    return {"org_name": _("organization"), "full_name": _("name")}.get(column, column.replace("_", " "))
 
 
 def _notes(filling: Filling, notes: str) -> None:
@@ -139,17 +145,18 @@ def _addresses(filling: Filling, addresses: Sequence[Row], overwrite: bool) -> N
         if same is None:
             address = parts | {"label": row["label"], "side": row["side"], "is_primary": int(not there)}
             filling.inserts.append(("address", address))
-            filling.filled.append("address")
             there.append(Address(**_as_address(address)))
+            filling.filled.append(f"address: {there[-1].text()}")
             continue
         changes = {name: value for name, value in parts.items() if value and not getattr(same, name)}
         if overwrite:
             changes |= {name: value for name, value in parts.items() if value and value != getattr(same, name)}
         if changes and same.id:
             filling.updates.append(("address", same.id, changes))
-            (filling.overwritten if any(getattr(same, name) for name in changes) else filling.filled).append("address")
-        for name, value in changes.items():
-            setattr(same, name, value)
+            was, over = same.text(), any(getattr(same, name) for name in changes)
+            for name, value in changes.items():
+                setattr(same, name, value)
+            (filling.overwritten if over else filling.filled).append(f"address: {was} → {same.text()}")
 
 
 def _as_address(row: Row) -> Row:
@@ -192,5 +199,9 @@ def plan_arrivals(uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Se
         step = {"from_type": "suspect", "to_type": "lead", "at": uow.now, "cause": "promote"}
         filling.inserts.append(("transition", step))
     for row in said["card"]:
-        if all(card["text"] != row["text"] for card in uow.rows("card", entity_id=entity.id)):
-            filling.inserts.append(("card", {"text": row["text"]}))
+        texts = [card["text"] for card in uow.rows("card", entity_id=entity.id)]
+        if row["text"] not in texts:
+            from dkcrm.formats.vcard import says_more
+
+            if says_more(entity.as_json(), texts, row["text"]):
+                filling.inserts.append(("card", {"text": row["text"]}))

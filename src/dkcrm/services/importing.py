@@ -88,6 +88,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         raise InvalidInput(
             _("{path} is there already").format(path=wishes.save_rules), hint=_("name a new file for the rules")
         )
+    _check_rejects(wishes.rejects, path, session.db)
     reading = Reading(path, options, declared)
     with reading.source:
         types = _types(wishes, rules, reading, in_use)
@@ -99,7 +100,8 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         custom.kinds = {name: (kind, "both", None) for name, kind in reading.kinds.items()}
         drafts = Drafts(
             types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
-            tags=tags, source=source, scope=_scope(reading, wishes.source), lenient=reading.lenient,
+            tags=tags, source=source, scope=_scope(reading, wishes.source),
+            lenient=reading.lenient or reading.layout == "dkcrm",
             of_program=reading.lenient or reading.layout is not None,
         )  # fmt: skip
         if wishes.save_rules:
@@ -131,6 +133,16 @@ def _run(session: Session, job: Import, wishes: Wishes) -> Result:
 
 def _waiting(session: Session) -> Any:
     return (lambda: session.tell(_("another import is at work: waiting for it"))) if session.tell else None
+
+
+def _check_rejects(rejects: str | None, *taken: str) -> None:
+    """Refuse to write rejected rows over the file that they come from, or over the database."""
+    for path in taken if rejects and os.path.exists(rejects) else ():
+        if os.path.exists(path) and os.path.samefile(str(rejects), path):
+            raise InvalidInput(
+                _("the rejected rows cannot go to {path} itself").format(path=path),
+                hint=_("name another file with --rejects FILE"),
+            )
 
 
 def _one_of(word: str, words: Sequence[str], option: str) -> str:
@@ -180,7 +192,9 @@ def _types(wishes: Wishes, rules: Rules, reading: Reading, in_use: Sequence[str]
         return ()
     raise InvalidInput(
         _("say what the rows of {path} are").format(path=reading.path),
-        hint=_("--type {types}").format(types="|".join(in_use)),
+        hint=_("--type {types}, or for people and organizations in one file --type person,organization").format(
+            types="|".join(in_use)
+        ),
     )
 
 
@@ -209,9 +223,15 @@ def _rules_of(reading: Reading, rules: Rules, wishes: Wishes, types: Sequence[st
 def _propose(session: Session, reading: Reading) -> None:
     """Show what the columns are taken for, where it was guessed, and ask whether that is right."""
     rows = reading.described()
-    if session.ask is None or reading.layout or all(row["how"] in ("map", "rules", "layout") for row in rows):
+    guessed = [row for row in rows if row["how"] == "values"]
+    if session.ask is None or session.dry_run or not guessed:
         return
-    lines = [f"  {row['column']} → {row['field'] or '-'}" for row in rows]
+    # Where a header says what it is, nobody is asked; where only the look of the values does, it is a guess.
+    lines = [
+        f"  {row['column']} → {row['field'] or '-'}{' (' + row['label'] + ')' if row['label'] else ''}"
+        f"{_(' ?') if row in guessed else ''}"
+        for row in rows
+    ]
     answer = session.ask("\n".join([_("columns:"), *lines, _("import so? [Y/n]")]))
     if answer is None or answer.strip().lower() not in ("", "y", "yes", "s", "sì", "si"):
         raise InvalidInput(
@@ -227,7 +247,7 @@ def _write_rejects(session: Session, job: Import, wishes: Wishes) -> tuple[str |
     suffix = job.reading.source.suffix
     path = wishes.rejects or rejecting.default_path(job.path, suffix)
     if path is None:
-        return None, None
+        return None, _("the rejected rows are in no file: --rejects FILE writes them to one")
     try:
         rejecting.write(path, job.reading.source, job.rejects)
     except Exception as error:
@@ -256,8 +276,20 @@ def _result(session: Session, operation_id: int | None, job: Import, file: str |
         "unmapped": reading.unmapped,
         "mapping": reading.described(),
     }
-    rows = [{"line": reject.line, "reason": reject.reason, "row": _told(job, reject.row)} for reject in shown]
     columns = [Column("line", _("Line"), "number"), Column("reason", _("Why")), Column("row", _("Row"))]
+    rows = [{"line": reject.line, "reason": reject.reason, "row": _told(job, reject.row)} for reject in shown]
+    if session.dry_run:
+        data["plan"] = job.told
+        columns = [
+            Column("line", _("Line"), "number"),
+            Column("what", _("What")),
+            Column("who", _("Who")),
+            Column("details", _("Details")),
+        ]
+        rows = [
+            *({**row, "details": ", ".join(row["details"])} for row in job.told),
+            *({"line": r["line"], "what": "reject", "who": r["reason"], "details": r["row"]} for r in rows),
+        ]
     what = _summary(job, counts)
     message = done(session, operation_id, what) if operation_id or session.dry_run else what
     warnings = _warnings(job, file)

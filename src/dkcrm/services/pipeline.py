@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import Any
@@ -27,6 +28,7 @@ from dkcrm.store.staging import (
     index_known,
     known_rows,
     lines_of,
+    new_rows,
     parties,
     said_around,
     staged,
@@ -36,6 +38,8 @@ from dkcrm.store.staging import (
 
 _BLOCK = 500
 _PAIRS = 200
+#: So many rows a dry run tells one by one.
+TOLD = 1_000
 #: Beyond this a number that an export says is not believed.
 _MOST = 1 << 40
 #: How far along the life cycle a type is.
@@ -68,6 +72,10 @@ class Import:
         self.columns = columns if columns is not None and columns.possible else None
         self.wide = self.columns.wide if self.columns else NOTHING_WIDE
         self.rejects = Rejects()
+        #: In a dry run: what would become of the first rows, as scripts see it.
+        self.told: list[dict[str, Any]] = []
+        #: The entities of the rows that are as they were.
+        self.claimed = array("q")
         self.read = self.unchanged = self.filled = self.changed = self.removed = 0
         self.created: dict[str, int] = {}
         self.parties: dict[str, int] = {}
@@ -93,8 +101,9 @@ class Import:
             types = came_before(uow.connection, marks, self.plan) if known_before else {}
             new = []
             for (line, text, item), mark in zip(block, marks, strict=True):
-                if mark in types and self._as_it_was(types[mark], item):
+                if mark in types and self._as_it_was(types[mark][0], item):
                     self.unchanged += 1
+                    self.claimed.append(types[mark][1])
                 else:
                     new.append((line, text, item, mark))
             n = self._stage_block(stage, n, new)
@@ -186,9 +195,9 @@ class Import:
         self.on_match = filling.UPDATE
         for n, _mark, filled in self._fillings(uow):
             if filled:
-                lines = [f"  {word}" for word in (*filled.filled, *filled.overwritten)]
-                question = _("{who}: f = fill in, u = update, s = skip").format(who=label(filled.entity))
-                answer = (ask("\n".join([question, *lines])) or "s").strip().lower()[:1]
+                lines = [label(filled.entity), *(f"  {word}" for word in (*filled.filled, *filled.overwritten))]
+                question = _("fill in, update or skip? [f/u/S]")
+                answer = (ask("\n".join([*lines, question])) or "s").strip().lower()[:1]
                 self.decided[n] = {"f": filling.FILL, "u": filling.UPDATE}.get(answer, filling.SKIP)
         self.on_match = filling.FILL
         recognition.forget()
@@ -198,7 +207,7 @@ class Import:
     def recognise(self, uow: UnitOfWork) -> None:
         """Find out which staged rows are entities that are there; those that cannot be taken become rejects."""
         drafts = self.drafts
-        recognition = Recognition(uow, by_email_alone=self.reading.is_mail)
+        recognition = Recognition(uow, by_email_alone=self.reading.is_mail, claimed=self.claimed)
         recognition.find(drafts.repeated, uids=drafts.uids, ids=drafts.ids)
         reasons = recognition.doubtful | self._demoted(uow)
         if not reasons:
@@ -236,9 +245,16 @@ class Import:
         self.brought = self.drafts.fields.declare(uow)
         self.parties = parties(uow)
         before = uow.next_id("entity") - 1
+        if self.session.dry_run:
+            self.told += [
+                {"line": line, "what": "create", "who": f"{type} {name}", "details": []}
+                for line, type, name in new_rows(uow, TOLD)
+            ]
         self.created = write_staged(uow, self.plan, self.wide)
-        for _n, mark, filled in self._fillings(uow):
+        for n, mark, filled in self._fillings(uow):
             self.kept += bool(filled.kept)
+            if self.session.dry_run and len(self.told) < TOLD and (filled or filled.kept):
+                self._tell(uow, n, filled)
             if not filled:
                 self.unchanged += 1
                 continue
@@ -252,6 +268,13 @@ class Import:
             restoring = Restoring(uow)
             restoring.restore(around)
             uow.untimed |= {number for number, _text in around if number > before}
+
+    def _tell(self, uow: UnitOfWork, n: int, filled: filling.Filling) -> None:
+        """Note what would become of a known row, for a dry run."""
+        what = "change" if filled.overwritten else "fill" if filled else "keep"
+        details = [*filled.filled, *filled.overwritten, *(f"({_('not')}) {value}" for value in filled.kept)]
+        line = lines_of(uow, [n])[n]
+        self.told.append({"line": line, "what": what, "who": label(filled.entity), "details": details})
 
     def _fillings(self, uow: UnitOfWork) -> Iterator[tuple[int, int, filling.Filling]]:
         """Yield each known row's place, its fingerprint and what it adds to its entity as it is by then."""

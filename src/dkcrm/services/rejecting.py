@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import shutil
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -73,16 +74,56 @@ def default_path(path: str, suffix: str) -> str | None:
 
 def write(path: str, source: Table | Records, rejects: Rejects) -> None:
     """Write the rejects to a file (mode 0600), whole or not at all. Raises DkcrmError (code ``io``)."""
+    if _is_database(path):
+        raise DkcrmError(
+            _("the rejected rows are not written over a database: {path}").format(path=path),
+            code="io",
+            hint=_("name another file with --rejects FILE"),
+        )
     try:
-        with whole_file(path) as file:
-            text = io.TextIOWrapper(file, encoding="utf-8", errors="surrogateescape", newline="")
+        with tempfile.TemporaryFile() as made:
+            text = io.TextIOWrapper(made, encoding="utf-8", errors="surrogateescape", newline="")
             rows: Any = rejects
             source.write_rejects(text, rows)
             text.flush()
             text.detach()
+            if _put_aside(path, made):
+                made.seek(0)
+                with whole_file(path) as file:
+                    shutil.copyfileobj(made, file)
     except OSError as error:
         raise DkcrmError(
             _("cannot write the rejected rows to {path}: {why}").format(path=path, why=error.strerror or error),
             code="io",
             hint=_("name another file with --rejects FILE"),
         ) from error
+
+
+def _put_aside(path: str, made: IO[bytes]) -> bool:
+    """Keep a file of rejects that somebody may be mending under its name with a ``~``; return whether to write at all.
+
+    One that says the same as what is to be written stays as it is.
+    """
+    if not os.path.isfile(path) or os.path.islink(path):
+        return True
+    made.seek(0)
+    with open(path, "rb") as there:
+        while True:
+            one, other = there.read(1 << 16), made.read(1 << 16)
+            if one != other:
+                break
+            if not one:
+                return False
+    os.replace(path, f"{path}~")
+    return True
+
+
+def _is_database(path: str) -> bool:
+    """Tell whether a file is an SQLite database: whoever names one has mixed up two options."""
+    try:
+        if not os.path.isfile(path):
+            return False
+        with open(path, "rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False

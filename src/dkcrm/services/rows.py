@@ -52,6 +52,8 @@ class Rows:
     ) -> None:
         self.headers = headers
         self.order = order
+        #: Our own export: what stands in a cell is what it says, one value, whatever it looks like.
+        self.exact = mapping.layout == "dkcrm"
         self.rules = rules
         plan = [(at, name) for at, name in enumerate(mapping.fields) if name and name not in ("-", "label")]
         # The same columns in another order are the same row.
@@ -169,7 +171,7 @@ class Rows:
             cells = [unguard(cell) for cell in cells]
         if len(whole) > LINE_LIMIT or not whole.isprintable():
             self._check_cells(cells)
-        if not BLANKS.isdisjoint(cells):
+        if not self.exact and not BLANKS.isdisjoint(cells):
             cells = ["" if is_blank(cell, kind) else cell for cell, kind in zip(cells, self.kinds, strict=True)]
         record = Record(line)
         values, notes = record.values, record.notes
@@ -203,7 +205,7 @@ class Rows:
             value = cells[at]
             if value:
                 said, side = _owned(cells[label_at]) if label_at is not None else (label, None)
-                for one in _split(value, kind):
+                for one in [value] if self.exact else _split(value, kind):
                     record.points.append((kind, one, said, side))
         for label, label_at, parts in self.addresses:
             texts = [joined([cells[at] for at in parts[name]]) or None for name in _PARTS]

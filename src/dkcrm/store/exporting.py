@@ -100,7 +100,9 @@ def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[di
             shown["whole_name"] = entity.full_name
             shown |= around[entity.id]
             if entity.fields:
-                shown["field_types"] = {name: kinds[name] for name in entity.fields}
+                # By name: another database has declared them in another order.
+                shown["fields"] = dict(sorted(entity.fields.items()))
+                shown["field_types"] = {name: kinds[name] for name in shown["fields"]}
             yield shown
 
 

@@ -25,6 +25,9 @@ from dkcrm.store.entities import load_many
 from dkcrm.store.images import SEARCHED, TABLES, Row, change_rows, columns
 from dkcrm.store.keys import fill_keys
 
+#: The operations that this process has written, for what is said when it is interrupted after one.
+written: list[int] = []
+
 
 class UnitOfWork:
     """One operation: ``with unit_of_work(session, "tag") as uow: …; uow.commit()``."""
@@ -239,6 +242,7 @@ class UnitOfWork:
             self.connection.execute("ROLLBACK")
             return None
         self.connection.execute("COMMIT")
+        written.append(operation_id)
         self.operation_id = operation_id
         return operation_id
 

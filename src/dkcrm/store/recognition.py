@@ -42,16 +42,17 @@ class Names(NamedTuple):
         return names_differ(self.organization or self.name, other.organization or other.name)
 
 
-def came_before(connection: sqlite3.Connection, fingerprints: Sequence[int], plan: int) -> dict[int, str]:
-    """Return which rows came in before, just as they are and by the same plan: fingerprint -> the entity's type now."""
+def came_before(connection: sqlite3.Connection, fingerprints: Sequence[int], plan: int) -> dict[int, tuple[str, int]]:
+    """Return which rows came in before, just as they are and by the same plan: fingerprint -> entity's type, number."""
     marks = ", ".join("?" * len(fingerprints))
     rows = connection.execute(
-        "SELECT r.fingerprint, coalesce(m.type, e.type) FROM imported_row r JOIN entity e ON e.id = r.entity_id"
+        "SELECT r.fingerprint, coalesce(m.type, e.type), coalesce(m.id, e.id)"
+        " FROM imported_row r JOIN entity e ON e.id = r.entity_id"
         " LEFT JOIN entity m ON m.id = e.merged_into"
         f" WHERE r.fingerprint IN ({marks}) AND r.plan = ?",
         (*fingerprints, plan),
     )
-    return dict(rows.fetchall())
+    return {mark: (type, number) for mark, type, number in rows}
 
 
 def any_came_before(connection: sqlite3.Connection) -> bool:
@@ -62,8 +63,10 @@ def any_came_before(connection: sqlite3.Connection) -> bool:
 class Recognition:
     """Finds the known rows of a stage, under the write lock, and notes them in the TEMP table ``known``."""
 
-    def __init__(self, uow: UnitOfWork, *, by_email_alone: bool = False) -> None:
+    def __init__(self, uow: UnitOfWork, *, by_email_alone: bool = False, claimed: Iterable[int] = ()) -> None:
         self.uow = uow
+        #: Entities that rows of this import are already, which did not have to be staged.
+        self.claimed = claimed
         self.by_email_alone = by_email_alone
         self.known: dict[int, int] = {}
         #: place in the import -> why the row cannot be told to be anybody
@@ -89,7 +92,8 @@ class Recognition:
     def _candidates(self, joined: str) -> dict[int, list[tuple[Any, ...]]]:
         """Return the entities that a way of recognition finds for each row that is not known yet."""
         found: dict[int, list[tuple[Any, ...]]] = {}
-        for row in self.uow.connection.execute(f"SELECT DISTINCT {_STAGED}, {_THERE} {joined}"):
+        glue = "" if joined.startswith(",") else " "
+        for row in self.uow.connection.execute(f"SELECT DISTINCT {_STAGED}, {_THERE}{glue}{joined}"):
             if row[0] not in self.known and row[0] not in self.doubtful:
                 found.setdefault(row[0], []).append(row)
         return found
@@ -141,14 +145,20 @@ class Recognition:
     def _by_email(self) -> None:
         """Recognise by email: the one entity that has it, whose name does not differ, and no other id of the source."""
         joined = (
-            "FROM said_email c JOIN contact_point p ON p.kind = 'email'"
+            ", s.given FROM said_email c JOIN contact_point p ON p.kind = 'email'"
             " AND coalesce(p.norm, p.value) = c.key JOIN staged_entity s ON s.n = c.n"
             " JOIN entity e ON e.id = p.entity_id WHERE NOT EXISTS (SELECT 1 FROM"
             " staged_identity i JOIN identity k ON k.entity_id = e.id AND k.scope = i.scope AND k.value <> i.value"
             " WHERE i.n = s.n)"
         )
+        claimed = {*self.known.values(), *self.claimed}
         for n, rows in self._candidates(joined).items():
             mine = Names(*rows[0][1:4])
+            if rows[0][-1]:
+                # A row with a uid is not somebody whose uid another row has.
+                rows = [row for row in rows if row[4] not in claimed]
+                if not rows:
+                    continue
             same = rows if self.by_email_alone else [row for row in rows if not mine.differ(Names(*row[6:9]))]
             if len(same) > 1:
                 same = [row for row in same if row[7] == mine.name] or same
@@ -178,7 +188,8 @@ class Recognition:
                 continue
             groups: dict[Any, list[tuple[Any, ...]]] = {}
             for key, *row in ask.execute(
-                f"SELECT t.key, {_STAGED}, (SELECT value FROM staged_identity i WHERE i.n = t.n), s.line FROM ({sql}) t"
+                f"SELECT t.key, {_STAGED}, (SELECT value FROM staged_identity i WHERE i.n = t.n), s.line,"
+                f" CASE WHEN s.given THEN s.uid END FROM ({sql}) t"
                 " JOIN repeated r ON r.kind = ? AND r.key = t.key JOIN staged_entity s ON s.n = t.n"
                 " ORDER BY t.key, t.n",
                 (kind,),
@@ -207,6 +218,6 @@ class Recognition:
         """Tell whether two rows with a key in common are one party; two ids of one program are two."""
         if kind == "row" or (kind == "email" and self.by_email_alone):
             return True
-        if kind == "email" and row[4] and other[4] and row[4] != other[4]:
+        if kind == "email" and any(row[at] and other[at] and row[at] != other[at] for at in (4, 6)):
             return False
         return not Names(*row[1:4]).differ(Names(*other[1:4]))

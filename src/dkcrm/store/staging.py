@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 from dkcrm.store.images import SEARCHED
 from dkcrm.store.journal import UnitOfWork
 
-#: Table -> the columns that are staged; ``n`` is the entity's place in the import, rising from 1.
+#: Table -> the columns that are staged; ``n`` is the entity's place in the import, rising from 1; ``given`` says that
+#: the uid is the file's.
 STAGED: dict[str, tuple[str, ...]] = {
     "entity": tuple(
-        """n line uid type state fingerprint full_name first_name last_name job_title org_name vat_id tax_code website
-        source notes created_at updated_at removed_at around name_key org_key contact tags place fields""".split()
+        """n line uid given type state fingerprint full_name first_name last_name job_title org_name vat_id tax_code
+        website source notes created_at updated_at removed_at around name_key org_key contact tags place fields
+        """.split()
     ),
     "contact_point": ("n", "kind", "value", "norm", "label", "side", "is_primary"),
     "address": tuple("n street city region postcode country value label side is_primary".split()),
@@ -206,6 +208,16 @@ def parties(uow: UnitOfWork) -> dict[str, int]:
     return dict(rows)
 
 
+def new_rows(uow: UnitOfWork, limit: int) -> list[tuple[int, str, str]]:
+    """Return the line, the type and the name of the first staged rows that are not known."""
+    person = "nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '')"
+    return uow.query(
+        f"SELECT line, type, coalesce(nullif(full_name, ''), {person}, org_name, '') FROM staged_entity"
+        " WHERE n NOT IN (SELECT n FROM known) ORDER BY n LIMIT ?",
+        (limit,),
+    )
+
+
 def used_fields(uow: UnitOfWork) -> list[int]:
     """Return the provisional numbers (below 0) of the custom fields that staged values have."""
     return [row[0] for row in uow.query("SELECT DISTINCT field_id FROM staged_field_value WHERE field_id < 0")]
@@ -226,39 +238,54 @@ def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> dict[
     some_known = ask("SELECT 1 FROM known LIMIT 1").fetchone()
     new = " WHERE n NOT IN (SELECT n FROM known)" if some_known else ""
     before = uow.next_id("entity") - 1
+    place = "n"
+    if some_known:
+        # Known rows leave no gaps in the numbers of the new ones.
+        ask("CREATE TEMP TABLE placed (n INTEGER PRIMARY KEY, place INTEGER)")
+        ask(f"INSERT INTO placed SELECT n, row_number() OVER (ORDER BY n) FROM staged_entity{new}")
+        place = "(SELECT p.place FROM placed p WHERE p.n = said.n)"
     said = {name: f"nullif({name}, '')" for name in _TEXTS}
     count = ask(
         "INSERT INTO entity (id, uid, type, state, full_name, first_name, last_name, job_title, org_name, vat_id,"
         " tax_code, website, source, notes, created_at, updated_at, removed_at, name_key, org_key)"
-        " SELECT n + ?1, uid, type, coalesce(state, 'active'), {full_name}, {first_name}, {last_name}, {job_title},"
+        f" SELECT {place} + ?1, uid, type,"
+        " coalesce(state, 'active'), {full_name}, {first_name}, {last_name}, {job_title},"
         " {org_name}, {vat_id}, {tax_code}, {website}, {source}, notes, coalesce({created_at}, ?2),"
         " coalesce({updated_at}, ?2), {removed_at}, name_key, {org_key}".format(**said)
-        + f" FROM staged_entity{new} ORDER BY n",
+        + f" FROM staged_entity said{new} ORDER BY n",
         (before, uow.now),
     ).rowcount
     if not count:
         return {}
-    first = ask("SELECT min(n) FROM staged_entity" + new).fetchone()[0] + before
+    first = ask(f"SELECT min({place}) FROM staged_entity said{new}").fetchone()[0] + before
     uow.insert_range("entity", first, uow.next_id("entity") - 1)
     for table in CHILDREN:
         names = ", ".join(STAGED[table][1:])
         start = uow.next_id(table)
-        ask(f"INSERT INTO {table} (entity_id, {names}) SELECT n + ?, {names} FROM said_{table}{new}", (before,))
+        ask(
+            f"INSERT INTO {table} (entity_id, {names}) SELECT {place} + ?, {names} FROM said_{table} said{new}",
+            (before,),
+        )
         uow.insert_range(table, start, uow.next_id(table) - 1)
     start = uow.next_id("imported_row")
     ask(
         "INSERT INTO imported_row (entity_id, fingerprint, plan)"
-        f" SELECT n + ?, fingerprint, ? FROM staged_entity{new} ORDER BY n",
+        f" SELECT {place} + ?, fingerprint, ? FROM staged_entity said{new} ORDER BY n",
         (before, plan),
     )
     uow.insert_range("imported_row", start, uow.next_id("imported_row") - 1)
-    _index(uow, new, before, wide)
+    _index(uow, place, new, before, wide)
     # Rows that follow a new one are filled into the entity that it has become.
-    ask("UPDATE known SET entity_id = ? - entity_id WHERE entity_id < 0", (before,))
+    if some_known:
+        ask(
+            "UPDATE known SET entity_id = ? + (SELECT place FROM placed WHERE placed.n = -known.entity_id)"
+            " WHERE entity_id < 0",
+            (before,),
+        )
     return dict(uow.query(f"SELECT type, count(*) FROM staged_entity{new} GROUP BY type ORDER BY type"))
 
 
-def _index(uow: UnitOfWork, new: str, before: int, wide: Wide) -> None:
+def _index(uow: UnitOfWork, number: str, new: str, before: int, wide: Wide) -> None:
     """Give new entities their full text: what search_text says, from the staged values instead of four look-ups each.
 
     Blanks more or fewer make no difference to the words.
@@ -274,14 +301,14 @@ def _index(uow: UnitOfWork, new: str, before: int, wide: Wide) -> None:
     ]
     place = " || ' ' || ".join(["coalesce(place, '')", *places])
     uow.connection.execute(
-        f"INSERT INTO search (rowid, {SEARCHED}) SELECT n + ?,"
+        f"INSERT INTO search (rowid, {SEARCHED}) SELECT {number} + ?,"
         f" {name} || CASE WHEN lower({name}) <> name_key THEN ' ' || name_key ELSE '' END,"
         " coalesce(org_name, '') || CASE WHEN org_name GLOB '*[^ -&(-~]*' THEN ' ' || org_key ELSE '' END"
         " || CASE WHEN instr(org_name, '.') > 0 THEN ' ' || replace(org_name, '.', '') ELSE '' END,"
         f" {contact}, coalesce(job_title, '') || ' ' || coalesce(vat_id, '') || ' ' || coalesce(tax_code, '') || ' '"
         " || coalesce(website, '') || ' ' || coalesce(source, '') || ' ' || notes, tags,"
         f" {place}, fields"
-        f" FROM staged_entity{new} ORDER BY n",
+        f" FROM staged_entity said{new} ORDER BY n",
         (before,),
     )
 
@@ -309,8 +336,10 @@ def said_around(uow: UnitOfWork, before: int) -> list[tuple[int, str]]:
     """Return what our own export says around entities: the entity's number, and the text; ``before`` is the last
     number before this import.
     """
+    placed = uow.query("SELECT 1 FROM temp.sqlite_master WHERE name = 'placed'")
+    place = "(SELECT p.place FROM placed p WHERE p.n = s.n)" if placed else "s.n"
     return uow.query(
-        "SELECT coalesce(k.entity_id, s.n + ?), s.around FROM staged_entity s LEFT JOIN known k ON k.n = s.n"
+        f"SELECT coalesce(k.entity_id, {place} + ?), s.around FROM staged_entity s LEFT JOIN known k ON k.n = s.n"
         " WHERE s.around IS NOT NULL ORDER BY s.n",
         (before,),
     )
