@@ -25,7 +25,8 @@ from dkcrm.formats.cells import split_values
 from dkcrm.services.drafts import SCALARS, Drafts
 from dkcrm.services.rows import BLANKS, Rows, joined
 from dkcrm.store.entities import parse_uid
-from dkcrm.store.staging import Stage, Wide
+from dkcrm.store.staging import Stage
+from dkcrm.store.wide import Wide
 
 #: What may divide two values in a cell, or wrap one.
 _DIVIDERS = {

@@ -20,6 +20,7 @@ from dkcrm.i18n import _
 from dkcrm.services import restoring
 from dkcrm.services.attributes import check_tag
 from dkcrm.services.declaring import Fields
+from dkcrm.services.seen import Seen
 from dkcrm.store.entities import parse_uid
 from dkcrm.store.staging import Rows, Stage
 
@@ -40,9 +41,6 @@ COUNTERPARTS = {"prospect": "target", "target": "prospect", "person": "organizat
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 #: The columns of a staged entity before the values and after them.
 _ORDER = tuple(SCALARS.values())
-
-#: A bit a key, by its hash: of two million keys one in seventy is looked up in vain, and no file needs more memory.
-_SEEN_BITS = 1 << 27
 
 
 class _Elsewhere(InvalidInput):
@@ -95,10 +93,14 @@ class Drafts:
         self.uids = self.ids = False
         #: Whether some record said its type itself.
         self.typed = False
-        #: Keys by which rows may be one party and that seem to have come twice; the store looks which truly have.
-        self.repeated: list[tuple[str, Any]] = []
-        self._seen = bytearray(_SEEN_BITS >> 3)
+        self._seen = Seen()
+        self.see = self._seen.see
         self._known_tags: dict[str, str] = {}
+
+    @property
+    def repeated(self) -> list[tuple[str, Any]]:
+        """Keys by which rows may be one party and that seem to have come twice."""
+        return self._seen.repeated
 
     def add(self, n: int, record: Record, fingerprint: int, stage: Stage) -> None:
         """Stage the rows of one entity, or raise InvalidInput and stage nothing."""
@@ -194,19 +196,6 @@ class Drafts:
             self.ids = True
         for card in kept.get("cards") or ():
             rows["card"].append((n, str(card)))
-
-    def see(self, kind: str, *keys: Any) -> None:
-        """Note keys by which rows may be one party; a blank one is none."""
-        seen, most = self._seen, _SEEN_BITS - 1
-        for key in keys:
-            if key:
-                mark = hash(key) & most
-                there = seen[mark >> 3]
-                bit = 1 << (mark & 7)
-                if there & bit:
-                    self.repeated.append((kind, key))
-                else:
-                    seen[mark >> 3] = there | bit
 
     def _shape(
         self, entity: dict[str, str], notes: list[str], values: dict[str, str], party: str | None

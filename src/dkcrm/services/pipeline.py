@@ -23,18 +23,18 @@ from dkcrm.store.entities import load_many
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.recognition import Recognition, any_came_before, came_before
 from dkcrm.store.staging import (
-    NOTHING_WIDE,
     Stage,
+    counted,
     index_known,
     known_rows,
     lines_of,
     new_rows,
-    parties,
     said_around,
     staged,
     take_out,
     write_staged,
 )
+from dkcrm.store.wide import NOTHING_WIDE
 
 _BLOCK = 500
 _PAIRS = 200
@@ -243,14 +243,14 @@ class Import:
     def write(self, uow: UnitOfWork) -> None:
         """Write what is staged: new entities set-wise, then what the known rows add."""
         self.brought = self.drafts.fields.declare(uow)
-        self.parties = parties(uow)
+        self.created, self.parties = counted(uow)
         before = uow.next_id("entity") - 1
         if self.session.dry_run:
             self.told += [
                 {"line": line, "what": "create", "who": f"{type} {name}", "details": []}
                 for line, type, name in new_rows(uow, TOLD)
             ]
-        self.created = write_staged(uow, self.plan, self.wide)
+        write_staged(uow, self.plan, self.wide)
         for n, mark, filled in self._fillings(uow):
             self.kept += bool(filled.kept)
             if self.session.dry_run and len(self.told) < TOLD and (filled or filled.kept):

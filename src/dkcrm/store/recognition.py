@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dkcrm.domain.matching import names_differ
 from dkcrm.i18n import _
 from dkcrm.store.journal import UnitOfWork
-from dkcrm.store.staging import person_in
+from dkcrm.store.wide import person_in
 
 #: Ids of files of no known program: the same id may mean two people in two files, so the names have a say.
 ANY_FILE = "file"

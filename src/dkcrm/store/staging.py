@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from dkcrm.store.images import SEARCHED
 from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.wide import NOTHING_WIDE, PARTS, Wide, person_in, views
 
 #: Table -> the columns that are staged; ``n`` is the entity's place in the import, rising from 1; ``given`` says that
 #: the uid is the file's.
@@ -32,7 +33,6 @@ STAGED: dict[str, tuple[str, ...]] = {
 }
 #: The tables whose rows hang on an entity.
 CHILDREN = tuple(table for table in STAGED if table != "entity")
-_PARTS = ("street", "city", "region", "postcode", "country", "value")
 _TEXTS = tuple(
     """full_name first_name last_name job_title org_name vat_id tax_code website source created_at updated_at removed_at
     org_key""".split()
@@ -43,27 +43,6 @@ _HEAVY = 4 << 20
 
 #: The rows of one block, by table, as they are staged.
 Rows = dict[str, list[Sequence[Any]]]
-
-
-class Wide(NamedTuple):
-    """What the rows of one plan have beside the columns of an entity, staged in the same row: a row is one row.
-
-    ``points`` are the kind and label of each column of emails, phones and links, in their order: the columns ``p0``
-    and ``k0`` have the first one's value and compared form. ``addresses`` are the label and the parts of each address,
-    in columns such as ``a0_city``. ``side`` is whose all that is, or None where it is the person's if there is one.
-    """
-
-    points: tuple[tuple[str, str | None], ...]
-    addresses: tuple[tuple[str | None, tuple[str, ...]], ...]
-    side: str | None
-
-    def columns(self) -> list[str]:
-        """Return the names of the columns, in their order."""
-        names = [f"{letter}{place}" for place in range(len(self.points)) for letter in "pk"]
-        return names + [f"a{place}_{part}" for place, (_label, parts) in enumerate(self.addresses) for part in parts]
-
-
-NOTHING_WIDE = Wide((), (), None)
 
 
 class Stage:
@@ -84,7 +63,7 @@ class Stage:
             key = "n INTEGER PRIMARY KEY" if table == "entity" else "n INTEGER"
             more = wide.columns() if table == "entity" else []
             connection.execute(f"CREATE TEMP TABLE staged_{table} ({', '.join((key, *names[1:], *more))})")
-        for name, sql in _views(wide).items():
+        for name, sql in views(wide, {table: STAGED[table] for table in CHILDREN}).items():
             connection.execute(f"CREATE TEMP VIEW said_{name} AS {sql}")
         #: Rows that are an entity already, or follow an earlier row: they are filled in, not written.
         connection.execute("CREATE TEMP TABLE known (n INTEGER PRIMARY KEY, entity_id INTEGER NOT NULL)")
@@ -137,49 +116,6 @@ class Stage:
         self.connection.execute("COMMIT")
 
 
-def _views(wide: Wide) -> dict[str, str]:
-    """Return the views of what hangs on the staged rows: those of their own, and those in the columns of a plan."""
-    side = f"'{wide.side}'" if wide.side else f"CASE WHEN {person_in('e')} THEN 'person' ELSE 'organization' END"
-    points, emails, before = [], [], {kind: "1" for kind, _label in wide.points}
-    for place, (kind, label) in enumerate(wide.points):
-        norm = f"nullif(k{place}, '')" if kind == "phone" else f"nullif(k{place}, p{place})"
-        there = f"FROM staged_entity e WHERE p{place} <> ''"
-        points.append(
-            f"SELECT n, '{kind}' AS kind, p{place} AS value, {norm} AS norm, {_quoted(label)} AS label, {side} AS side,"
-            f" {before[kind]} AS is_primary {there}"
-        )
-        before[kind] = f"({before[kind]} AND p{place} = '')"
-        if kind == "email":
-            emails.append(f"SELECT n, k{place} AS key {there}")
-    addresses = []
-    first = "1"
-    for place, (label, parts) in enumerate(wide.addresses):
-        said = {part: f"nullif(a{place}_{part}, '')" for part in parts}
-        blank = " AND ".join(f"a{place}_{part} = ''" for part in parts)
-        listed = ", ".join(f"{said.get(part, 'NULL')} AS {part}" for part in _PARTS)
-        addresses.append(
-            f"SELECT n, {listed}, {_quoted(label)} AS label, {side} AS side, {first} AS is_primary FROM staged_entity e"
-            f" WHERE NOT ({blank})"
-        )
-        first = f"({first} AND {blank})"
-    own = {table: f"SELECT {', '.join(STAGED[table])} FROM staged_{table}" for table in CHILDREN}
-    own["contact_point"] = " UNION ALL ".join([*points, own["contact_point"]])
-    own["address"] = " UNION ALL ".join([*addresses, own["address"]])
-    own["email"] = " UNION ALL ".join(
-        [*emails, "SELECT n, coalesce(norm, value) AS key FROM staged_contact_point WHERE kind = 'email'"]
-    )
-    return own
-
-
-def _quoted(text: str | None) -> str:
-    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
-
-
-def person_in(alias: str) -> str:
-    """Return the condition that a staged row has a person's name."""
-    return " OR ".join(f"coalesce({alias}.{name}, '') <> ''" for name in ("full_name", "first_name", "last_name"))
-
-
 def take_out(uow: UnitOfWork, numbers: Iterable[int]) -> None:
     """Take staged rows out again, with all that hangs on them."""
     ask = uow.connection.execute
@@ -198,14 +134,21 @@ def lines_of(uow: UnitOfWork, numbers: Iterable[int]) -> dict[int, int]:
     }  # few: those in conflict
 
 
-def parties(uow: UnitOfWork) -> dict[str, int]:
-    """Return how many of the staged leads and suspects that are new are a person, an organization, or both."""
-    rows = uow.query(
-        f"SELECT CASE WHEN ({person_in('e')}) AND coalesce(org_name, '') <> '' THEN 'both' WHEN {person_in('e')}"
-        " THEN 'person' ELSE 'organization' END AS party, count(*) FROM staged_entity e"
-        " WHERE type IN ('suspect', 'lead') AND n NOT IN (SELECT n FROM known) GROUP BY party ORDER BY party"
-    )
-    return dict(rows)
+def counted(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many staged rows that are new there are of each type, and of leads and suspects of each party."""
+    types: dict[str, int] = {}
+    parties: dict[str, int] = {}
+    some_known = uow.query("SELECT 1 FROM known LIMIT 1")
+    for type, party, count in uow.query(
+        f"SELECT type, CASE WHEN type NOT IN ('suspect', 'lead') THEN '' WHEN ({person_in('e')})"
+        f" AND coalesce(org_name, '') <> '' THEN 'both' WHEN {person_in('e')} THEN 'person' ELSE 'organization' END"
+        f" AS p, count(*) FROM staged_entity e{' WHERE n NOT IN (SELECT n FROM known)' if some_known else ''}"
+        " GROUP BY type, p ORDER BY type, p"
+    ):
+        types[type] = types.get(type, 0) + count
+        if party:
+            parties[party] = parties.get(party, 0) + count
+    return types, parties
 
 
 def new_rows(uow: UnitOfWork, limit: int) -> list[tuple[int, str, str]]:
@@ -229,8 +172,8 @@ def declare(uow: UnitOfWork, numbers: dict[int, int]) -> None:
         uow.connection.execute("UPDATE staged_field_value SET field_id = ? WHERE field_id = ?", (number, provisional))
 
 
-def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> dict[str, int]:
-    """Write what is staged and not known; return how many of each type. The caller holds the write lock.
+def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> None:
+    """Write what is staged and not known. The caller holds the write lock.
 
     ``plan`` is remembered beside each row's fingerprint: what was made of it.
     """
@@ -256,7 +199,7 @@ def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> dict[
         (before, uow.now),
     ).rowcount
     if not count:
-        return {}
+        return
     first = ask(f"SELECT min({place}) FROM staged_entity said{new}").fetchone()[0] + before
     uow.insert_range("entity", first, uow.next_id("entity") - 1)
     for table in CHILDREN:
@@ -282,7 +225,6 @@ def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> dict[
             " WHERE entity_id < 0",
             (before,),
         )
-    return dict(uow.query(f"SELECT type, count(*) FROM staged_entity{new} GROUP BY type ORDER BY type"))
 
 
 def _index(uow: UnitOfWork, number: str, new: str, before: int, wide: Wide) -> None:
@@ -296,7 +238,7 @@ def _index(uow: UnitOfWork, number: str, new: str, before: int, wide: Wide) -> N
     places = [
         f"coalesce(a{place}_{part}, '')"
         for place, (_label, parts_of) in enumerate(wide.addresses)
-        for part in ("value", *_PARTS[:-1])
+        for part in ("value", *PARTS[:-1])
         if part in parts_of
     ]
     place = " || ' ' || ".join(["coalesce(place, '')", *places])
