@@ -28,10 +28,11 @@ def main() -> int:
             os._exit(141 if isinstance(error, BrokenPipeError) else 1)
         return 0
     gc.set_threshold(100_000, 20, 20)
-    if arguments[:1] == ["mailquery"]:
+    before = 2 if arguments[:1] == ["--db"] else int(arguments[:1] != [] and arguments[0].startswith("--db="))
+    if arguments[before : before + 1] == ["mailquery"]:
         from dkcrm.cli.mailquery import short_road
 
-        answered = short_road(arguments[1:])
+        answered = short_road([*arguments[:before], *arguments[before + 1 :]])
         if answered is not None:
             os._exit(answered)
     from dkcrm.cli.app import run

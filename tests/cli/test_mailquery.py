@@ -92,6 +92,18 @@ def test_the_short_road_imports_nothing_heavy_and_is_the_one_taken(book: Any) ->
     assert "dkcrm.store.addressbook" in modules
 
 
+@pytest.mark.parametrize("words", [["--db", "{db}", "mailquery", "anna"], ["--db={db}", "mailquery", "anna"],
+                                   ["mailquery", "--db", "{db}", "anna"], ["mailquery", "anna", "--db={db}"]])  # fmt: skip
+def test_the_short_road_takes_a_database_wherever_it_is_named(book: Any, tmp_path: Path, words: list[str]) -> None:
+    named = [word.format(db=tmp_path / "test.db") for word in words]
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "dkcrm", *named], capture_output=True, text=True, check=False,
+        env={key: value for key, value in os.environ.items() if key != "DKCRM_DB"},
+    )  # fmt: skip
+    assert "anna@bianchi.it" in done.stdout
+    assert "typer" not in done.stderr
+
+
 def test_the_short_road_knows_the_present_schema(book: Any, tmp_path: Path) -> None:
     assert addressbook.SCHEMAS[-1] == connection.SCHEMA_VERSION
     assert addressbook.MARK == connection.APPLICATION_ID
