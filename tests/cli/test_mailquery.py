@@ -92,8 +92,15 @@ def test_the_short_road_imports_nothing_heavy_and_is_the_one_taken(book: Any) ->
     assert "dkcrm.store.addressbook" in modules
 
 
-@pytest.mark.parametrize("words", [["--db", "{db}", "mailquery", "anna"], ["--db={db}", "mailquery", "anna"],
-                                   ["mailquery", "--db", "{db}", "anna"], ["mailquery", "anna", "--db={db}"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--db", "{db}", "mailquery", "anna"],
+        ["--db={db}", "mailquery", "anna"],
+        ["mailquery", "--db", "{db}", "anna"],
+        ["mailquery", "anna", "--db={db}"],
+    ],
+)
 def test_the_short_road_takes_a_database_wherever_it_is_named(book: Any, tmp_path: Path, words: list[str]) -> None:
     named = [word.format(db=tmp_path / "test.db") for word in words]
     done = subprocess.run(

@@ -272,6 +272,14 @@ def test_copy_of_standard_input_is_gone_at_the_end(tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
+def test_stray_nuls_in_utf8_are_not_utf16(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf"
+    path.write_bytes("BEGIN:VCARD\nFN:First\nEND:VCARD\n\0\n\0\n\xa0\n\xa0".encode())
+    stream, codec = open_text(str(path))
+    with stream:
+        assert (codec, stream.readline()) == ("utf-8", "BEGIN:VCARD\n")
+
+
 def test_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     connection = sqlite3.connect(path)

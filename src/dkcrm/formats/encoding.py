@@ -322,9 +322,18 @@ def _wide_codec(head: bytes) -> str | None:
         # The other scripts are made of bytes that ASCII with a few NULs does not have.
         foreign = len(head) - len(head.translate(None, _NOT_ASCII))
         text = head.decode(codec, "ignore")
-        if foreign * 10 < len(head) or not ("\n" in text or "\r" in text):
+        if foreign * 10 < len(head) or not ("\n" in text or "\r" in text) or _is_utf8(head):
             return None
     return codec if _is_plain(head, codec) else None
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Tell whether the beginning of a file is UTF-8, whatever character it breaks off in."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_plain(head: bytes, codec: str) -> bool:
