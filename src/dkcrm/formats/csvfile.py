@@ -10,6 +10,7 @@ from typing import TextIO
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.encoding import display_name, open_text, read_error, reopen_text, rereadable
 from dkcrm.formats.headers import header_key, nearest_header
+from dkcrm.formats.peeking import peeking
 from dkcrm.formats.record import Reject, Table
 from dkcrm.formats.rejects import (
     is_reject_file,
@@ -46,7 +47,7 @@ def open_csv(
     delimiters = (_delimiter(delimiter),) if delimiter else DELIMITERS
     path = rereadable(path)
     stream, codec = open_text(path, encoding)
-    try:
+    with peeking(stream, path):
         sample = read_sample(stream.readline)
         if sample:
             # An encoding that was named (utf-16-le) leaves the mark in the text.
@@ -59,12 +60,6 @@ def open_csv(
                 delimiters = (said,)
         layout = find_layout(sample[skipped:], delimiters, {header_key(header) for header in wanted}, known)
         _check_header(layout, display_name(path), wanted, blank=not any(map(str.strip, sample[skipped:])))
-    except (OSError, UnicodeError) as error:
-        stream.close()
-        raise read_error(path, error) from error
-    except BaseException:
-        stream.close()
-        raise
     return _table(path, stream, codec, layout, sample, skipped)
 
 

@@ -9,6 +9,7 @@ from dkcrm.errors import InvalidInput
 from dkcrm.formats.encoding import display_name, open_text, read_error
 from dkcrm.formats.ldif.entries import BadEntry, attributes, entries
 from dkcrm.formats.ldif.persons import read_person
+from dkcrm.formats.peeking import peeking
 from dkcrm.formats.record import Record, Records, Reject
 from dkcrm.i18n import _
 
@@ -22,17 +23,11 @@ def open_ldif(path: str, *, encoding: str | None = None) -> Records:
     Raises ``InvalidInput`` when the file is no text or no LDIF, ``DkcrmError`` (code ``io``) when it cannot be read.
     """
     stream, codec = open_text(path, encoding)
-    try:
+    with peeking(stream, path):
         begin = _read_begin(stream)
         if not any(_begins_entry(line) for line in begin):
             hint = _("an entry of LDIF begins with a line 'dn: …'")
             raise InvalidInput(_("{name} is not LDIF").format(name=display_name(path)), hint=hint)
-    except (OSError, UnicodeError) as error:
-        stream.close()
-        raise read_error(path, error) from error
-    except BaseException:
-        stream.close()
-        raise
     rejects: list[Reject] = []
     return Records(
         format="ldif",

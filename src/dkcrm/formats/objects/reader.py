@@ -17,6 +17,7 @@ from dkcrm.formats.objects.places import MAX_OBJECT, no_json, too_long
 from dkcrm.formats.objects.rejects import ROW, write_json_rejects
 from dkcrm.formats.objects.scan import SHOWN, Found, Scanner
 from dkcrm.formats.objects.values import DECODER, is_blank
+from dkcrm.formats.peeking import peeking
 from dkcrm.formats.record import Record, Records, Reject
 from dkcrm.i18n import _
 
@@ -40,15 +41,9 @@ def open_json(path: str, *, encoding: str | None = None) -> Records:
     the file is no text or no JSON, or is a jCard, and ``DkcrmError`` (code ``io``) when it cannot be read.
     """
     stream, codec = open_text(path, encoding)
-    try:
+    with peeking(stream, path):
         begin = _read_begin(stream)
         lined = _is_lined(begin, display_name(path))
-    except (OSError, UnicodeError) as error:
-        stream.close()
-        raise read_error(path, error) from error
-    except BaseException:
-        stream.close()
-        raise
     rejects: list[Reject] = []
     text = "".join(begin)
     found = _of_lines(begin, stream, rejects) if lined else iter(Scanner(stream.read, rejects, text=text, alone=True))

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.formats.encoding import display_name, open_text, read_error
+from dkcrm.formats.peeking import peeking
 from dkcrm.formats.record import Record, Records, Reject
 from dkcrm.formats.vcard.cards import Block, Blocks, mark_of
 from dkcrm.formats.vcard.content import codec_of, cut
@@ -96,17 +97,11 @@ def _open(path: str, encoding: str | None) -> tuple[TextIO, str]:
     """Open as text; refuse what is no vCard as far as its beginning tells."""
     hint = _("a vCard begins with a line BEGIN:VCARD")
     stream, codec = open_with_hint(path, encoding, hint)
-    try:
+    with peeking(stream, path):
         head = stream.read(_PEEKED)
         if len(head) < _PEEKED and not _has_card(head):
             raise InvalidInput(_("{name} has no vCard").format(name=display_name(path)), hint=hint)
         stream.seek(0)
-    except (OSError, UnicodeError) as error:
-        stream.close()
-        raise read_error(path, error) from error
-    except BaseException:
-        stream.close()
-        raise
     return stream, codec
 
 
