@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, TextIO
 
 from dkcrm.errors import DkcrmError, InvalidInput
+from dkcrm.formats.csvout import write_table
 from dkcrm.formats.outfile import whole_file
 from dkcrm.i18n import _
 from dkcrm.result import Result
@@ -86,7 +87,11 @@ def _format(format: str | None, output: str | None) -> str:
 def _writer(name: str, connection: sqlite3.Connection, numbers: Sequence[int], for_spreadsheet: bool) -> Writing:
     """Return the function that writes the entities to a stream."""
     if name in ("csv", "tsv"):
-        return lambda out: _write_flat(out, Flat(connection, numbers), name, for_spreadsheet)
+        flat = Flat(connection, numbers)
+        delimiter = "\t" if name == "tsv" else ","
+        return lambda out: write_table(
+            out, flat.headers, flat.columns(), delimiter=delimiter, for_spreadsheet=for_spreadsheet
+        )
     if name in ("json", "jsonl"):
         objects = import_module("dkcrm.formats.objects")
         write_objects: Any = objects.write_json if name == "json" else objects.write_jsonl
@@ -97,21 +102,6 @@ def _writer(name: str, connection: sqlite3.Connection, numbers: Sequence[int], f
     write_cards: Any = import_module("dkcrm.formats.vcard").write_cards
     version = "4.0" if name == "vcard4" else "3.0"
     return lambda out: write_cards(with_cards(connection, numbers), out, version=version)
-
-
-def _write_flat(out: TextIO, flat: Flat, name: str, for_spreadsheet: bool) -> None:
-    import csv
-
-    delimiter = "\t" if name == "tsv" else ","
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n" if for_spreadsheet else "\n")
-    rows: Iterable[Sequence[str]] = flat.rows()
-    if for_spreadsheet:
-        from dkcrm.formats.cells import guard
-
-        out.write("\ufeff")  # without it Excel reads UTF-8 as the machine's old code page
-        rows = ([guard(cell) for cell in row] for row in rows)
-    writer.writerow(flat.headers)
-    writer.writerows(rows)
 
 
 def _export_workbook(

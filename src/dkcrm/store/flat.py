@@ -1,88 +1,69 @@
 """Entities as rows of text, a row each, as an import reads them again: for CSV, TSV and workbooks.
 
-Blocks of entities are read column by column: a hundred thousand rows take a second, most of it in the database.
+They are read column by column, a great many at a time: a query gives a column by number, and a dictionary puts it in
+the order of the entities. Most of the time goes to SQLite, and a table read from its start to its end is the cheapest.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES
 
-_BLOCK = 2_000
+_BLOCK = 1 << 17
+_CELLS = 1 << 18
 _KINDS = ("email", "phone", "link")
 _COLUMNS = tuple(
     "full_name first_name last_name org_name job_title vat_id tax_code website source notes created_at".split()
 )
-_READ = ", ".join(f"coalesce({name}, '')" for name in _COLUMNS)
 _HEAD = tuple(
     """uid type state name first_name last_name organization job_title vat_id tax_code website source tags note
     created_at""".split()
 )
 _ADDRESS = ("street", "city", "region", "postcode", "country", "address")
+_ORGANIZATION = "(e.type IN ('target', 'organization') OR coalesce(e.full_name, e.first_name, e.last_name) IS NULL)"
 
 Column = Sequence[str]
+#: What entities have of one thing: number -> row, the number, the value or its parts, and where wanted label and side.
+Place = dict[int, tuple[Any, ...]]
 
 
 class Flat:
-    """Entities as rows of text: ``headers``, and ``rows`` as they are read."""
+    """Entities as text: ``headers``, and their values in ``columns`` (of some at a time) or in ``rows``; once."""
 
     def __init__(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
-        self.connection = connection
-        self.numbers = numbers
+        self._connection = connection
         ask = connection.execute
         self.fields = ask(
             "SELECT id, name FROM field f WHERE EXISTS (SELECT 1 FROM field_value v WHERE v.field_id = f.id)"
             " ORDER BY id"
         ).fetchall()
-        counts = ask(
-            "SELECT max(e), max(p), max(l), max(labels) FROM (SELECT sum(kind = 'email') AS e,"
-            " sum(kind = 'phone') AS p, sum(kind = 'link') AS l, max(label IS NOT NULL) AS labels"
-            " FROM contact_point GROUP BY entity_id)"
-        ).fetchone()
-        #: (kind, how many an entity has at most)
-        self.points = [(kind, count) for kind, count in zip(_KINDS, counts, strict=False) if count]
-        self.point_labels = bool(counts[3]) or self._foreign("contact_point")
-        most, labels = ask(
-            "SELECT max(c), max(l) FROM (SELECT count(*) AS c, max(label IS NOT NULL) AS l FROM address"
-            " GROUP BY entity_id)"
-        ).fetchone()
-        self.addresses = most or 0
-        self.address_labels = bool(labels) or self._foreign("address")
+        self.point_labels = self._want_labels("contact_point")
+        self.address_labels = self._want_labels("address")
         self.parts = [part for part in _ADDRESS if self._has("address", "value" if part == "address" else part)]
-
-    def _has(self, table: str, column: str) -> bool:
-        """Tell whether a column has a value anywhere: what has none is not read."""
-        sql = f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL LIMIT 1"
-        return self.connection.execute(sql).fetchone() is not None
-
-    def _foreign(self, table: str) -> bool:
-        """Tell whether something belongs to the other side of its entity than what is not marked does."""
-        organization = (
-            "(e.type IN ('target', 'organization') OR coalesce(e.full_name, e.first_name, e.last_name) IS NULL)"
-        )
-        # From the rarer side each time: values of organizations, and organizations.
-        return any(
-            self.connection.execute(sql).fetchone()
-            for sql in (
-                f"SELECT 1 FROM {table} p JOIN entity e ON e.id = p.entity_id WHERE p.side = 'organization'"
-                f" AND NOT {organization} LIMIT 1",
-                f"SELECT 1 FROM entity e JOIN {table} p ON p.entity_id = e.id WHERE {organization}"
-                " AND p.side = 'person' LIMIT 1",
-            )
-        )
+        count = ask("SELECT coalesce(max(id), 0) FROM entity").fetchone()[0]
+        spans = [_Span(numbers[start : start + _BLOCK], count) for start in range(0, len(numbers), _BLOCK)]
+        self._blocks: Iterable[_Block] = map(self._read, spans)
+        if len(spans) > 1:
+            self.widths = self._count()
+        else:
+            # What is read at once says itself how much there is of everything: counting would take as long again.
+            self._blocks = list(self._blocks)
+            self.widths = {kind: len(places) for block in self._blocks for kind, places in block.places.items()}
 
     @property
     def headers(self) -> list[str]:
         """The names of the columns, as an import reads them again."""
         names = list(_HEAD)
-        for kind, count in self.points:
-            for place in range(1, count + 1):
+        for kind in _KINDS:
+            for place in range(1, self.widths.get(kind, 0) + 1):
                 name = kind if place == 1 else f"{kind} {place}"
                 names += [name, f"{name} label"] if self.point_labels else [name]
-        for place in range(1, self.addresses + 1):
+        for place in range(1, self.widths.get("address", 0) + 1):
             before = "" if place == 1 else f"address {place} "
             names += [before + part for part in self.parts]
             if self.address_labels:
@@ -90,111 +71,161 @@ class Flat:
         return names + [f"field:{name}" for _id, name in self.fields]
 
     def rows(self) -> Iterator[Sequence[str]]:
-        """Yield a row an entity, in the order of the numbers."""
-        for start in range(0, len(self.numbers), _BLOCK):
-            yield from self._rows(self.numbers[start : start + _BLOCK])
+        """Yield a row an entity, in the order of their numbers."""
+        for columns in self.columns():
+            yield from zip(*columns, strict=True)
 
-    def _rows(self, block: Sequence[int]) -> Iterator[Sequence[str]]:
-        if block[-1] - block[0] == len(block) - 1:
-            where, values = "BETWEEN ? AND ?", [block[0], block[-1]]
-        else:
-            where, values = f"IN ({', '.join('?' * len(block))})", list(block)
-        rows = self.connection.execute(
-            f"SELECT id, lower(hex(uid)), type, state, {_READ} FROM entity WHERE id {where} ORDER BY id", values
-        ).fetchall()
-        if not rows:
-            return iter(())
-        ids, uids, types, states, *others = zip(*rows, strict=True)
-        blank = ("",) * len(rows)
-        said: dict[str, Column] = dict(zip(_COLUMNS, others, strict=True))
-        names, sides = _names(types, said)
-        columns: list[Column] = [
-            [f"{uid[:8]}-{uid[8:12]}-{uid[12:16]}-{uid[16:20]}-{uid[20:]}" for uid in uids],
-            types, states, names, said["first_name"], said["last_name"], said["org_name"], said["job_title"],
-            said["vat_id"], said["tax_code"], said["website"], said["source"],
-            self._tags(where, values, ids), said["notes"], said["created_at"],
-        ]  # fmt: skip
-        columns += self._points(where, values, ids, sides)
-        if self.addresses:
-            columns += self._addresses(where, values, ids, sides)
-        for field_id, _name in self.fields:
-            found = dict(
-                self.connection.execute(
-                    f"SELECT entity_id, value FROM field_value WHERE field_id = ? AND entity_id {where}",
-                    [field_id, *values],
-                ).fetchall()
+    def columns(self) -> Iterator[list[Column]]:
+        """Yield the columns of some entities after the others, in the order of their numbers."""
+        step = max(1, _CELLS // len(self.headers))
+        for block in self._blocks:
+            for start in range(0, len(block.ids), step):
+                yield list(self._slice(block, slice(start, start + step)))
+
+    def _slice(self, block: _Block, part: slice) -> Iterator[Column]:
+        """Yield the columns of a part of a block."""
+        ids, sides = block.ids[part], block.sides[part]
+        for column in block.columns:
+            yield column[part]
+        for kind, places in block.places.items():
+            labels = self.address_labels if kind == "address" else self.point_labels
+            values = len(self.parts) if kind == "address" else 1
+            nothing = (0, *("",) * (values + 2 * labels))
+            for place in [*places, *repeat({}, self.widths[kind] - len(places))]:
+                _numbers, *columns = zip(*map(place.get, ids, repeat(nothing)), strict=True)
+                yield from columns[:values]
+                if labels:
+                    yield list(map(_label, columns[-2], columns[-1], sides))
+        for found in block.fields:
+            yield list(map(found.get, ids, repeat("")))
+
+    def _has(self, table: str, column: str) -> bool:
+        """Tell whether a column has a value anywhere: what has none is not read."""
+        sql = f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL LIMIT 1"
+        return self._connection.execute(sql).fetchone() is not None
+
+    def _want_labels(self, table: str) -> bool:
+        """Tell whether values want a label beside them: one has it, or belongs to the other side of its entity."""
+        owned = f"{table} p WHERE p.entity_id = e.id AND p.side = 'person'"
+        return any(
+            self._connection.execute(sql).fetchone()
+            for sql in (
+                f"SELECT 1 FROM {table} WHERE label IS NOT NULL LIMIT 1",
+                # From the rarer side each time: values of organizations, and organizations.
+                f"SELECT 1 FROM {table} p JOIN entity e ON e.id = p.entity_id WHERE p.side = 'organization'"
+                f" AND NOT {_ORGANIZATION} LIMIT 1",
+                f"SELECT 1 FROM entity e WHERE {_ORGANIZATION} AND EXISTS (SELECT 1 FROM {owned}) LIMIT 1",
             )
-            columns.append([found.get(number, "") for number in ids] if found else blank)
-        return zip(*columns, strict=True)
-
-    def _tags(self, where: str, values: list[int], ids: Sequence[int]) -> Column:
-        found = dict(
-            self.connection.execute(
-                "SELECT entity_id, group_concat(tag, ';') FROM (SELECT entity_id, tag FROM tag"
-                f" WHERE entity_id {where} ORDER BY entity_id, tag) GROUP BY entity_id",
-                values,
-            ).fetchall()
         )
-        return [found.get(number, "") for number in ids]
 
-    def _points(self, where: str, values: list[int], ids: Sequence[int], sides: Sequence[str]) -> Iterator[Column]:
-        """Yield the columns of emails, phones and links, the primary one first, each with its label where needed."""
-        more = ", coalesce(label, ''), side" if self.point_labels else ""
-        found: dict[str, list[dict[int, tuple[Any, ...]]]] = {
-            kind: [{} for _place in range(count)] for kind, count in self.points
+    def _count(self) -> dict[str, int]:
+        """Return how many values of each kind an entity has at most."""
+        sums = ", ".join(f"sum(kind = '{kind}') AS {kind}" for kind in _KINDS)
+        most = ", ".join(f"max({kind})" for kind in _KINDS)
+        points = f"SELECT {most} FROM (SELECT {sums} FROM contact_point GROUP BY entity_id)"
+        addresses = "SELECT max(n) FROM (SELECT count(*) AS n FROM address GROUP BY entity_id)"
+        counts = [*self._connection.execute(points).fetchone(), *self._connection.execute(addresses).fetchone()]
+        return {kind: count or 0 for kind, count in zip((*_KINDS, "address"), counts, strict=True)}
+
+    def _read(self, span: _Span) -> _Block:
+        """Read the entities of a span."""
+        sql = f"SELECT id, uid, type, state, {', '.join(_COLUMNS)} FROM entity WHERE id {span.where} ORDER BY id"
+        rows = self._connection.execute(sql, span.values).fetchall()
+        if len(rows) > len(span.numbers):
+            wanted = set(span.numbers)
+            rows = [row for row in rows if row[0] in wanted]
+        labels = ["coalesce(label, '')", "side"]
+        places = {
+            kind: self._places(span, f"contact_point WHERE kind = '{kind}'", ["value", *labels * self.point_labels])
+            for kind in _KINDS
         }
-        late: dict[tuple[int, str], tuple[Any, ...]] = {}
-        # In the order of the index: of each entity, as they came. The primary one is almost always the first.
-        for row in self.connection.execute(
-            f"SELECT entity_id, kind, value, is_primary{more} FROM contact_point WHERE entity_id {where}"
-            " ORDER BY entity_id, id",
-            values,
-        ):
-            for place in found[row[1]]:
-                if row[0] not in place:
-                    if row[3] and place is not found[row[1]][0]:
-                        late[row[0], row[1]] = row
-                    place[row[0]] = row
-                    break
-        for (number, kind), primary in late.items():
-            there = [place[number] for place in found[kind] if number in place]
-            there.sort(key=lambda row, primary=primary: row is not primary)  # type: ignore[misc]
-            for place, row in zip(found[kind], there, strict=False):
-                place[number] = row
-        nothing = (0, "", "", 0, "", "")
-        for kind, _count in self.points:
-            for place in found[kind]:
-                get = place.get
-                mine = [get(number, nothing) for number in ids]
-                yield [row[2] for row in mine]
-                if self.point_labels:
-                    yield [_label(row[4], row[5], side) for row, side in zip(mine, sides, strict=True)]
+        parts = [f"coalesce({'value' if part == 'address' else part}, '')" for part in self.parts]
+        places["address"] = self._places(span, "address WHERE 1", [*parts, *labels * self.address_labels])
+        fields = [
+            dict(span.ask(self._connection, f"SELECT entity_id, value FROM field_value WHERE field_id = {field}"))
+            for field, _name in self.fields
+        ]
+        tags: dict[int, str] = {}
+        for number, tag in span.ask(self._connection, "SELECT entity_id, tag FROM tag WHERE 1", "tag"):
+            tags[number] = f"{tags[number]};{tag}" if number in tags else tag
+        return _Block(rows, tags, places, fields)
 
-    def _addresses(self, where: str, values: list[int], ids: Sequence[int], sides: Sequence[str]) -> Iterator[Column]:
-        """Yield the columns of addresses, the primary one first."""
-        rows = self.connection.execute(
-            "SELECT entity_id, coalesce(street, ''), coalesce(city, ''), coalesce(region, ''), coalesce(postcode, ''),"
-            " coalesce(country, ''), coalesce(value, ''), coalesce(label, ''), side FROM address"
-            f" WHERE entity_id {where} ORDER BY entity_id, is_primary DESC, id",
-            values,
-        ).fetchall()
-        places: list[dict[int, tuple[str, ...]]] = [{} for _place in range(self.addresses)]
-        for row in rows:
-            next(place for place in places if row[0] not in place)[row[0]] = row
-        nothing = ("",) * 9
-        for place in places:
-            mine = [place.get(number, nothing) for number in ids]
-            for part in self.parts:
-                at = _ADDRESS.index(part) + 1
-                yield [row[at] for row in mine]
-            if self.address_labels:
-                yield [_label(row[7], row[8], side) for row, side in zip(mine, sides, strict=True)]
+    def _places(self, span: _Span, table: str, columns: list[str]) -> list[Place]:
+        """Return the values of a kind: the primary one of each entity, its second one, and so on."""
+        sql = f"SELECT {', '.join(['entity_id', *columns])} FROM {table} AND is_primary = "
+        first = span.ask(self._connection, sql + "1").fetchall()
+        rest = span.ask(self._connection, sql + "0").fetchall()
+        places: list[Place] = [{row[0]: row for row in first}]
+        if len(places[0]) < len(first):  # two that are primary, one of either side
+            places, rest = [{}], first + rest
+        taken: dict[int, int] = {}
+        for row in rest:
+            number = row[0]
+            place = taken.get(number) or int(number in places[0])
+            taken[number] = place + 1
+            if place == len(places):
+                places.append({})
+            places[place][number] = row
+        return places if places[0] else []
 
 
-def _names(types: Sequence[str], said: dict[str, Column]) -> tuple[Column, Sequence[str]]:
+class _Span:
+    """Some entities in a row, as a condition on their numbers."""
+
+    def __init__(self, numbers: Sequence[int], count: int) -> None:
+        self.numbers = numbers
+        first, last = numbers[0], numbers[-1]
+        self.values: tuple[Any, ...] = (first, last)
+        self.where = "BETWEEN ? AND ?"
+        if last - first >= 2 * len(numbers):
+            self.values, self.where = (json.dumps(numbers),), "IN (SELECT value FROM json_each(?))"
+        #: a good part of a table is read fastest from its start to its end, past the index: that is what + says
+        self.entity = "+entity_id" if len(numbers) * 8 > count else "entity_id"
+
+    def ask(self, connection: sqlite3.Connection, sql: str, order: str = "") -> sqlite3.Cursor:
+        """Ask for what belongs to the entities, of each entity in the order in which it came."""
+        order = order or ("id" if self.entity[0] == "+" else "entity_id, id")
+        return connection.execute(f"{sql} AND {self.entity} {self.where} ORDER BY {order}", self.values)
+
+
+class _Block:
+    """The entities of a span as they were read: what each has one of in columns, the rest by number."""
+
+    def __init__(
+        self,
+        rows: list[tuple[Any, ...]],
+        tags: dict[int, str],
+        places: dict[str, list[Place]],
+        fields: list[dict[int, str]],
+    ) -> None:
+        self.places = places
+        self.fields = fields
+        ids, uids, types, states, *others = zip(*rows, strict=True) if rows else ((),) * (4 + len(_COLUMNS))
+        self.ids: Sequence[int] = ids
+        said: dict[str, Column] = {
+            name: [value or "" for value in column] if None in column else column
+            for name, column in zip(_COLUMNS, others, strict=True)
+        }
+        names, self.sides = _names(types, said)
+        whole = b"".join(uids).hex()
+        texts = [
+            f"{whole[at : at + 8]}-{whole[at + 8 : at + 12]}-{whole[at + 12 : at + 16]}"
+            f"-{whole[at + 16 : at + 20]}-{whole[at + 20 : at + 32]}"
+            for at in range(0, len(whole), 32)
+        ]
+        self.columns: list[Column] = [
+            texts, types, states, names, said["first_name"], said["last_name"], said["org_name"], said["job_title"],
+            said["vat_id"], said["tax_code"], said["website"], said["source"],
+            list(map(tags.get, ids, repeat(""))), said["notes"], said["created_at"],
+        ]  # fmt: skip
+
+
+def _names(types: Sequence[str], said: dict[str, Column]) -> tuple[Column, Column]:
     """Return the names of entities, and the side that their values belong to where nothing else is said."""
     full, first, last, organization = (said[name] for name in ("full_name", "first_name", "last_name", "org_name"))
     persons = [f or (f"{a} {b}" if a and b else a or b) for f, a, b in zip(full, first, last, strict=True)]
+    if "" not in persons and set(types).isdisjoint(ORGANIZATION_TYPES):
+        return persons, ("person",) * len(persons)
     of_type = [type in ORGANIZATION_TYPES for type in types]
     names = [org if of else person for org, of, person in zip(organization, of_type, persons, strict=True)]
     sides = ["organization" if of or not person else "person" for of, person in zip(of_type, persons, strict=True)]
