@@ -80,6 +80,13 @@ table imported_row b03feb5efa8a63ee
 table interaction e6e58f786616b034
 """
 
+#: What the third one adds.
+THIRD = """
+index apart_other 7683dbe0de6ac083
+table apart f0d12b7c0714836e
+table segment 9fecfefaaf67d97a
+"""
+
 
 def schema(connection: sqlite3.Connection) -> list[str]:
     """Return each object of a database with the digest of its SQL; tables that SQLite makes itself are left out."""
@@ -98,7 +105,10 @@ def test_the_schemas_are_frozen() -> None:
     first = schema(database)
     assert first == FIRST.strip().splitlines()
     migrations._apply(database, 2, migrations.MIGRATIONS[1])
-    assert [line for line in schema(database) if line not in first] == SECOND.strip().splitlines()
+    second = schema(database)
+    assert [line for line in second if line not in first] == SECOND.strip().splitlines()
+    migrations._apply(database, 3, migrations.MIGRATIONS[2])
+    assert [line for line in schema(database) if line not in second] == THIRD.strip().splitlines()
 
 
 def test_a_new_database_has_our_mark_and_the_present_version(crm: Any, tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ TABLES: dict[str, Table] = {
     "identity": Table("entity_id"),
     "imported_row": Table("entity_id"),
     "card": Table("entity_id"),
+    "apart": Table("entity_id", "other_id"),
+    "segment": Table(None),
     "setting": Table(None),
 }
 #: The columns of full text.
