@@ -34,6 +34,8 @@ COMMANDS: dict[str, Command] = {
     "note": Command("entities:note", "Add a note.", _DAY),
     "rm": Command("entities:rm", "Hide entities (restore brings them back).", _DAY),
     "restore": Command("entities:restore", "Bring removed entities back.", _DAY),
+    "merge": Command("duplicates:merge", "Make one of entities that are the same.", _DAY),
+    "distinct": Command("duplicates:distinct", "Remember that entities are not the same.", _DAY),
     "log": Command("lifecycle:log", "Log a contact with an entity, in or out.", _DAY),
     "promote": Command("lifecycle:promote", "Make leads of suspects that contacted us.", _CYCLE, needs=("suspect",)),
     "assess": Command("qualification:assess", "Answer criteria for a lead.", _CYCLE, needs=_LEADS),

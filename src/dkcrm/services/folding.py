@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
+from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import side_of
 from dkcrm.domain.values import tax_code_side
 from dkcrm.store.entities import load
@@ -16,24 +16,27 @@ from dkcrm.store.images import Row
 from dkcrm.store.journal import UnitOfWork
 
 
-def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity) -> None:
-    """Fold a lead into an entity that exists: its number and uid become aliases."""
+def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool = False) -> None:
+    """Fold a lead, or another entity that is the same, into one that exists: its number and uid become aliases.
+
+    Its emails, phones and addresses become those of the survivor's own side, or with ``keep_sides`` stay on theirs.
+    """
     scalars = ["first_name", "last_name", "job_title", "vat_id", "tax_code", "website", "source", "org_name"]
-    if survivor.type in PERSON_TYPES:
+    if survivor.type not in ORGANIZATION_TYPES:
         scalars.insert(0, "full_name")
     _fill(uow, survivor, {name: getattr(lead, name) for name in scalars}, lead.id)
-    if survivor.type in PERSON_TYPES and survivor.name != lead.name and lead.name:
-        keep(uow, lead.id, survivor.id, "name", lead.name)
-    if survivor.type in ORGANIZATION_TYPES and survivor.org_name != lead.org_name:
+    if survivor.person_name and lead.person_name and survivor.person_name != lead.person_name:
+        keep(uow, lead.id, survivor.id, "name", lead.person_name)
+    if survivor.org_name and lead.org_name and survivor.org_name != lead.org_name:
         keep(uow, lead.id, survivor.id, "organization", lead.org_name)
     known = survivor.notes.split("\n")
     fresh = "\n".join(line for line in lead.notes.split("\n") if line not in known)
     if fresh:
         uow.update("entity", survivor.id, {"notes": f"{survivor.notes}\n{fresh}" if survivor.notes else fresh})
     for point in lead.points:
-        _move_point(uow, point.id, survivor, None)
+        _move_point(uow, point.id, survivor, point.side if keep_sides else None)
     for address in lead.addresses:
-        _move_address(uow, address.id, survivor)
+        _move_address(uow, address.id, survivor, address.side if keep_sides else None)
     _unite_tags(uow, lead.id, survivor.id)
     for row in uow.rows("field_value", entity_id=lead.id):
         _move_field(uow, row, lead.id, survivor.id)
@@ -78,7 +81,7 @@ def give_organization(uow: UnitOfWork, lead: Entity, existing: Entity | None, ty
             _move_point(uow, point.id, survivor, "organization")
     for address in lead.addresses:
         if address.side == "organization":
-            _move_address(uow, address.id, survivor)
+            _move_address(uow, address.id, survivor, None)
     _appoint_primary(uow, lead.id)
     sides = {row["id"]: row["side"] for row in uow.rows("field")}
     for row in uow.rows("field_value", entity_id=lead.id):
@@ -104,8 +107,6 @@ def _fill(uow: UnitOfWork, survivor: Entity, values: dict[str, Any], lead_id: in
             parts = survivor.full_name
             if parts and value not in parts.split():
                 continue
-        if name == "org_name" and survivor.type in PERSON_TYPES:
-            continue
         if there:
             if name not in ("full_name", "org_name"):
                 keep(uow, lead_id, survivor.id, name, value)
@@ -123,15 +124,18 @@ def keep(uow: UnitOfWork, lead_id: int, survivor_id: int, name: str, value: Any)
 def _move_point(uow: UnitOfWork, row_id: int, survivor: Entity, side: str | None) -> None:
     row = uow.row("contact_point", row_id) or {}
     there = uow.rows("contact_point", entity_id=survivor.id, kind=row["kind"])
-    if any((other["norm"] or other["value"]) == (row["norm"] or row["value"]) for other in there):
-        uow.delete("contact_point", row_id)
-        return
     first = not any(other["is_primary"] for other in there)
+    for other in there:
+        if (other["norm"] or other["value"]) == (row["norm"] or row["value"]):
+            uow.delete("contact_point", row_id)
+            if first:
+                uow.update("contact_point", other["id"], {"is_primary": 1})
+            return
     changed = {"entity_id": survivor.id, "is_primary": int(first), "side": side or side_of(survivor)}
     uow.update("contact_point", row_id, changed)
 
 
-def _move_address(uow: UnitOfWork, row_id: int, survivor: Entity) -> None:
+def _move_address(uow: UnitOfWork, row_id: int, survivor: Entity, side: str | None) -> None:
     row = uow.row("address", row_id) or {}
     same = [
         address
@@ -140,11 +144,14 @@ def _move_address(uow: UnitOfWork, row_id: int, survivor: Entity) -> None:
             (getattr(address, part) or None) == row[part] for part in ("value", "street", "city", "postcode", "country")
         )
     ]
+    first = not uow.rows("address", entity_id=survivor.id, is_primary=1)
     if same:
         uow.delete("address", row_id)
+        if first:
+            uow.update("address", same[0].id, {"is_primary": 1})
         return
-    first = not uow.rows("address", entity_id=survivor.id, is_primary=1)
-    uow.update("address", row_id, {"entity_id": survivor.id, "is_primary": int(first), "side": side_of(survivor)})
+    changed = {"entity_id": survivor.id, "is_primary": int(first), "side": side or side_of(survivor)}
+    uow.update("address", row_id, changed)
 
 
 def _appoint_primary(uow: UnitOfWork, number: int) -> None:

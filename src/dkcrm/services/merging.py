@@ -1,0 +1,272 @@
+"""Making one of entities that are the same, and remembering who is not.
+
+Values are united, and where both have one the survivor's stands unless another is preferred; what lost is kept in the
+operation's record. The number and uid of who was merged stay as aliases, the more advanced type wins, and everything
+around them moves along. Undo takes them apart again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import Any
+
+from dkcrm.domain.entity import CUSTOMER_TYPES, OPEN_TYPES, ORGANIZATION_TYPES, Entity
+from dkcrm.domain.lifecycle import label
+from dkcrm.errors import Conflict, InvalidInput, Refused
+from dkcrm.i18n import _
+from dkcrm.result import Column, Result
+from dkcrm.services.entities import pick, present
+from dkcrm.services.folding import absorb, keep
+from dkcrm.services.lifecycle import finish
+from dkcrm.services.shape import done
+from dkcrm.session import Session
+from dkcrm.store.connection import open_reading
+from dkcrm.store.entities import load, load_many, resolve
+from dkcrm.store.journal import UnitOfWork, unit_of_work
+
+_NAMES = ("full_name", "first_name", "last_name")
+_SINGLE = ("job_title", "org_name", "vat_id", "tax_code", "website", "source")
+
+
+def merge(session: Session, references: Sequence[str], *, into: str | None = None, prefer: str | None = None) -> Result:
+    """Make one of some entities.
+
+    The survivor is ``into``, else the one whose type is the most advanced, of these the first named. ``prefer`` says
+    whose values stand where they differ: ``newest`` (who was changed last) or one of them; else the survivor's.
+    Raises Refused for a person and an organization, Conflict for two that were said not to be the same.
+    """
+    with unit_of_work(session, "merge") as uow:
+        entities = pick(uow, references)
+        if len(entities) < 2:
+            raise _one_already(uow, references)
+        survivor = _named(uow, into, references, entities, "--into") if into else max(entities, key=_advance)
+        preferred = _preferred(uow, prefer, references, entities) if prefer else survivor
+        said = merge_into(uow, survivor, [entity for entity in entities if entity.id != survivor.id], preferred)
+        lost = uow.record.get("kept", [])
+        warnings = [
+            _("{field} {value} of {number} is kept in the record of the operation only").format(
+                field=value["field"], value=value["value"], number=value["from"]
+            )
+            for value in lost
+        ]
+        merged = [entity.id for entity in entities if entity.id != survivor.id]
+        return finish(session, uow, said, warnings, concerned=[survivor.id], merged=merged, kept=lost)
+
+
+def merge_into(uow: UnitOfWork, survivor: Entity, others: Sequence[Entity], preferred: Entity) -> str:
+    """Merge entities into one of them, in a unit of work; return what was done, in words."""
+    check_one([survivor, *others])
+    for one, other in combinations([survivor, *others], 2):
+        if _apart_row(uow, one.id, other.id):
+            raise Conflict(
+                _("{a} and {b} were said not to be the same").format(a=label(one), b=label(other)),
+                code="apart",
+                hint=_("take that back with: dkcrm distinct {a} {b} --forget").format(
+                    a=min(one.id, other.id), b=max(one.id, other.id)
+                ),
+            )
+    # The preferred one first: then nobody else's values are in its way.
+    for other in sorted(others, key=lambda entity: entity.id != preferred.id):
+        _unite(uow, load(uow.connection, survivor.id), other, preferred.id == other.id)
+    after = load(uow.connection, survivor.id)
+    said = _("merged {others} into {survivor}").format(
+        others=", ".join(label(entity) for entity in others), survivor=label(after)
+    )
+    if after.type != survivor.type:
+        said += f" ({survivor.type} → {after.type})"
+    return said
+
+
+def check_one(entities: Sequence[Entity]) -> None:
+    """Refuse to make one of a person and an organization, which they never become."""
+    sides = [{"person", "organization"} if e.party == "both" else {e.party} for e in entities]
+    for entity, side in zip(entities[1:], sides[1:], strict=True):
+        if not sides[0] & side:
+            raise Refused(
+                _("{a} is a {ours} and {b} a {theirs}: they are never one").format(
+                    a=label(entities[0]), ours=entities[0].party, b=label(entity), theirs=entity.party
+                ),
+                code="wrong_type",
+                hint=_("link them instead: dkcrm link MEMBER ORGANIZATION"),
+            )
+    groups = [entity for entity in entities if entity.type in ORGANIZATION_TYPES]
+    for entity, side in zip(entities, sides, strict=True):
+        if groups and len(side) == 2:
+            raise Refused(
+                _("{a} is a person as well, and {b} is none").format(a=label(entity), b=label(groups[0])),
+                code="wrong_type",
+                hint=_("qualify it: dkcrm qualify {a} --target {b}").format(a=entity.id, b=groups[0].id),
+            )
+
+
+def _advance(entity: Entity) -> int:
+    """Return how far along the life cycle a type is."""
+    if entity.type in OPEN_TYPES:
+        return OPEN_TYPES.index(entity.type)
+    return 3 if entity.type in CUSTOMER_TYPES else 2
+
+
+def _one_already(uow: UnitOfWork, references: Sequence[str]) -> Exception:
+    if len(references) < 2:
+        return InvalidInput(_("name two that are the same, or more"), hint="dkcrm merge 42 57")
+    survivor = load(uow.connection, resolve(uow.connection, references[0]))
+    return Conflict(
+        _("{references} are one already: {who}").format(references=", ".join(references), who=label(survivor)),
+        code="already",
+    )
+
+
+def _named(
+    uow: UnitOfWork, reference: str, references: Sequence[str], entities: Sequence[Entity], option: str
+) -> Entity:
+    """Return the one of the entities that an option names: by any reference, or as A, B … in the order given."""
+    place = ord(reference.upper()) - ord("A") if len(reference) == 1 and reference.isalpha() else -1
+    named = references[place] if 0 <= place < len(references) else reference
+    number = resolve(uow.connection, named)
+    for entity in entities:
+        if entity.id == number:
+            return entity
+    raise InvalidInput(
+        _("{option} takes one of those that are merged, and {who} is none").format(
+            option=option, who=label(load(uow.connection, number))
+        )
+    )
+
+
+def _preferred(uow: UnitOfWork, prefer: str, references: Sequence[str], entities: Sequence[Entity]) -> Entity:
+    if prefer.strip().lower() == "newest":
+        return max(entities, key=lambda entity: entity.updated_at)
+    return _named(uow, prefer, references, entities, "--prefer")
+
+
+def _unite(uow: UnitOfWork, survivor: Entity, other: Entity, prefer_other: bool) -> None:
+    """Give the survivor all that another one has, whose number becomes an alias."""
+    if prefer_other:
+        _take_over(uow, survivor, other)
+    changed: dict[str, Any] = {"created_at": min(survivor.created_at, other.created_at)}
+    if survivor.state != "active" and (other.state == "active" or prefer_other):
+        changed["state"] = other.state
+    if _advance(other) > _advance(survivor):
+        changed["type"] = other.type
+        # Its way through the life cycle is the survivor's now: voiding a purchase goes back along it.
+        for row in uow.rows("transition", entity_id=other.id, into_id=None):
+            uow.update("transition", row["id"], {"entity_id": survivor.id})
+    uow.update("entity", survivor.id, changed)
+    absorb(uow, other, load(uow.connection, survivor.id), keep_sides=True)
+    _move_around(uow, survivor.id, other.id)
+
+
+def _take_over(uow: UnitOfWork, survivor: Entity, other: Entity) -> None:
+    """Let another's values stand in the survivor's place; the survivor's go to the record."""
+    changed: dict[str, Any] = {}
+    if other.person_name and survivor.type not in ORGANIZATION_TYPES:
+        changed = {name: getattr(other, name) for name in _NAMES}
+        if survivor.person_name and survivor.person_name != other.person_name:
+            keep(uow, survivor.id, survivor.id, "name", survivor.person_name)
+    for name in _SINGLE:
+        mine, theirs = getattr(survivor, name), getattr(other, name)
+        if theirs:
+            changed[name] = theirs
+            if mine and mine != theirs:
+                keep(uow, survivor.id, survivor.id, name, mine)
+    uow.update("entity", survivor.id, changed)
+    fields = {row["id"]: row["name"] for row in uow.rows("field")}
+    for row in uow.rows("field_value", entity_id=other.id):
+        for there in uow.rows("field_value", entity_id=survivor.id, field_id=row["field_id"]):
+            if there["value"] != row["value"]:
+                keep(uow, survivor.id, survivor.id, f"field:{fields[row['field_id']]}", there["value"])
+                uow.update("field_value", there["id"], {"value": row["value"], "num": row["num"]})
+    # Its primary values are to be the primary ones: the survivor's step back as they come.
+    for table, kinds in (("contact_point", ("email", "phone", "link")), ("address", (None,))):
+        for kind in kinds:
+            where = {"kind": kind} if kind else {}
+            if uow.rows(table, entity_id=other.id, **where):
+                for there in uow.rows(table, entity_id=survivor.id, is_primary=1, **where):
+                    uow.update(table, there["id"], {"is_primary": 0})
+
+
+def _move_around(uow: UnitOfWork, survivor: int, other: int) -> None:
+    """Move what refers to another to the survivor: purchases, members, steps that led to it, aliases, distinctions."""
+    for row in uow.rows("purchase", entity_id=other):
+        also = None if row["also_id"] == survivor else row["also_id"]
+        uow.update("purchase", row["id"], {"entity_id": survivor, "also_id": also})
+    for row in uow.rows("purchase", also_id=other):
+        uow.update("purchase", row["id"], {"also_id": None if row["entity_id"] == survivor else survivor})
+    for row in uow.rows("membership", organization_id=other):
+        if uow.rows("membership", member_id=row["member_id"], organization_id=survivor):
+            uow.delete("membership", row["id"])
+            _appoint(uow, row["member_id"])
+        else:
+            uow.update("membership", row["id"], {"organization_id": survivor})
+    for row in uow.rows("transition", into_id=other):
+        uow.update("transition", row["id"], {"into_id": survivor})
+    for row in uow.rows("entity", merged_into=other):
+        uow.update("entity", row["id"], {"merged_into": survivor})
+    for column, far in (("entity_id", "other_id"), ("other_id", "entity_id")):
+        for row in uow.rows("apart", **{column: other}):
+            uow.delete("apart", row["id"])
+            _keep_apart(uow, survivor, row[far])
+
+
+def _appoint(uow: UnitOfWork, member: int) -> None:
+    """Make the first of somebody's memberships the primary one where it has gone."""
+    rows = uow.rows("membership", member_id=member)
+    if rows and not any(row["is_primary"] for row in rows):
+        uow.update("membership", rows[0]["id"], {"is_primary": 1})
+
+
+# Who is not the same
+
+
+def distinct(session: Session, references: Sequence[str], *, forget: bool = False) -> Result:
+    """Remember that some entities are not the same, each with each, or forget it again."""
+    with unit_of_work(session, "distinct") as uow:
+        entities = [present(entity) for entity in pick(uow, references)]
+        if len(entities) < 2:
+            raise InvalidInput(_("name two that are not the same, or more"), hint="dkcrm distinct 42 57")
+        numbers = [entity.id for entity in entities]
+        # What is said of two changes neither of them.
+        uow.untimed.update(numbers)
+        for one, other in combinations(numbers, 2):
+            if not forget:
+                _keep_apart(uow, one, other)
+            else:
+                for row in _apart_row(uow, one, other):
+                    uow.delete("apart", row["id"])
+        who = _(" and ").join(label(entity) for entity in entities)
+        uow.commit(show=numbers)
+        what = _("{who} may be the same again") if forget else _("{who} are not the same")
+        pairs = [list(pair) for pair in combinations(sorted(numbers), 2)]
+        data = {"operation": uow.operation_id, "distinct": [] if forget else pairs, "warnings": []}
+        return Result(data, message=done(session, uow.operation_id, what.format(who=who)))
+
+
+def distinctions(session: Session) -> Result:
+    """List the pairs that were said not to be the same."""
+    connection = open_reading(session)
+    try:
+        pairs = connection.execute("SELECT entity_id, other_id FROM apart ORDER BY entity_id, other_id").fetchall()
+        names = {
+            entity.id: entity.name for entity in load_many(connection, {number for pair in pairs for number in pair})
+        }
+    finally:
+        connection.close()
+    rows = [{"a": a, "name": names.get(a), "b": b, "other": names.get(b)} for a, b in pairs]
+    columns = [Column("a", "#", "number"), Column("name", _("Name")), Column("b", "#", "number"),
+               Column("other", _("Other"))]  # fmt: skip
+    return Result(rows, columns, rows, message=None if rows else _("nothing found"))
+
+
+def _apart_row(uow: UnitOfWork, one: int, other: int) -> list[dict[str, Any]]:
+    return uow.rows("apart", entity_id=min(one, other), other_id=max(one, other))
+
+
+def _keep_apart(uow: UnitOfWork, one: int, other: int) -> None:
+    if one != other and not _apart_row(uow, one, other):
+        uow.insert("apart", {"entity_id": min(one, other), "other_id": max(one, other)})
+
+
+def survivor_of(entities: Iterable[Entity]) -> Entity:
+    """Return who survives where nobody says: the most advanced type, of these the one known for longest."""
+    return min(entities, key=lambda entity: (-_advance(entity), entity.id))
