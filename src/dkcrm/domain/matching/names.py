@@ -1,0 +1,154 @@
+"""Are two names of persons one: in any order, with diminutives, initials, missing parts and typing errors."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from dkcrm.domain.matching.commonness import Rarity
+from dkcrm.domain.matching.nicknames import NICKNAMES, one_name
+from dkcrm.domain.matching.words import Words, strip_particles
+
+#: What names say: they agree as far as both are known, one word differs, or nothing is alike.
+AGREE, ONE_DIFFERS, ALL_DIFFER = 0, 1, 2
+_JUNIOR = frozenset(["jr", "jun", "junior", "ii", "iii", "iv", "sr", "sen", "senior"])
+_LESSER = {"jun": "jr", "junior": "jr", "sen": "sr", "senior": "sr"}
+_ENDINGS = frozenset(["ao", "oa", "ea", "ae", "ia", "ai", "eo", "oe", "ie", "ei", "io", "oi"])
+#: Seen so often among those compared, a word is a name of its own and no typing error of another.
+_ESTABLISHED = 4
+
+
+@lru_cache(maxsize=1 << 18)
+def alike(a: str, b: str) -> float:
+    """Return how far one word of a name may stand for another: 1 equal, above 0 with loss, 0 not at all.
+
+    0.9 a diminutive, 0.85 particles left out, 0.5 an initial; between 0.6 and 0.8 a typing error.
+    """
+    if a == b:
+        return 1.0
+    short, long = (a, b) if (len(a), a) < (len(b), b) else (b, a)
+    if len(short) == 1:
+        return 0.5 if long[0] == short else 0.0
+    if one_name(a, b):
+        return 0.9
+    size = len(long)
+    if long.endswith(short) and len(short) >= 4 and strip_particles(long) == strip_particles(short):
+        return 0.85
+    if len(short) < 4:
+        # Three letters and a doubled or lost one: Lea and Leah, Jon and John.
+        return 0.6 if len(short) == 3 and size == 4 and OSA.distance(a, b) == 1 and a[0] == b[0] else 0.0
+    wrong = OSA.distance(a, b, score_cutoff=3)
+    if wrong == 1:
+        return 0.8
+    if wrong == 2 and size >= 7:
+        return 0.75
+    if wrong <= 2 and size >= 5 and sorted(a) == sorted(b):
+        return 0.7
+    if wrong == 3 and size >= 10:
+        return 0.7
+    if size >= 6 and JaroWinkler.similarity(a, b) >= 0.9:
+        return 0.7
+    # A name cut short: Massimilian, Alessandr.
+    if len(short) >= 5 and long.startswith(short):
+        return 0.65
+    return 0.6 if wrong == 2 and size >= 6 and a[0] == b[0] else 0.0
+
+
+def _two_names(a: str, b: str, rarity: Rarity) -> bool:
+    """Tell whether two words that differ little are names of their own: Paolo and Paola, Maria and Mario."""
+    if a[:-1] == b[:-1] and a[-1] + b[-1] in _ENDINGS:
+        return True
+    if len(a) != len(b) and (a + "a" == b or b + "a" == a):
+        return True
+    if a in NICKNAMES and b in NICKNAMES:
+        return True
+    counts = rarity.counts
+    least = max(_ESTABLISHED, rarity.total // 2000)
+    return counts.get(a, 0) >= least and counts.get(b, 0) >= least
+
+
+def compare_names(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) -> tuple[float, int]:
+    """Return the bits of evidence in two names, and what they say; with ``cut`` given names first, -1 not known."""
+    if a == b:
+        return sum(rarity[word] for word in a), AGREE
+    rest_a, rest_b = list(a), list(b)
+    bits = 0.0
+    for word in a:
+        if word in rest_b:
+            rest_a.remove(word)
+            rest_b.remove(word)
+            bits += rarity[word] if len(word) > 1 else 2.5
+    if rest_a and rest_b:
+        bits += _pair_up(rest_a, rest_b, rarity)
+    missing = rest_a or rest_b
+    if not (rest_a and rest_b):
+        # Middle names and missing ones: the fewer there are in common, the more is left open.
+        if not _JUNIOR.isdisjoint(missing):
+            return bits - 8.0, ONE_DIFFERS
+        return bits - 0.5 * min(len(missing), 3), AGREE
+    generations = {_LESSER.get(word, word) for word in (*rest_a, *rest_b) if word in _JUNIOR}
+    if len(generations) < 2 and (joined := _joined_bits(a, b, rarity)):
+        return joined, AGREE
+    if _sides_missing(a, b, cut_a, cut_b):
+        return 0.0, AGREE
+    if bits > 0:
+        return 0.5 * bits - 8.0, ONE_DIFFERS
+    return (-8.0, ONE_DIFFERS) if len(a) == 1 or len(b) == 1 else (-14.0, ALL_DIFFER)
+
+
+def _pair_up(rest_a: list[str], rest_b: list[str], rarity: Rarity) -> float:
+    """Take words that may stand for one another out of both lists, the likest first; return the bits that they give."""
+    found = sorted(
+        ((level, x, y) for x in rest_a for y in rest_b if (level := alike(x, y)) > 0),
+        key=lambda pair: (-pair[0], *sorted(pair[1:])),
+    )
+    bits = 0.0
+    for level, x, y in found:
+        if x not in rest_a or y not in rest_b:
+            continue
+        if level == 0.5:
+            gain = 2.5
+        elif level < 0.85 and _two_names(x, y, rarity):
+            continue
+        else:
+            gain = max(1.5, min(rarity[x], rarity[y]) * level - (1.0 if level >= 0.85 else 2.0))
+        rest_a.remove(x)
+        rest_b.remove(y)
+        bits += gain
+    return bits
+
+
+def _joined_bits(a: Words, b: Words, rarity: Rarity) -> float:
+    """Return the bits of names that are alike once their words are written together (``mac donald``), else 0."""
+    one = "".join(a)
+    if len(one) < 7:
+        return 0.0
+    for order in (b, b[1:] + b[:1]):
+        other = "".join(order)
+        if abs(len(one) - len(other)) > 2:
+            return 0.0
+        wrong = OSA.distance(one, other, score_cutoff=2)
+        if wrong == 0 or (wrong <= 2 and len(a) != len(b)):
+            whole = a if len(a) < len(b) else b
+            return max(4.0, sum(min(rarity[word], 9.0) for word in whole) * (1.0 if wrong == 0 else 0.7) - 2.0)
+    return 0.0
+
+
+def _sides_missing(a: Words, b: Words, cut_a: int, cut_b: int) -> bool:
+    """Tell whether one has only given names and the other only a family name: nothing can be compared."""
+    return (cut_a == len(a) and cut_b == 0) or (cut_b == len(b) and cut_a == 0)
+
+
+def name_value(a: Words, b: Words) -> float:
+    """Return how alike two names look, 0 to 1: what is shown beside the reason."""
+    if sorted(a) == sorted(b):
+        return 1.0
+    short, long = sorted((a, b), key=lambda words: (len(words), words))
+    rest = list(long)
+    total = 0.0
+    for word in short:
+        best = max(rest, key=lambda other: (max(alike(word, other), JaroWinkler.similarity(word, other)), other))
+        total += max(alike(word, best), JaroWinkler.similarity(word, best))
+        rest.remove(best)
+    return max(0.0, min(0.99, total / len(short) - 0.02 * len(rest)))
