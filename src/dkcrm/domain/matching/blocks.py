@@ -27,7 +27,7 @@ PASSES: tuple[tuple[Keys, tuple[Keys, ...]], ...] = (
 #: So few are all compared with one another.
 _FEW = 300
 #: In a block that no key splits, each is compared with so many that follow it in the order of their values.
-_WINDOW = 3
+_WINDOW = 2
 
 
 def most_in_a_block(count: int) -> int:
@@ -53,6 +53,25 @@ def candidates(parties: Sequence[Party], shared: dict[Key, int]) -> Iterator[tup
             _note(blocks, shared)
         for members in blocks.values():
             yield from _within(parties, members, split, most)
+        del blocks
+    yield from _initials(parties, most)
+
+
+def _initials(parties: Sequence[Party], most: int) -> Iterator[tuple[int, int]]:
+    """Yield those whose given or family name is an initial, with those whom it may mean."""
+    written: dict[Key, list[int]] = {}
+    for at, party in enumerate(parties):
+        for key in of.initials_written(party):
+            written.setdefault(key, []).append(at)
+    if not written:
+        return
+    meant: dict[Key, list[int]] = {key: [] for key in written}
+    for at, party in enumerate(parties):
+        for key in of.initials_meant(party):
+            if key in meant:
+                meant[key].append(at)
+    for key, members in meant.items():
+        yield from _within(parties, members, (of.firm, of.towns), most)
 
 
 def _blocks(parties: Sequence[Party], made: Keys) -> dict[Key, list[int]]:

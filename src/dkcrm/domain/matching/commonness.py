@@ -65,6 +65,7 @@ class Rarity(dict[str, float]):
         self.usual = usual
         self.weight = weight
         self.known: Mapping[str, float] = known or {}
+        self.near: float | None = None
 
     def count(self, values: Iterable[str]) -> None:
         """Count the values of one entity."""
@@ -141,6 +142,16 @@ class Commonness:
             return 0.5
         repeated = 1 - len(rarity.counts) / rarity.total
         return min(1.0, repeated * 10)
+
+    def nearness(self, name: str) -> float:
+        """Return the bits that two values of a field give when one character is wrong: none where they are serial."""
+        rarity = self.field(name)
+        if rarity.near is None:
+            numbers = [int(value) for value in rarity.counts if value.isdecimal() and len(value) < 19]
+            span = max(numbers) - min(numbers) + 1 if numbers else 0
+            serial = len(numbers) > 20 and len(numbers) > span / 50
+            rarity.near = 0.0 if serial else 8.0
+        return rarity.near
 
     @property
     def prior(self) -> float:

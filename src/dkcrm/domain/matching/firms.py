@@ -77,6 +77,14 @@ def compare_firms(a: Words, b: Words, rarity: Rarity, towns: frozenset[str] | se
     return (min(common, 10.0) * 0.4 - 8.0, ONE_DIFFERS) if shared else (-12.0, ALL_DIFFER)
 
 
+def may_be_one(a: Words, b: Words) -> bool:
+    """Tell, at little cost, whether two names are worth comparing: a word in common, or nearly the same letters."""
+    if not set(a).isdisjoint(b):
+        return True
+    one, other = "".join(a), "".join(b)
+    return one[0] == other[0] and (len(one) <= 6 or len(other) <= 6 or fuzz.ratio(one, other) >= 75)
+
+
 def _pair_up(rest_a: list[str], rest_b: list[str], rarity: Rarity) -> tuple[float, int]:
     """Take words that may stand for one another out of both lists, the likest first; return their bits and number."""
     found = sorted(

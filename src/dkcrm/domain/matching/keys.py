@@ -76,15 +76,27 @@ def names(party: Party) -> Iterable[Key]:
 
 
 def sounds(party: Party) -> Iterable[Key]:
-    """Return a person's name as it sounds, and each word with the initial of another."""
+    """Return a person's name as it sounds."""
     words = party.words
-    if len(words) < 2:
-        return [sound(word) for word in words]
-    found = [" ".join(sorted(map(sound, words)))]
-    first, last = words[0], words[-1]
-    found.append(f"{last} {first[0]}")
-    found.append(f"{first} {last[0]}")
-    return found
+    if len(words) == 2:
+        first, last = sound(words[0]), sound(words[1])
+        return (f"{first} {last}" if first < last else f"{last} {first}",)
+    return (" ".join(sorted(map(sound, words))),) if words else ()
+
+
+def initials_written(party: Party) -> Iterable[Key]:
+    """Return each word of a person's name with an initial that is written for another (``j smith``)."""
+    words = party.words
+    return [f"{word} {one}" for one in words if len(one) == 1 for word in words if len(word) > 1]
+
+
+def initials_meant(party: Party) -> Iterable[Key]:
+    """Return each word of a person's name with the initial of each other."""
+    words = party.words
+    if len(words) == 2:
+        first, last = words
+        return (f"{first} {last[0]}", f"{last} {first[0]}")
+    return {f"{word} {other[0]}" for at, word in enumerate(words) for to, other in enumerate(words) if at != to}
 
 
 def words_in_places(party: Party) -> Iterable[Key]:
@@ -114,13 +126,10 @@ def numbers_in_places(party: Party) -> Iterable[Key]:
 def firms(party: Party) -> Iterable[Key]:
     """Return an organization's name as a whole, its beginning, and its telling words."""
     words = party.org
-    if not words:
+    if not words or party.words:
         return ()
-    whole = "".join(sorted(words))
-    found = [whole, "".join(words)[:6]]
-    if not party.words:
-        found += [word for word in words if len(word) >= 3 and word not in GENERIC]
-    return found
+    telling = [word for word in words if len(word) >= 3 and word not in GENERIC]
+    return ["".join(sorted(words)), "".join(words)[:6], *telling]
 
 
 def people_in_firms(party: Party) -> Iterable[Key]:

@@ -10,8 +10,8 @@ from dkcrm.domain.matching.commonness import Rarity
 from dkcrm.domain.matching.nicknames import NICKNAMES, one_name
 from dkcrm.domain.matching.words import Words, strip_particles
 
-#: What names say: they agree as far as both are known, one word differs, or nothing is alike.
-AGREE, ONE_DIFFERS, ALL_DIFFER = 0, 1, 2
+#: What names say: they agree as far as both are known, the given or the family name differs, or nothing is alike.
+AGREE, FAMILY_DIFFERS, ONE_DIFFERS, ALL_DIFFER = 0, 1, 2, 3
 _JUNIOR = frozenset(["jr", "jun", "junior", "ii", "iii", "iv", "sr", "sen", "senior"])
 _LESSER = {"jun": "jr", "junior": "jr", "sen": "sr", "senior": "sr"}
 _ENDINGS = frozenset(["ao", "oa", "ea", "ae", "ia", "ai", "eo", "oe", "ie", "ei", "io", "oi"])
@@ -80,7 +80,7 @@ def compare_names(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) ->
             rest_b.remove(word)
             bits += rarity[word] if len(word) > 1 else 2.5
     if rest_a and rest_b:
-        bits += _pair_up(rest_a, rest_b, rarity)
+        bits += _pair_up(rest_a, rest_b, a, b, cut_a, cut_b, rarity)
     missing = rest_a or rest_b
     if not (rest_a and rest_b):
         # Middle names and missing ones: the fewer there are in common, the more is left open.
@@ -93,11 +93,14 @@ def compare_names(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) ->
     if _sides_missing(a, b, cut_a, cut_b):
         return 0.0, AGREE
     if bits > 0:
-        return 0.5 * bits - 8.0, ONE_DIFFERS
+        family = _is_family(rest_a, a, cut_a) and _is_family(rest_b, b, cut_b)
+        return 0.5 * bits - (5.0 if family else 8.0), FAMILY_DIFFERS if family else ONE_DIFFERS
     return (-8.0, ONE_DIFFERS) if len(a) == 1 or len(b) == 1 else (-14.0, ALL_DIFFER)
 
 
-def _pair_up(rest_a: list[str], rest_b: list[str], rarity: Rarity) -> float:
+def _pair_up(
+    rest_a: list[str], rest_b: list[str], a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity
+) -> float:
     """Take words that may stand for one another out of both lists, the likest first; return the bits that they give."""
     found = sorted(
         ((level, x, y) for x in rest_a for y in rest_b if (level := alike(x, y)) > 0),
@@ -110,7 +113,9 @@ def _pair_up(rest_a: list[str], rest_b: list[str], rarity: Rarity) -> float:
         if level == 0.5:
             gain = 2.5
         elif level < 0.85 and _two_names(x, y, rarity):
-            continue
+            if not (_is_family([x], a, cut_a) and _is_family([y], b, cut_b)):
+                continue
+            gain = -1.0
         else:
             gain = max(1.5, min(rarity[x], rarity[y]) * level - (1.0 if level >= 0.85 else 2.0))
         rest_a.remove(x)
@@ -138,6 +143,12 @@ def _joined_bits(a: Words, b: Words, rarity: Rarity) -> float:
 def _sides_missing(a: Words, b: Words, cut_a: int, cut_b: int) -> bool:
     """Tell whether one has only given names and the other only a family name: nothing can be compared."""
     return (cut_a == len(a) and cut_b == 0) or (cut_b == len(b) and cut_a == 0)
+
+
+def _is_family(rest: list[str], words: Words, cut: int) -> bool:
+    """Tell whether words of a name are of the family's; where that is not known the first is taken for given."""
+    given = words[: cut if cut >= 0 else 1]
+    return not any(word in given for word in rest)
 
 
 def name_value(a: Words, b: Words) -> float:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dkcrm.domain.matching import keys as of
 from dkcrm.domain.matching.blocks import PASSES, candidates
 from dkcrm.domain.matching.commonness import Commonness
-from dkcrm.domain.matching.likeness import Likeness, likeness, weigh
+from dkcrm.domain.matching.likeness import Likeness, bits_of, likeness, weigh
 from dkcrm.domain.matching.party import Party
 
 #: So many pairs are remembered as compared; after that a pair may be compared again, but is never given twice.
@@ -37,6 +37,7 @@ class Matcher:
         """Yield each pair with a score of at least ``minimum``, once, in no order."""
         parties, common = self.parties, self.commonness
         count = len(parties)
+        least = bits_of(minimum) - 0.01
         compared: set[int] = set()
         given: set[int] = set()
         for a, b in candidates(parties, common.shared):
@@ -46,7 +47,7 @@ class Matcher:
             if len(compared) >= _REMEMBERED:
                 compared.clear()
             compared.add(pair)
-            score = weigh(parties[a], parties[b], common)
+            score = weigh(parties[a], parties[b], common, None, least)
             if score >= minimum and pair not in given:
                 given.add(pair)
                 yield Pair(parties[a], parties[b], score)

@@ -31,7 +31,8 @@ def compare_places(a: Place, b: Place, common: Commonness) -> tuple[float, str]:
     elif numbers_a and numbers_a == numbers_b and where > 0 and not (words_a and words_b):
         bits, same = 3.0, "address"
     else:
-        bits, same = street, "town" if where > 0 else ""
+        # Many live in one town.
+        bits, same, where = street, "town" if where > 0 else "", min(where, 5.0) * 0.7 if where > 0 else where
     return min(_MOST, bits + where), same
 
 
