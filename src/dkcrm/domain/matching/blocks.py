@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dkcrm.domain.matching import keys as of
 from dkcrm.domain.matching.keys import Key, Keys
@@ -35,8 +35,8 @@ def most_in_a_block(count: int) -> int:
     return max(10, min(150, 2_000_000 // max(count, 1)))
 
 
-def candidates(parties: Sequence[Party], shared: dict[Key, int]) -> Iterator[tuple[int, int]]:
-    """Yield the positions of each two parties that are worth comparing, the smaller first; some more than once.
+def candidates(parties: Sequence[Party], shared: dict[Key, int]) -> Iterator[list[int]]:
+    """Yield the positions of parties that are worth comparing with one another; the same two may come more than once.
 
     ``shared`` is told how many have each email and phone that more than two have, before any of them is yielded.
     """
@@ -44,7 +44,7 @@ def candidates(parties: Sequence[Party], shared: dict[Key, int]) -> Iterator[tup
     if count <= _FEW:
         for of_shared in (of.emails, of.phones):
             _note(_blocks(parties, of_shared), shared)
-        yield from ((a, b) for b in range(count) for a in range(b))
+        yield list(range(count))
         return
     most = most_in_a_block(count)
     for made, split in PASSES:
@@ -52,35 +52,41 @@ def candidates(parties: Sequence[Party], shared: dict[Key, int]) -> Iterator[tup
         if made in (of.emails, of.phones):
             _note(blocks, shared)
         for members in blocks.values():
-            yield from _within(parties, members, split, most)
+            if len(members) <= most:
+                yield members
+            else:
+                yield from _parts(parties, members, split, most)
         del blocks
-    yield from _initials(parties, most)
+    for members in _initials(parties):
+        yield from _parts(parties, members, (of.firm, of.towns), most)
 
 
-def _initials(parties: Sequence[Party], most: int) -> Iterator[tuple[int, int]]:
-    """Yield those whose given or family name is an initial, with those whom it may mean."""
+def _initials(parties: Sequence[Party]) -> Iterable[list[int]]:
+    """Return blocks of those whose given or family name is an initial, with those whom it may mean."""
     written: dict[Key, list[int]] = {}
     for at, party in enumerate(parties):
         for key in of.initials_written(party):
             written.setdefault(key, []).append(at)
-    if not written:
-        return
-    meant: dict[Key, list[int]] = {key: [] for key in written}
-    for at, party in enumerate(parties):
-        for key in of.initials_meant(party):
-            if key in meant:
-                meant[key].append(at)
-    for key, members in meant.items():
-        yield from _within(parties, members, (of.firm, of.towns), most)
+    if written:
+        for at, party in enumerate(parties):
+            if any(len(word) == 1 for word in party.words):
+                continue
+            for key in of.initials_meant(party):
+                members = written.get(key)
+                if members is not None:
+                    members.append(at)
+    return written.values()
 
 
 def _blocks(parties: Sequence[Party], made: Keys) -> dict[Key, list[int]]:
     """Return the positions of those who share a key, by key."""
-    first: dict[Key, int] = {}
+    # Most keys are those of one party alone: of these only the hash is kept.
+    first: dict[int, int] = {}
     blocks: dict[Key, list[int]] = {}
     for at, party in enumerate(parties):
         for key in made(party):
-            other = first.setdefault(key, at)
+            mark = hash(key)
+            other = first.setdefault(mark, at)
             if other != at:
                 members = blocks.get(key)
                 if members is None:
@@ -95,54 +101,46 @@ def _note(blocks: dict[Key, list[int]], shared: dict[Key, int]) -> None:
     shared.update((key, len(members)) for key, members in blocks.items() if len(members) > 2)
 
 
-def _within(
-    parties: Sequence[Party], members: list[int], split: tuple[Keys, ...], most: int
-) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of a block; one that is too large is split by further keys."""
+def _parts(parties: Sequence[Party], members: list[int], split: tuple[Keys, ...], most: int) -> Iterator[list[int]]:
+    """Yield the parts of a block that is too large: those that share further keys, else those that stand side by side."""
     if len(members) <= most:
-        for at, b in enumerate(members):
-            for a in members[:at]:
-                yield a, b
+        if len(members) > 1:
+            yield members
         return
     if not split:
         ordered = sorted(members, key=lambda at: _order(parties[at]))
-        for at, a in enumerate(ordered):
-            for b in ordered[at + 1 : at + 1 + _WINDOW]:
-                yield (a, b) if a < b else (b, a)
+        for at in range(len(ordered) - 1):
+            yield ordered[at : at + 1 + _WINDOW]
         return
-    groups: dict[Key, list[int]] = {}
     alone: list[int] = []
+    groups = _groups(parties, members, split[0], alone)
+    for group in groups.values():
+        if len(group) > 1:
+            yield from _parts(parties, group, split[1:], most)
+    for made in split[1:]:
+        # Who differs in the first further key may share the second.
+        for group in _groups(parties, members, made, []).values():
+            if 1 < len(group) <= most:
+                yield group
+    if alone:
+        yield from _parts(parties, alone, split[1:], most)
+
+
+def _groups(parties: Sequence[Party], members: list[int], made: Keys, alone: list[int]) -> dict[Key, list[int]]:
+    """Return members by their further keys; those without any are put into ``alone``."""
+    groups: dict[Key, list[int]] = {}
     for member in members:
         placed = False
-        for key in split[0](parties[member]):
+        for key in made(parties[member]):
             placed = True
-            group = groups.setdefault(key, [])
-            if not group or group[-1] != member:
+            group = groups.get(key)
+            if group is None:
+                groups[key] = [member]
+            elif group[-1] != member:
                 group.append(member)
         if not placed:
             alone.append(member)
-    for group in groups.values():
-        # What all have in common splits nothing.
-        yield from _within(parties, group, split[1:], most)
-    if len(split) > 1 and len(groups) > 1:
-        yield from _across(parties, members, split[1:], most)
-    if alone:
-        yield from _within(parties, alone, split[1:], most)
-
-
-def _across(
-    parties: Sequence[Party], members: list[int], split: tuple[Keys, ...], most: int
-) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of a block that a later key joins, whatever an earlier one said; only from small groups."""
-    for at, made in enumerate(split):
-        groups: dict[Key, list[int]] = {}
-        for member in members:
-            for key in made(parties[member]):
-                groups.setdefault(key, []).append(member)
-        for group in groups.values():
-            if 1 < len(group) <= most:
-                yield from _within(parties, group, (), most)
-        del at
+    return groups
 
 
 def _order(party: Party) -> tuple[object, ...]:

@@ -72,6 +72,8 @@ def compare_names(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) ->
     """Return the bits of evidence in two names, and what they say; with ``cut`` given names first, -1 not known."""
     if a == b:
         return sum(rarity[word] for word in a), AGREE
+    if len(a) == len(b) == 2 and (plain := _plainly_differ(a, b, cut_a, cut_b, rarity)):
+        return plain
     rest_a, rest_b = list(a), list(b)
     bits = 0.0
     for word in a:
@@ -96,6 +98,24 @@ def compare_names(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) ->
         family = _is_family(rest_a, a, cut_a) and _is_family(rest_b, b, cut_b)
         return 0.5 * bits - (5.0 if family else 8.0), FAMILY_DIFFERS if family else ONE_DIFFERS
     return (-8.0, ONE_DIFFERS) if len(a) == 1 or len(b) == 1 else (-14.0, ALL_DIFFER)
+
+
+def _plainly_differ(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) -> tuple[float, int] | None:
+    """Return what the commonest case says at once: one of two words is the same, the other plainly not; else None."""
+    if a[0] in b:
+        same, x, y = a[0], a[1], b[1] if a[0] == b[0] else b[0]
+    elif a[1] in b:
+        same, x, y = a[1], a[0], b[1] if a[1] == b[0] else b[0]
+    else:
+        return None
+    if x == y or alike(x, y) > 0.0 or x in _JUNIOR or y in _JUNIOR:
+        return None
+    if cut_a < 0 and cut_b < 0:
+        family = x == a[1] and y == b[1]
+    else:
+        family = _is_family([x], a, cut_a) and _is_family([y], b, cut_b)
+    bits = 0.5 * (rarity[same] if len(same) > 1 else 2.5)
+    return (bits - 5.0, FAMILY_DIFFERS) if family else (bits - 8.0, ONE_DIFFERS)
 
 
 def _pair_up(

@@ -150,7 +150,7 @@ def _person(name: str | None, first: str | None, last: str | None) -> tuple[Word
 def _email(text: str) -> str:
     """Return an email as it is compared: lower case, without a tag after ``+``."""
     email = text.strip().lower()
-    if "+" in email:
+    if "+" in email and "@" in email:
         local, _at, host = email.rpartition("@")
         email = f"{local.partition('+')[0] or local}@{host}"
     return email
@@ -158,6 +158,8 @@ def _email(text: str) -> str:
 
 def phone_key(text: str) -> int:
     """Return the last nine digits of a phone number, by which two notations of it are one; 0 where it has too few."""
+    if text[:1] == "+" and text[1:].isdecimal():
+        return int(text[-9:]) if len(text) >= 7 else 0
     digits = text.translate(_NOT_DIGITS)
     if not digits.isdecimal():
         digits = "".join(filter(str.isdecimal, _EXTENSION.sub("", text)))
