@@ -21,7 +21,9 @@ def tell(told: Told, bits: float, reason: str) -> None:
         told.append((bits, reason))
 
 
-def compare_phones(a: tuple[int, ...], b: tuple[int, ...], common: Commonness, told: Told) -> float:
+def compare_phones(
+    a: tuple[int, ...], b: tuple[int, ...], common: Commonness, told: Told, *, person: bool = True
+) -> float:
     """Return the bits of two sets of phones: one in common, one but for a digit, or none."""
     for phone in a:
         if phone in b:
@@ -33,7 +35,7 @@ def compare_phones(a: tuple[int, ...], b: tuple[int, ...], common: Commonness, t
             if _may_be_near(one, other) and OSA.distance(f"{one:09}", f"{other:09}", score_cutoff=1) == 1:
                 tell(told, 4.0, "phone but for one digit")
                 return 4.0
-    return _NO_PHONE
+    return _NO_PHONE if person else 1.5 * _NO_PHONE
 
 
 def _may_be_near(a: int, b: int) -> bool:
@@ -68,6 +70,17 @@ def compare_emails(a: Party, b: Party, common: Commonness, told: Told, *, person
     return best
 
 
+def two_mailboxes(a: Party, b: Party) -> bool:
+    """Tell whether two have emails of different people at one organization: colleagues, as far as one can see."""
+    first, second = (
+        {email for email in party.emails if email.partition("@")[0] not in ROLES} for party in (a, b)
+    )
+    if not first or not second or not first.isdisjoint(second):
+        return False
+    hosts = {email.rpartition("@")[2] for email in first} & {email.rpartition("@")[2] for email in second}
+    return bool(hosts) and all(_near(one, other)[0] <= 0 for one in first for other in second)
+
+
 def has_own_email(a: Party, b: Party) -> bool:
     """Tell whether two share an email that is not a mailbox of several people."""
     return any(email in b.emails and email.partition("@")[0] not in ROLES for email in a.emails)
@@ -78,11 +91,12 @@ def _near(a: str, b: str) -> tuple[float, str]:
     local_a, _at, host_a = a.rpartition("@")
     local_b, _at, host_b = b.rpartition("@")
     if local_a == local_b:
-        if local_a in ROLES:
-            return -0.5, ""
         name_a, name_b = host_a.partition(".")[0], host_b.partition(".")[0]
-        if name_a == name_b or OSA.distance(host_a, host_b, score_cutoff=2) <= 2:
-            return 9.0, "email but for its domain"
+        role = local_a in ROLES
+        if name_a == name_b or (len(name_a) >= 5 and OSA.distance(host_a, host_b, score_cutoff=2) <= 2):
+            return (5.0 if role else 9.0), "email but for its domain"
+        if role:
+            return -0.5, ""
         telling = len(local_a) >= 6 or any(c.isdigit() for c in local_a)
         return (5.0 if telling else 2.5), "same name in email"
     if host_a == host_b and len(local_a) >= 6 and OSA.distance(local_a, local_b, score_cutoff=1) == 1:

@@ -13,7 +13,7 @@ from dkcrm.domain.matching.words import Words
 
 #: A name that is written the same proves more than its words: organizations take care to have one of their own.
 _WHOLE = 7.0
-_MOST = 20.0
+_MOST = 17.5
 
 
 @lru_cache(maxsize=1 << 17)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dkcrm.domain.matching.codes import codes_contradict, compare_births, compare_codes
 from dkcrm.domain.matching.commonness import Commonness
-from dkcrm.domain.matching.contacts import Told, compare_domains, compare_emails, compare_phones, has_own_email, tell
+from dkcrm.domain.matching.contacts import Told, compare_domains, compare_emails, compare_phones, has_own_email, tell, two_mailboxes
 from dkcrm.domain.matching.firms import compare_firms, firm_value, may_be_one
 from dkcrm.domain.matching.names import AGREE, FAMILY_DIFFERS, compare_names, name_value
 from dkcrm.domain.matching.party import EITHER, ORGANIZATION, PERSON, Party
@@ -67,7 +67,7 @@ def weigh(a: Party, b: Party, common: Commonness, told: Told = None, least: floa
         return 0.0
     if a.words and b.words and a.side != ORGANIZATION and b.side != ORGANIZATION:
         return _people(a, b, common, told, least)
-    if a.side == PERSON or b.side == PERSON or (a.side == b.side == EITHER and bool(a.words) != bool(b.words)):
+    if a.side == PERSON or b.side == PERSON or (bool(a.words) != bool(b.words) and (a.org or not a.words) and (b.org or not b.words)):
         return _mixed(a, b, common, told)
     return _organizations(a, b, common, told, least)
 
@@ -117,6 +117,8 @@ def _organizations(a: Party, b: Party, common: Commonness, told: Told, least: fl
         bits = min(bits, _SHARED if names > -4.0 else _DIFFERENT)
     if codes < _TELLING and codes_contradict(a, b):
         bits = min(bits, _DIFFERENT)
+    elif a.side == b.side == EITHER and two_mailboxes(a, b):
+        bits = min(bits, _SHARED)
     return score_of(bits)
 
 
@@ -135,7 +137,7 @@ def _mixed(a: Party, b: Party, common: Commonness, told: Told) -> float:
 
 def _contacts(a: Party, b: Party, common: Commonness, told: Told, *, person: bool = True) -> float:
     """Return the bits of emails, phones and, of organizations, web domains."""
-    bits = compare_phones(a.phones, b.phones, common, told) if a.phones and b.phones else 0.0
+    bits = compare_phones(a.phones, b.phones, common, told, person=person) if a.phones and b.phones else 0.0
     emails = compare_emails(a, b, common, told, person=person) if a.emails and b.emails else 0.0
     if not person and emails <= 0.0:
         domains = compare_domains(a, b, common, told)

@@ -23,7 +23,7 @@ _ESTABLISHED = 4
 def alike(a: str, b: str) -> float:
     """Return how far one word of a name may stand for another: 1 equal, above 0 with loss, 0 not at all.
 
-    0.9 a diminutive, 0.85 particles left out, 0.5 an initial; between 0.6 and 0.8 a typing error.
+    0.9 a diminutive, 0.85 particles left out, 0.5 an initial; between 0.6 and 0.8 a typing error, 0.3 perhaps one.
     """
     if a == b:
         return 1.0
@@ -52,7 +52,10 @@ def alike(a: str, b: str) -> float:
     # A name cut short: Massimilian, Alessandr.
     if len(short) >= 5 and long.startswith(short):
         return 0.65
-    return 0.6 if wrong == 2 and size >= 6 and a[0] == b[0] else 0.0
+    if wrong == 2 and size >= 6 and a[0] == b[0]:
+        return 0.6
+    # Much misspelt, or two that only look alike: no evidence, and no contradiction.
+    return 0.3 if wrong == 2 and size >= 5 and (a[0] == b[0] or a[-1] == b[-1]) else 0.0
 
 
 def _two_names(a: str, b: str, rarity: Rarity) -> bool:
@@ -87,7 +90,7 @@ def compare_names(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) ->
     if not (rest_a and rest_b):
         # Middle names and missing ones: the fewer there are in common, the more is left open.
         if not _JUNIOR.isdisjoint(missing):
-            return bits - 8.0, ONE_DIFFERS
+            return bits - 4.0, AGREE
         return bits - 0.5 * min(len(missing), 3), AGREE
     generations = {_LESSER.get(word, word) for word in (*rest_a, *rest_b) if word in _JUNIOR}
     if len(generations) < 2 and (joined := _joined_bits(a, b, rarity)):
@@ -132,6 +135,10 @@ def _pair_up(
             continue
         if level == 0.5:
             gain = 2.5
+        elif level == 0.3:
+            if _two_names(x, y, rarity):
+                continue
+            gain = -2.0
         elif level < 0.85 and _two_names(x, y, rarity):
             if not (_is_family([x], a, cut_a) and _is_family([y], b, cut_b)):
                 continue

@@ -13,7 +13,7 @@ from dkcrm.domain.matching.likeness import Likeness, bits_of, likeness, weigh
 from dkcrm.domain.matching.party import Party
 
 #: So many pairs are remembered as compared; after that a pair may be compared again, but is never given twice.
-_REMEMBERED = 1_500_000
+_REMEMBERED = 4_000_000
 
 
 class Pair(NamedTuple):

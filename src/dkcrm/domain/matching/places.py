@@ -18,7 +18,10 @@ def compare_places(a: Place, b: Place, common: Commonness) -> tuple[float, str]:
     words_b, numbers_b, town_b, code_b, region_b, country_b = b
     town = _towns(town_a, town_b, common)
     code = _codes(code_a, code_b, common)
-    where = max(town, code) + 0.3 * min(town, code) if town > 0 or code > 0 else town + code
+    if town < 0 < code < 3.0 or code < 0 < town < 3.0:
+        # What is only close beside what plainly differs is chance.
+        town, code = min(town, 0.0), min(code, 0.0)
+    where = max(town, code) + (0.3 if min(town, code) > 0 else 1.0) * min(town, code)
     if where == 0.0 and region_a and region_b and len(region_a) == len(region_b):
         where = 1.0 if region_a == region_b else -1.0
     if country_a != country_b and len(country_a) == len(country_b) == 2:
@@ -31,8 +34,10 @@ def compare_places(a: Place, b: Place, common: Commonness) -> tuple[float, str]:
     elif numbers_a and numbers_a == numbers_b and where > 0 and not (words_a and words_b):
         bits, same = 3.0, "address"
     else:
-        # Many live in one town.
-        bits, same, where = street, "town" if where > 0 else "", min(where, 5.0) * 0.7 if where > 0 else where
+        bits, same = street, "town" if where > 0 else ""
+        if where > 0 and (street < 0 or not (words_a or words_b)):
+            # Many live in one town.
+            where = min(where, 5.0) * 0.7
     return min(_MOST, bits + where), same
 
 
