@@ -8,12 +8,16 @@ from dkcrm.domain.matching.commonness import Commonness
 from dkcrm.domain.matching.contacts import Told, tell
 from dkcrm.domain.matching.party import Party
 
-_VAT, _TAX, _NEAR, _OTHER = 20.0, 18.0, 9.0, -5.0
+_VAT, _TAX, _NEAR, _OTHER = 21.0, 20.0, 10.0, -5.0
+#: What a code of one's own proves beside being rare.
+_OWN = 3.0
+#: Two who were born on plainly different days.
+ANOTHER_DAY = -5.0
 
 
-def compare_codes(a: Party, b: Party, common: Commonness, told: Told) -> float:
-    """Return the bits of VAT numbers, tax codes and all other fields that both have."""
-    bits = 0.0
+def compare_codes(a: Party, b: Party, common: Commonness, told: Told) -> tuple[float, float]:
+    """Return the bits of VAT numbers, tax codes and other codes of one's own, and those of all other fields."""
+    bits = rest = 0.0
     if a.vat and b.vat:
         bits += _code(a.vat, b.vat, "VAT number", _VAT, told)
     if a.tax and b.tax:
@@ -22,9 +26,14 @@ def compare_codes(a: Party, b: Party, common: Commonness, told: Told) -> float:
         others = dict(b.fields)
         for name, value in a.fields:
             other = others.get(name)
-            if other is not None:
-                bits += _field(name, value, other, common, told)
-    return bits
+            if other is None:
+                continue
+            found = _field(name, value, other, common, told)
+            if common.field(name).own:
+                bits += found
+            else:
+                rest += found
+    return bits, rest
 
 
 def codes_contradict(a: Party, b: Party) -> bool:
@@ -56,8 +65,9 @@ def _field(name: str, a: str, b: str, common: Commonness, told: Told) -> float:
     """Return the bits of a field that both have: codes and rare values prove much, categories little."""
     rarity = common.field(name)
     if a == b:
-        tell(told, rarity[a], f"same {name}")
-        return rarity[a]
+        bits = rarity[a] + (_OWN if rarity.own and rarity[a] > 8.0 else 0.0)
+        tell(told, bits, f"same {name}")
+        return bits
     repeats = common.repeats(name)
     coded = rarity.usual < 0.001 or min(rarity[a], rarity[b]) > 6.0
     near = common.nearness(name) if coded and len(a) >= 6 else 0.0
@@ -78,8 +88,8 @@ def compare_births(a: str, b: str, common: Commonness, told: Told) -> float:
         return 5.0
     if a[4:] in ("0101", "0000") or b[4:] in ("0101", "0000"):
         # Where only a year is known, the first of January is written.
-        return 1.0 if a[:4] == b[:4] else -6.0
+        return 1.0 if a[:4] == b[:4] else ANOTHER_DAY
     wrong = OSA.distance(a, b, score_cutoff=2)
     if wrong == 2 and (a[:4] == b[:4] or a[4:] == b[4:]):
         return -2.0
-    return -8.0
+    return ANOTHER_DAY

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from math import log2
 
 from dkcrm.domain.matching.organizations import FREE_MAIL
-from dkcrm.domain.matching.party import Party, names_a_code
+from dkcrm.domain.matching.party import Party, names_a_code, names_own_code
 from dkcrm.domain.matching.words import GENERIC
 
 #: No single value proves more than this, in bits.
@@ -66,6 +66,7 @@ class Rarity(dict[str, float]):
         self.weight = weight
         self.known: Mapping[str, float] = known or {}
         self.near: float | None = None
+        self.own = False
 
     def count(self, values: Iterable[str]) -> None:
         """Count the values of one entity."""
@@ -132,6 +133,7 @@ class Commonness:
         found = self.fields.get(name)
         if found is None:
             found = Rarity(1 / 10_000, 100) if names_a_code(name) else Rarity(1 / 12, 25)
+            found.own = names_own_code(name)
             self.fields[name] = found
         return found
 
@@ -150,7 +152,7 @@ class Commonness:
             numbers = [int(value) for value in rarity.counts if value.isdecimal() and len(value) < 19]
             span = max(numbers) - min(numbers) + 1 if numbers else 0
             serial = len(numbers) > 20 and len(numbers) > span / 50
-            rarity.near = 0.0 if serial else 8.0
+            rarity.near = 0.0 if serial else 9.0
         return rarity.near
 
     @property

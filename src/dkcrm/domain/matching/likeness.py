@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import log2
 from typing import NamedTuple
 
-from dkcrm.domain.matching.codes import codes_contradict, compare_births, compare_codes
+from dkcrm.domain.matching.codes import ANOTHER_DAY, codes_contradict, compare_births, compare_codes
 from dkcrm.domain.matching.commonness import Commonness
 from dkcrm.domain.matching.contacts import Told, compare_domains, compare_emails, compare_phones, has_own_email, tell, two_mailboxes
 from dkcrm.domain.matching.firms import compare_firms, firm_value, may_be_one
@@ -77,20 +77,20 @@ def _people(a: Party, b: Party, common: Commonness, told: Told, least: float) ->
     names, verdict = compare_names(a.words, b.words, a.cut, b.cut, common.names)
     if told is not None:
         tell(told, names, f"name {name_value(a.words, b.words):.2f}")
-    own = compare_codes(a, b, common, told)
+    own, fields = compare_codes(a, b, common, told)
     birth = compare_births(a.birth, b.birth, common, told) if a.birth and b.birth else 0.0
     married = verdict == FAMILY_DIFFERS and birth > 6.0
-    apart = own < _TELLING and ((verdict != AGREE and not married) or birth < -5.0)
+    apart = own < _TELLING and ((verdict != AGREE and not married) or birth <= ANOTHER_DAY)
     if apart and least > _DIFFERENT:
         return 0.0
     contacts = _contacts(a, b, common, told)
     places = _places(a, b, common, told) if a.places and b.places else 0.0
-    bits = min(names, 20.0) + own + birth + contacts + places - common.prior
+    bits = min(names, 20.0) + own + fields + birth + contacts + places - common.prior
     if a.org and b.org and bits + _EMPLOYER >= least:
         employers = _employers(a, b, common, told)
         bits += employers
         contacts += employers
-    beside = max(contacts, 0.0) + max(places, 0.0)
+    beside = max(contacts, 0.0) + max(places, 0.0) + max(fields, 0.0)
     if apart or (verdict != AGREE and own < _TELLING and beside <= 6.0):
         # Born on one day, of one given name, at one address: somebody who has married. Less than that is nobody.
         bits = min(bits, _DIFFERENT)
@@ -107,12 +107,12 @@ def _organizations(a: Party, b: Party, common: Commonness, told: Told, least: fl
         names, verdict = compare_firms(one, other, common.firms, places_of(a.places) | places_of(b.places))
         if told is not None:
             tell(told, names, f"name {firm_value(one, other):.2f}")
-    codes = compare_codes(a, b, common, told)
+    codes, fields = compare_codes(a, b, common, told)
     if least > _SHARED and verdict != AGREE and codes < _TELLING:
         return 0.0
     contacts = _contacts(a, b, common, told, person=False)
     places = _places(a, b, common, told) if a.places and b.places else 0.0
-    bits = names + codes + contacts + (places if places > 0 else 1.5 * places) - common.prior
+    bits = names + codes + fields + contacts + (places if places > 0 else 1.5 * places) - common.prior
     if verdict != AGREE and codes < _TELLING:
         bits = min(bits, _SHARED if names > -4.0 else _DIFFERENT)
     if codes < _TELLING and codes_contradict(a, b):
@@ -124,10 +124,10 @@ def _organizations(a: Party, b: Party, common: Commonness, told: Told, least: fl
 
 def _mixed(a: Party, b: Party, common: Commonness, told: Told) -> float:
     """Score two parties of which one has no person's name: a company in common does not make them one."""
-    own = compare_codes(a, b, common, told)
+    own, fields = compare_codes(a, b, common, told)
     if a.birth and b.birth:
         own += compare_births(a.birth, b.birth, common, told)
-    bits = own + _contacts(a, b, common, told) - common.prior
+    bits = own + fields + _contacts(a, b, common, told) - common.prior
     if a.org and b.org:
         bits += _employers(a, b, common, told)
     if a.places and b.places:

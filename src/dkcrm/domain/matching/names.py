@@ -99,8 +99,10 @@ def compare_names(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) ->
         return 0.0, AGREE
     if bits > 0:
         family = _is_family(rest_a, a, cut_a) and _is_family(rest_b, b, cut_b)
-        return 0.5 * bits - (5.0 if family else 8.0), FAMILY_DIFFERS if family else ONE_DIFFERS
-    return (-8.0, ONE_DIFFERS) if len(a) == 1 or len(b) == 1 else (-14.0, ALL_DIFFER)
+        if not family and len(a) == len(rest_a) + 1:
+            family = _is_given(next(word for word in a if word not in rest_a), rest_a, rest_b)
+        return 0.5 * bits - 5.0, FAMILY_DIFFERS if family else ONE_DIFFERS
+    return (-5.0, ONE_DIFFERS) if len(a) == 1 or len(b) == 1 else (-10.0, ALL_DIFFER)
 
 
 def _plainly_differ(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) -> tuple[float, int] | None:
@@ -113,12 +115,9 @@ def _plainly_differ(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) 
         return None
     if x == y or alike(x, y) > 0.0 or x in _JUNIOR or y in _JUNIOR:
         return None
-    if cut_a < 0 and cut_b < 0:
-        family = x == a[1] and y == b[1]
-    else:
-        family = _is_family([x], a, cut_a) and _is_family([y], b, cut_b)
+    family = _is_given(same, [x], [y]) or (_is_family([x], a, cut_a) and _is_family([y], b, cut_b))
     bits = 0.5 * (rarity[same] if len(same) > 1 else 2.5)
-    return (bits - 5.0, FAMILY_DIFFERS) if family else (bits - 8.0, ONE_DIFFERS)
+    return bits - 5.0, FAMILY_DIFFERS if family else ONE_DIFFERS
 
 
 def _pair_up(
@@ -176,6 +175,11 @@ def _is_family(rest: list[str], words: Words, cut: int) -> bool:
     """Tell whether words of a name are of the family's; where that is not known the first is taken for given."""
     given = words[: cut if cut >= 0 else 1]
     return not any(word in given for word in rest)
+
+
+def _is_given(word: str, *others: list[str]) -> bool:
+    """Tell whether a word can only be the given name beside others, wherever they stand."""
+    return word in NICKNAMES and not any(other in NICKNAMES for rest in others for other in rest)
 
 
 def name_value(a: Words, b: Words) -> float:

@@ -28,6 +28,10 @@ _CODE_NAME = re.compile(
     r"\bid\b|\bids\b|ssn|social|passport|passaporto|patente|licen[cs]e|codice|code|matricola|tessera|badge|number|"
     r"\bno\b|numero|\bnr\b|iban|account|serial|document|fiscal|\bcf\b|\bcrn\b|\bnhs\b|\bduns\b|\brea\b|isin|orcid"
 )
+_OWN_CODE_NAME = re.compile(
+    r"\bid\b|ssn|\bsoc|passport|passaporto|patente|driv\w* lic|fiscal|\bcf\b|national|nhs|carta d|identit|\bdni\b|"
+    r"\bnif\b|\bcurp\b|orcid|isin|\bduns\b|\blei\b|\brea\b|\bcrn\b"
+)
 _NOT_DIGITS = str.maketrans("", "", "+ ()./-\u00a0\u2011\t")
 _EXTENSION = re.compile(r"(?i)(?:ext|int|x|#|;).*$")
 _EMPTY: tuple[str, ...] = ()
@@ -196,6 +200,11 @@ def _fields(fields: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str], ...]
 def names_a_code(field: str) -> bool:
     """Tell whether a field's name says that it holds a number or code of its own for each entity."""
     return _CODE_NAME.search(field) is not None
+
+
+def names_own_code(field: str) -> bool:
+    """Tell whether a field's name says that no two people have one of its codes: a passport's, not a contract's."""
+    return _OWN_CODE_NAME.search(field) is not None
 
 
 def date_key(text: str) -> str:
