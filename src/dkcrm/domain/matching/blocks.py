@@ -28,6 +28,8 @@ PASSES: tuple[tuple[Keys, tuple[Keys, ...]], ...] = (
 _FEW = 300
 #: In a block that no key splits, each is compared with so many that follow it in the order of their values.
 _WINDOW = 2
+#: So many comparisons by one key, when a few are looked for among many, before a further key is asked for.
+_MANY = 2_000
 
 
 def most_in_a_block(count: int) -> int:
@@ -69,7 +71,7 @@ def _initials(parties: Sequence[Party]) -> Iterable[list[int]]:
             written.setdefault(key, []).append(at)
     if written:
         for at, party in enumerate(parties):
-            if any(len(word) == 1 for word in party.words):
+            if _has_initial(party):
                 continue
             for key in of.initials_meant(party):
                 members = written.get(key)
@@ -146,3 +148,53 @@ def _groups(parties: Sequence[Party], members: list[int], made: Keys, alone: lis
 def _order(party: Party) -> tuple[object, ...]:
     """Return a key by which those who are alike stand side by side."""
     return (party.words, party.org, party.places, party.emails, party.phones)
+
+
+class Lookup:
+    """Finds those of some parties that share a key with another one: what blocks are to many, for one at a time.
+
+    A key that many of them have, or that many others are found by, says little: it then takes a second one in common.
+    """
+
+    def __init__(self, parties: Sequence[Party]) -> None:
+        self._by_pass: list[tuple[Keys, tuple[Keys, ...], dict[Key, list[int]]]] = []
+        self._parties = parties
+        self._found: dict[tuple[int, Key], int] = {}
+        for made, split in (*PASSES, (of.initials_meant, (of.firm, of.towns))):
+            index: dict[Key, list[int]] = {}
+            for at, party in enumerate(parties):
+                keys = made(party)
+                if made is of.initials_meant:
+                    keys = {*keys, *of.initials_written(party)} if _has_initial(party) else ()
+                for key in keys:
+                    members = index.setdefault(key, [])
+                    if not members or members[-1] != at:
+                        members.append(at)
+            if index:
+                self._by_pass.append((made, split, index))
+
+    def find(self, party: Party) -> list[int]:
+        """Return the positions of those who share a key with a party."""
+        found: set[int] = set()
+        for number, (made, split, index) in enumerate(self._by_pass):
+            for key in made(party):
+                members = index.get(key)
+                if members is None:
+                    continue
+                mark = (number, key)
+                count = self._found[mark] = self._found.get(mark, 0) + 1
+                if count * len(members) <= _MANY:
+                    found.update(members)
+                else:
+                    found.update(at for at in members if at not in found and self._share(at, party, split))
+        return sorted(found)
+
+    def _share(self, at: int, party: Party, split: tuple[Keys, ...]) -> bool:
+        """Tell whether one of the parties shares a further key with another."""
+        other = self._parties[at]
+        return any(not set(made(other)).isdisjoint(made(party)) for made in split)
+
+
+def _has_initial(party: Party) -> bool:
+    """Tell whether a person's name has an initial in it."""
+    return any(len(word) == 1 for word in party.words)

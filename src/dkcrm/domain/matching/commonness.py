@@ -152,7 +152,7 @@ class Commonness:
             numbers = [int(value) for value in rarity.counts if value.isdecimal() and len(value) < 19]
             span = max(numbers) - min(numbers) + 1 if numbers else 0
             serial = len(numbers) > 20 and len(numbers) > span / 50
-            rarity.near = 0.0 if serial else 9.0
+            rarity.near = 0.0 if serial else 10.0 if rarity.own else 7.0
         return rarity.near
 
     @property

@@ -85,7 +85,14 @@ def _streets(a: Place, b: Place, common: Commonness) -> float:
     if both:
         # One of two lines is another: a house's name beside its street.
         return 0.5 * min(max(rarity[word] for word in both), 10.0)
-    return 4.0 if ratio >= 75 else -3.0
+    if ratio >= 75 or any(_misspelt(one, other) for one in words_a for other in words_b):
+        return 4.0
+    return -3.0
+
+
+def _misspelt(a: str, b: str) -> bool:
+    """Tell whether two long words of streets are one but for a letter."""
+    return min(len(a), len(b)) >= 6 and a[0] == b[0] and OSA.distance(a, b, score_cutoff=1) == 1
 
 
 def _ratio(a: tuple[str, ...], b: tuple[str, ...]) -> float:
