@@ -1,0 +1,127 @@
+"""What emails, phones and web domains prove: much where they are somebody's own, little where many share them."""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import OSA
+
+from dkcrm.domain.matching.commonness import Commonness
+from dkcrm.domain.matching.organizations import FREE_MAIL
+from dkcrm.domain.matching.party import ROLES, Party
+
+#: Reasons as they are collected: their bits, and the words.
+Told = list[tuple[float, str]] | None
+
+_OWN_EMAIL, _ROLE_EMAIL, _PHONE, _DOMAIN = 18.0, 8.0, 12.0, 11.0
+_NO_EMAIL, _NO_PHONE, _NO_DOMAIN = -2.0, -1.5, -1.5
+
+
+def tell(told: Told, bits: float, reason: str) -> None:
+    """Add a reason, where reasons are asked for."""
+    if told is not None and reason:
+        told.append((bits, reason))
+
+
+def compare_phones(
+    a: tuple[int, ...], b: tuple[int, ...], common: Commonness, told: Told, *, person: bool = True
+) -> float:
+    """Return the bits of two sets of phones: one in common, one but for a digit, or none."""
+    for phone in a:
+        if phone in b:
+            bits = max(3.0, _PHONE - _lost(common.shared.get(phone, 0)))
+            tell(told, bits, "same phone")
+            return bits
+    for one in a:
+        for other in b:
+            if _may_be_near(one, other) and OSA.distance(f"{one:09}", f"{other:09}", score_cutoff=1) == 1:
+                tell(told, 4.0, "phone but for one digit")
+                return 4.0
+    return _NO_PHONE if person else 1.5 * _NO_PHONE
+
+
+def _may_be_near(a: int, b: int) -> bool:
+    """Tell whether one wrong digit, or two changed over, may be all that differs: 1 to 9, or nines, and noughts."""
+    difference = a - b if a > b else b - a
+    while difference % 10 == 0:
+        difference //= 10
+    return difference < 10 or (difference <= 81 and difference % 9 == 0)
+
+
+def _lost(count: int) -> float:
+    """Return the bits that a value loses by how many have it."""
+    return 2.0 * (count.bit_length() - 2) if count > 3 else 0.0
+
+
+def compare_emails(a: Party, b: Party, common: Commonness, told: Told, *, person: bool) -> float:
+    """Return the bits of two sets of emails: one in common, two nearly alike, or the same name at two domains."""
+    best, reason = _NO_EMAIL, ""
+    for one in a.emails:
+        for other in b.emails:
+            if one[0] != other[0]:
+                continue
+            if one == other:
+                own = not person or one.partition("@")[0] not in ROLES
+                lost = _lost(common.shared.get(one, 0))
+                bits, why = max(4.0, (_OWN_EMAIL if own else _ROLE_EMAIL) - lost), "same email"
+            else:
+                bits, why = _near(one, other)
+            if bits > best:
+                best, reason = bits, why
+    tell(told, best, reason)
+    return best
+
+
+def two_mailboxes(a: Party, b: Party) -> bool:
+    """Tell whether two have emails of different people at one organization: colleagues, as far as one can see."""
+    first, second = (
+        {email for email in party.emails if email.partition("@")[0] not in ROLES} for party in (a, b)
+    )
+    if not first or not second or not first.isdisjoint(second):
+        return False
+    hosts = {email.rpartition("@")[2] for email in first} & {email.rpartition("@")[2] for email in second}
+    return bool(hosts) and all(_near(one, other)[0] <= 0 for one in first for other in second)
+
+
+def has_own_email(a: Party, b: Party) -> bool:
+    """Tell whether two share an email that is not a mailbox of several people."""
+    return any(email in b.emails and email.partition("@")[0] not in ROLES for email in a.emails)
+
+
+def _near(a: str, b: str) -> tuple[float, str]:
+    """Return the bits of two different emails, and the reason."""
+    local_a, _at, host_a = a.rpartition("@")
+    local_b, _at, host_b = b.rpartition("@")
+    if local_a == local_b:
+        name_a, name_b = host_a.partition(".")[0], host_b.partition(".")[0]
+        role = local_a in ROLES
+        if name_a == name_b or (len(name_a) >= 5 and OSA.distance(host_a, host_b, score_cutoff=2) <= 2):
+            return (5.0 if role else 9.0), "email but for its domain"
+        if role:
+            return -0.5, ""
+        telling = len(local_a) >= 6 or any(c.isdigit() for c in local_a)
+        return (5.0 if telling else 2.5), "same name in email"
+    if host_a == host_b and len(local_a) >= 6 and OSA.distance(local_a, local_b, score_cutoff=1) == 1:
+        if [c for c in local_a if c.isdigit()] != [c for c in local_b if c.isdigit()]:
+            return 2.0, ""
+        return 8.0, "email but for one character"
+    return _NO_EMAIL, ""
+
+
+def compare_domains(a: Party, b: Party, common: Commonness, told: Told) -> float:
+    """Return the bits of the web domains of two organizations; those of mail providers prove nothing."""
+    first, second = domains_of(a), domains_of(b)
+    if not first or not second:
+        return 0.0
+    both = first & second
+    if not both:
+        return _NO_DOMAIN
+    bits = max(min(_DOMAIN, common.domains[domain]) for domain in both)
+    tell(told, bits, "same domain")
+    return bits
+
+
+def domains_of(party: Party) -> set[str]:
+    """Return the domains of a website and of emails, without those of mail providers."""
+    found = {email.rpartition("@")[2] for email in party.emails} - FREE_MAIL
+    if party.site:
+        found.add(party.site)
+    return found

@@ -1,0 +1,71 @@
+"""An exact match or a likeness, for what is acted on: who is attached to, and who is only asked about.
+
+An exact match (VAT number, tax code, email) is attached to, unless the names plainly differ: then it is a likeness
+(SPEC.md section 3, qualification step 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dkcrm.domain.entity import Entity
+
+
+def _close(a: str, b: str) -> bool:
+    """Tell whether two words may be one: equal, an initial, or one letter apart in a word of five or more."""
+    if a == b or (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b)):
+        return True
+    if min(len(a), len(b)) < 5 or abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) == len(b):
+        return sum(x != y for x, y in zip(a, b, strict=True)) <= 1
+    short, long = sorted((a, b), key=len)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def names_differ(a: str | None, b: str | None) -> bool:
+    """Tell whether two names plainly differ: some word of the shorter one has no counterpart in the other.
+
+    A missing name differs from nothing, and so does a name in another order or with initials.
+    """
+    if not a or not b:
+        return False
+    first, second = sorted((a.split(), b.split()), key=len)
+    rest = list(second)
+    for word in first:
+        twin = next((other for other in rest if _close(word, other)), None)
+        if twin is None:
+            return True
+        rest.remove(twin)
+    return False
+
+
+@dataclass
+class Candidate:
+    """An entity that may be the same as one side of a lead; ``reasons`` in words, ``exact`` if it is attached to."""
+
+    entity: Entity
+    exact: bool
+    reasons: list[str] = field(default_factory=list)
+
+    def as_json(self, option: str | None = None) -> dict[str, Any]:
+        """Return the candidate for an error's list, with the option that chooses it."""
+        shown: dict[str, Any] = {
+            "id": self.entity.id,
+            "type": self.entity.type,
+            "name": self.entity.name,
+            "reasons": self.reasons,
+        }
+        if option:
+            shown["use"] = f"{option} {self.entity.id}"
+        return shown
+
+
+def judge(entity: Entity, reasons: dict[str, bool], name: str | None, other: str | None) -> Candidate:
+    """Return a candidate: ``reasons`` maps each reason to whether it is an exact one; names are folded keys."""
+    exact = any(reasons.values()) and not names_differ(name, other)
+    words = list(reasons)
+    if any(reasons.values()) and not exact:
+        words.append("names differ")
+    return Candidate(entity, exact, words)
