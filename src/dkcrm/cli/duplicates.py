@@ -1,4 +1,4 @@
-"""merge and distinct."""
+"""duplicates, merge and distinct."""
 
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from dkcrm.cli import shared
 from dkcrm.cli.shared import references, session
 from dkcrm.i18n import _
 from dkcrm.result import Result
+from dkcrm.services import duplicates as finding
 from dkcrm.services import merging
 
 
@@ -56,3 +57,33 @@ def distinct(
         return merging.distinctions(session(context))
     found, _single = references(refs)
     return merging.distinct(session(context), found, forget=forget)
+
+
+def duplicates(
+    context: typer.Context,
+    terms: Annotated[
+        list[str] | None, typer.Argument(metavar="[TYPE] [FILTER...]", help=_("A type, then terms that must all hold."))
+    ] = None,
+    minimum: Annotated[
+        float, typer.Option("--min", metavar="SCORE", help=_("How likely at least, 0 to 1."))
+    ] = finding.LIKELY,
+    limit: shared.Limit = 0,
+    auto: Annotated[
+        float | None, typer.Option("--auto", metavar="SCORE", help=_("Merge all that are at least so likely."))
+    ] = None,
+    review: Annotated[bool, typer.Option("--review", help=_("Go through them at the terminal, one by one."))] = False,
+) -> Result:
+    """List who may be the same, with the score and the reasons; three that are one come together.
+
+    \b
+    Examples:
+      dkcrm duplicates
+      dkcrm duplicates person tag:fair-2026 --min 0.9
+      dkcrm duplicates --review
+      dkcrm duplicates --auto 0.98 --dry-run
+    """
+    if review:
+        from dkcrm.cli.review import review as walk
+
+        return walk(context, finding.likely(session(context), terms or [], minimum))
+    return finding.duplicates(session(context), terms or [], minimum=minimum, limit=limit, auto=auto)

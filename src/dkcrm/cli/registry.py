@@ -55,6 +55,7 @@ COMMANDS: dict[str, Command] = {
     "criteria rm": Command("qualification:criteria_rm", "Take a criterion away.", _CYCLE, True, _LEADS),
     "list": Command("finding:list_", "List entities that a filter lets through.", _LOOK, False),
     "find": Command("finding:find", "Find entities by words.", _LOOK, False),
+    "duplicates": Command("duplicates:duplicates", "List who may be the same, or merge them.", _LOOK),
     "mailquery": Command("finding:mailquery", "Look up emails for mutt, neomutt and aerc.", _LOOK, False),
     "report funnel": Command("reports:funnel", "How many entered each type, moved on, and how fast.", _LOOK, False),
     "history": Command("history:history", "What was done, by whom and when.", _HISTORY, False),

@@ -72,9 +72,7 @@ def compare_emails(a: Party, b: Party, common: Commonness, told: Told, *, person
 
 def two_mailboxes(a: Party, b: Party) -> bool:
     """Tell whether two have emails of different people at one organization: colleagues, as far as one can see."""
-    first, second = (
-        {email for email in party.emails if email.partition("@")[0] not in ROLES} for party in (a, b)
-    )
+    first, second = ({email for email in party.emails if email.partition("@")[0] not in ROLES} for party in (a, b))
     if not first or not second or not first.isdisjoint(second):
         return False
     hosts = {email.rpartition("@")[2] for email in first} & {email.rpartition("@")[2] for email in second}

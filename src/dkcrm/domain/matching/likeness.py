@@ -11,7 +11,15 @@ from typing import NamedTuple
 
 from dkcrm.domain.matching.codes import ANOTHER_DAY, codes_contradict, compare_births, compare_codes
 from dkcrm.domain.matching.commonness import Commonness
-from dkcrm.domain.matching.contacts import Told, compare_domains, compare_emails, compare_phones, has_own_email, tell, two_mailboxes
+from dkcrm.domain.matching.contacts import (
+    Told,
+    compare_domains,
+    compare_emails,
+    compare_phones,
+    has_own_email,
+    tell,
+    two_mailboxes,
+)
 from dkcrm.domain.matching.firms import compare_firms, firm_value, may_be_one
 from dkcrm.domain.matching.names import AGREE, FAMILY_DIFFERS, compare_names, name_value
 from dkcrm.domain.matching.party import EITHER, ORGANIZATION, PERSON, Party
@@ -67,7 +75,11 @@ def weigh(a: Party, b: Party, common: Commonness, told: Told = None, least: floa
         return 0.0
     if a.words and b.words and a.side != ORGANIZATION and b.side != ORGANIZATION:
         return _people(a, b, common, told, least)
-    if a.side == PERSON or b.side == PERSON or (bool(a.words) != bool(b.words) and (a.org or not a.words) and (b.org or not b.words)):
+    if (
+        a.side == PERSON
+        or b.side == PERSON
+        or (bool(a.words) != bool(b.words) and (a.org or not a.words) and (b.org or not b.words))
+    ):
         return _mixed(a, b, common, told)
     return _organizations(a, b, common, told, least)
 

@@ -120,9 +120,7 @@ def _plainly_differ(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) 
     return bits - 5.0, FAMILY_DIFFERS if family else ONE_DIFFERS
 
 
-def _pair_up(
-    rest_a: list[str], rest_b: list[str], a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity
-) -> float:
+def _pair_up(rest_a: list[str], rest_b: list[str], a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) -> float:
     """Take words that may stand for one another out of both lists, the likest first; return the bits that they give."""
     found = sorted(
         ((level, x, y) for x in rest_a for y in rest_b if (level := alike(x, y)) > 0),

@@ -55,7 +55,9 @@ GENERIC = frozenset(
     the""".split()
 )
 #: Words by which a name that may be either is an organization's.
-_FIRM_WORDS = (GENERIC - frozenset(["new", "don", "grill", "house", "works", "capital", "bar", "italia", "italiano"])) | (
+_FIRM_WORDS = (
+    GENERIC - frozenset(["new", "don", "grill", "house", "works", "capital", "bar", "italia", "italiano"])
+) | (
     frozenset(
         """srl srls spa snc sas sapa scarl scrl coop cooperativa gmbh ltd limited llc inc incorporated corp corporation
         sarl sasu eurl plc llp bv nv oy ag kg ohg ug ev sro doo zoo kft pty pvt lda ltda""".split()
