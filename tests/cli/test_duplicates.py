@@ -44,7 +44,7 @@ def test_the_score_and_the_reasons_are_told(book: Any) -> None:
 
 def test_two_of_a_common_name_are_no_duplicate_unless_less_is_asked_for(book: Any) -> None:
     assert [5, 6] not in found(book)
-    assert [5, 6] in found(book, "--min", "0.3")
+    assert [5, 6] in found(book, "--min", "0.05")
 
 
 def test_a_filter_says_who_is_compared(book: Any) -> None:
