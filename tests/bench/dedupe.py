@@ -31,7 +31,9 @@ from dkcrm.formats.mapping import is_known, propose
 SIDES = {"person": PERSON, "organization": ORGANIZATION, "lead": EITHER}
 NAMES = frozenset(["name", "first_name", "last_name"])
 # Attributes that say when and how a row came, not whose it is.
-SILENT = frozenset(["external_id", "uid", "type", "state", "party", "note", "created_at", "source", "job_title", "tag", "-"])
+SILENT = frozenset(
+    ["external_id", "uid", "type", "state", "party", "note", "created_at", "source", "job_title", "tag", "-"]
+)
 PLACES = ("street", "city", "region", "postcode", "country", "address")
 COPIES = re.compile(r"(.*\d)-(?:org|dup-\d+)")
 
@@ -110,7 +112,12 @@ class Rows:
                 parts[field] = ", ".join(filter(None, cells)) or None
             if any(parts.values()):
                 yield Address(
-                    parts["street"], parts["city"], parts["postcode"], parts["region"], parts["country"], parts["address"]
+                    parts["street"],
+                    parts["city"],
+                    parts["postcode"],
+                    parts["region"],
+                    parts["country"],
+                    parts["address"],
                 )
 
 

@@ -26,6 +26,8 @@ PASSES: tuple[tuple[Keys, tuple[Keys, ...]], ...] = (
 )
 #: So few are all compared with one another.
 _FEW = 300
+#: Blocks by a code, an email or a phone may be so many times larger than others: most of those in them are one.
+_TELLING = 8
 #: In a block that no key splits, each is compared with so many that follow it in the order of their values.
 _WINDOW = 2
 #: So many comparisons by one key, when a few are looked for among many, before a further key is asked for.
@@ -53,11 +55,12 @@ def candidates(parties: Sequence[Party], shared: dict[Key, int]) -> Iterator[lis
         blocks = _blocks(parties, made)
         if made in (of.emails, of.phones):
             _note(blocks, shared)
+        allowed = most * _TELLING if made in (of.codes, of.emails, of.phones) else most
         for members in blocks.values():
-            if len(members) <= most:
+            if len(members) <= allowed:
                 yield members
             else:
-                yield from _parts(parties, members, split, most)
+                yield from _parts(parties, members, split, allowed)
         del blocks
     for members in _initials(parties):
         yield from _parts(parties, members, (of.firm, of.towns), most)
@@ -104,7 +107,7 @@ def _note(blocks: dict[Key, list[int]], shared: dict[Key, int]) -> None:
 
 
 def _parts(parties: Sequence[Party], members: list[int], split: tuple[Keys, ...], most: int) -> Iterator[list[int]]:
-    """Yield the parts of a block that is too large: those that share further keys, else those that stand side by side."""
+    """Yield the parts of a block that is too large: who share further keys, else who stand side by side."""
     if len(members) <= most:
         if len(members) > 1:
             yield members

@@ -48,7 +48,7 @@ def _may_be_near(a: int, b: int) -> bool:
 
 def _lost(count: int) -> float:
     """Return the bits that a value loses by how many have it."""
-    return 2.0 * (count.bit_length() - 2) if count > 3 else 0.0
+    return 2.0 * (count.bit_length() - 3) if count > 7 else 0.0
 
 
 def compare_emails(a: Party, b: Party, common: Commonness, told: Told, *, person: bool) -> float:
@@ -79,9 +79,13 @@ def two_mailboxes(a: Party, b: Party) -> bool:
     return bool(hosts) and all(_near(one, other)[0] <= 0 for one in first for other in second)
 
 
-def has_own_email(a: Party, b: Party) -> bool:
-    """Tell whether two share an email that is not a mailbox of several people."""
-    return any(email in b.emails and email.partition("@")[0] not in ROLES for email in a.emails)
+def own_email(a: Party, b: Party) -> bool:
+    """Tell whether two share an email, or one but for a slip, that is not a mailbox of several people."""
+    return any(
+        one.partition("@")[0] not in ROLES and (one == other or _near(one, other)[0] >= 8.0)
+        for one in a.emails
+        for other in b.emails
+    )
 
 
 def _near(a: str, b: str) -> tuple[float, str]:
@@ -92,7 +96,7 @@ def _near(a: str, b: str) -> tuple[float, str]:
         name_a, name_b = host_a.partition(".")[0], host_b.partition(".")[0]
         role = local_a in ROLES
         if name_a == name_b or (len(name_a) >= 5 and OSA.distance(host_a, host_b, score_cutoff=2) <= 2):
-            return (5.0 if role else 9.0), "email but for its domain"
+            return (3.0 if role else 9.0), "email but for its domain"
         if role:
             return -0.5, ""
         telling = len(local_a) >= 6 or any(c.isdigit() for c in local_a)

@@ -29,7 +29,7 @@ def alike_word(a: str, b: str) -> float:
         return 0.0
     wrong = OSA.distance(a, b, score_cutoff=2)
     if wrong == 1:
-        return 0.8 if len(long) >= 5 else 0.6
+        return (0.8 if len(long) >= 5 else 0.6) - (0.2 if a[0] != b[0] and len(long) < 8 else 0.0)
     return 0.7 if wrong == 2 and len(long) >= 7 else 0.0
 
 
@@ -41,7 +41,7 @@ def compare_firms(a: Words, b: Words, rarity: Rarity, towns: frozenset[str] | se
     if a == b or (len(a) == len(b) and sorted(a) == sorted(b)):
         return min(_MOST, sum(rarity[word] for word in a) + _WHOLE), AGREE
     rest_a, rest_b = list(a), list(b)
-    common = 0.0
+    common = exact = 0.0
     shared = 0
     for word in a:
         if word in rest_b:
@@ -49,6 +49,7 @@ def compare_firms(a: Words, b: Words, rarity: Rarity, towns: frozenset[str] | se
             rest_b.remove(word)
             common += rarity[word]
             shared += 1
+    exact = common
     if rest_a and rest_b:
         gained, pairs = _pair_up(rest_a, rest_b, rarity)
         common += gained
@@ -58,10 +59,10 @@ def compare_firms(a: Words, b: Words, rarity: Rarity, towns: frozenset[str] | se
         rest_b = [word for word in rest_b if word not in towns]
     left_a, left_b = sum(rarity[word] for word in rest_a), sum(rarity[word] for word in rest_b)
     if not left_a and not left_b and shared:
-        return min(_MOST, common + _WHOLE - 2.0), AGREE
+        return min(_MOST, common + (_WHOLE - 2.0) * (exact / common) ** 0.5), AGREE
     one, other = "".join(a), "".join(b)
     if one == other:
-        return min(_MOST, max(common, 12.0) + 4.0), AGREE
+        return min(_MOST, max(common, 12.0) + 6.0), AGREE
     if shared and not (rest_a and rest_b):
         # One has words beside: telling ones are a loss, and so are many.
         return max(min(_MOST - 4, common) - 0.35 * (left_a + left_b), 0.0), AGREE

@@ -76,8 +76,8 @@ def names(party: Party) -> Iterable[Key]:
 
 
 def sounds(party: Party) -> Iterable[Key]:
-    """Return a person's name as it sounds."""
-    words = party.words
+    """Return the name as it sounds, a person's before an organization's."""
+    words = party.words or party.org
     if len(words) == 2:
         first, last = sound(words[0]), sound(words[1])
         return (f"{first} {last}" if first < last else f"{last} {first}",)
@@ -100,10 +100,11 @@ def initials_meant(party: Party) -> Iterable[Key]:
 
 
 def words_in_places(party: Party) -> Iterable[Key]:
-    """Return each word of a person's name with each town and postcode."""
-    return [
-        f"{word} {where}" for place in party.places for where in (place[2], place[3]) if where for word in party.words
-    ]
+    """Return each word of the name, a person's before an organization's, with each town and postcode."""
+    if not party.places:
+        return ()
+    words = party.words or [word for word in party.org if word not in GENERIC]
+    return [f"{word} {where}" for place in party.places for where in (place[2], place[3]) if where for word in words]
 
 
 def streets(party: Party) -> Iterable[Key]:

@@ -1,7 +1,8 @@
 """How likely two parties are one, and why: log-likelihood weights, summed (Fellegi and Sunter 1969).
 
 Every value that both have adds bits of evidence: many where a rare value is the same, fewer where a common one is or
-where it is only close, negative ones where it differs. What is missing says nothing. One set of weights serves all data.
+where it is only close, negative ones where it differs. What is missing says nothing. One set of weights serves
+all data.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dkcrm.domain.matching.contacts import (
     compare_domains,
     compare_emails,
     compare_phones,
-    has_own_email,
+    own_email,
     tell,
     two_mailboxes,
 )
@@ -30,7 +31,7 @@ _SCALE = 1.5
 #: Bits that two come to at most: whose names plainly differ, whose names alone agree, who only share a company.
 _DIFFERENT, _NAME_ONLY, _SHARED = -1.5, 2.2, 2.2
 #: Codes in common that outweigh other names, and what an employer in common proves at most.
-_TELLING, _EMPLOYER = 8.0, 6.0
+_TELLING, _EMPLOYER = 8.0, 8.0
 _USUAL = Commonness()
 
 
@@ -56,14 +57,16 @@ def _order(party: Party) -> tuple[object, ...]:
 
 def score_of(bits: float) -> float:
     """Return the score, 0 to 1, of some bits of evidence."""
-    return round(1.0 / (1.0 + 2.0 ** (-max(-60.0, min(60.0, bits)) / _SCALE)), 4)
+    odds: float = 2.0 ** (max(-60.0, min(60.0, bits)) / _SCALE)
+    return round(odds / (1.0 + odds), 4)
 
 
 def bits_of(score: float) -> float:
     """Return the bits of evidence that a score takes."""
     if score <= 0.0:
         return -60.0
-    return 60.0 if score >= 1.0 else _SCALE * log2(score / (1.0 - score))
+    odds: float = score / (1.0 - score) if score < 1.0 else 2.0**40
+    return _SCALE * log2(odds)
 
 
 def weigh(a: Party, b: Party, common: Commonness, told: Told = None, least: float = -60.0) -> float:
@@ -71,15 +74,14 @@ def weigh(a: Party, b: Party, common: Commonness, told: Told = None, least: floa
 
     Two who cannot come to ``least`` bits any more get 0, without further comparison.
     """
-    if a.side != b.side and a.side != EITHER and b.side != EITHER:
+    sides = (a.side, b.side)
+    if a.side != b.side and EITHER not in sides:
         return 0.0
-    if a.words and b.words and a.side != ORGANIZATION and b.side != ORGANIZATION:
+    if a.words and b.words and ORGANIZATION not in sides:
         return _people(a, b, common, told, least)
-    if (
-        a.side == PERSON
-        or b.side == PERSON
-        or (bool(a.words) != bool(b.words) and (a.org or not a.words) and (b.org or not b.words))
-    ):
+    # A lead's name alone may be an organization's, in the wrong field; beside an organization's it is a person's.
+    person = any(party.words and party.org for party in (a, b))
+    if PERSON in sides or (person and bool(a.words) != bool(b.words)):
         return _mixed(a, b, common, told)
     return _organizations(a, b, common, told, least)
 
@@ -127,6 +129,9 @@ def _organizations(a: Party, b: Party, common: Commonness, told: Told, least: fl
     bits = names + codes + fields + contacts + (places if places > 0 else 1.5 * places) - common.prior
     if verdict != AGREE and codes < _TELLING:
         bits = min(bits, _SHARED if names > -4.0 else _DIFFERENT)
+    if bool(a.words) != bool(b.words) and len(one) != len(other) and places < _TELLING:
+        # A person's name, it may be, beside an organization's that has it in it.
+        bits = min(bits, _SHARED)
     if codes < _TELLING and codes_contradict(a, b):
         bits = min(bits, _DIFFERENT)
     elif a.side == b.side == EITHER and two_mailboxes(a, b):
@@ -144,7 +149,7 @@ def _mixed(a: Party, b: Party, common: Commonness, told: Told) -> float:
         bits += _employers(a, b, common, told)
     if a.places and b.places:
         bits += _places(a, b, common, told)
-    return score_of(bits if own >= _TELLING or has_own_email(a, b) else min(bits, _SHARED))
+    return score_of(bits if own >= _TELLING or own_email(a, b) else min(bits, _SHARED))
 
 
 def _contacts(a: Party, b: Party, common: Commonness, told: Told, *, person: bool = True) -> float:
@@ -165,9 +170,10 @@ def _employers(a: Party, b: Party, common: Commonness, told: Told) -> float:
         bits, verdict = compare_firms(a.org, b.org, common.firms, set())
         if verdict != AGREE:
             return -1.5
+        bits *= 0.6
     else:
         return -1.5
-    bits = max(1.0, min(_EMPLOYER, 0.5 * bits))
+    bits = max(1.0, min(_EMPLOYER, 0.7 * bits))
     if told is not None:
         tell(told, bits, "same organization" if a.org == b.org else f"organization {firm_value(a.org, b.org):.2f}")
     return bits

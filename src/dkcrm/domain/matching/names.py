@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from dkcrm.domain.matching.commonness import Rarity
-from dkcrm.domain.matching.nicknames import NICKNAMES, one_name
+from dkcrm.domain.matching.nicknames import NAMES, NICKNAMES, one_name
 from dkcrm.domain.matching.words import Words, strip_particles
 
 #: What names say: they agree as far as both are known, the given or the family name differs, or nothing is alike.
@@ -33,6 +33,9 @@ def alike(a: str, b: str) -> float:
     if one_name(a, b):
         return 0.9
     size = len(long)
+    if size >= 4 and (len(short) == 2 or long.startswith(short)) and long[0] == short[0] and short not in NAMES:
+        # Cut short: Ant. for Antonio, Massimilian; of two letters the first will do.
+        return 0.65 if len(short) >= 5 else 0.5
     if long.endswith(short) and len(short) >= 4 and strip_particles(long) == strip_particles(short):
         return 0.85
     if len(short) < 4:
@@ -49,9 +52,6 @@ def alike(a: str, b: str) -> float:
         return 0.7
     if size >= 6 and JaroWinkler.similarity(a, b) >= 0.9:
         return 0.7
-    # A name cut short: Massimilian, Alessandr.
-    if len(short) >= 5 and long.startswith(short):
-        return 0.65
     if wrong == 2 and size >= 6 and a[0] == b[0]:
         return 0.6
     # Much misspelt, or two that only look alike: no evidence, and no contradiction.
@@ -131,7 +131,7 @@ def _pair_up(rest_a: list[str], rest_b: list[str], a: Words, b: Words, cut_a: in
         if x not in rest_a or y not in rest_b:
             continue
         if level == 0.5:
-            gain = 2.5
+            gain = min(2.5, rarity[x], rarity[y])
         elif level == 0.3:
             if _two_names(x, y, rarity):
                 continue

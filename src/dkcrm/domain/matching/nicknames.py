@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dkcrm.domain.text import fold
+
 # A name, then what those who bear it are called; a diminutive may stand with several names.
 _LINES = """
 abigail abby gail abbey abbie; abraham abe bram; adam ad; adelaide ade heidi; adriano adri; agnes aggie; agostino ago
@@ -113,8 +115,6 @@ winnie; winston win; wolfgang wolf wolfi; zachary zach zack zac zachariah
 
 def _table() -> dict[str, frozenset[str]]:
     """Return for each name and diminutive the names that it may stand for, itself among them."""
-    from dkcrm.domain.text import fold
-
     found: dict[str, set[str]] = {}
     for line in _LINES.split(";"):
         names = fold(line).split()
@@ -124,6 +124,8 @@ def _table() -> dict[str, frozenset[str]]:
 
 
 NICKNAMES = _table()
+#: The names themselves, without what their bearers are called.
+NAMES = frozenset(fold(line).split()[0] for line in _LINES.split(";"))
 
 
 def one_name(a: str, b: str) -> bool:

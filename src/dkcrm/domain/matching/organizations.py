@@ -14,28 +14,24 @@ _FORMS = frozenset(
     unipessoal bv nv vof cvba bvba srlu ab hb as asa aps ivs oy oyj oyab tmi kft zrt nyrt bt sro zoo oo spzoo spk doo dd
     ad ood eood ou uab sia pte pvt private sdn bhd kk gk godo kaisha jsc pjsc ooo oao zao tov llcs""".split()
 )
-#: Endings of several words, folded; the longest first.
-_ENDINGS = tuple(
-    sorted(
-        (
-            tuple(ending.split())
-            for ending in """a socio unico|con socio unico|con unico socio|socio unico|unico socio|in liquidazione
-            |in liq|in liquidation|in fallimento|in amministrazione straordinaria|in concordato preventivo|i l|i liq
-            |societa benefit|soc benefit|sb|societa agricola|soc agricola|soc agr|societa cooperativa agricola
-            |societa consortile|societa a responsabilita limitata|societa a responsabilita limitata semplificata
-            |a responsabilita limitata|a responsabilita limitata semplificata|societa per azioni|per azioni
-            |societa in nome collettivo|in nome collettivo|societa in accomandita semplice|in accomandita semplice
-            |in accomandita|societa semplice|societa sportiva dilettantistica|societa cooperativa sociale|coop sociale
-            |cooperativa sociale|soc coop sociale|s r l|s r l s|s p a|s n c|s a s|s c a r l|s s|sp z oo|sp z o o|z o o
-            |spolka z oo|d o o|s r o|k k|l l c|l t d|b v|n v|g m b h|sa de cv|s de rl de cv|sapi de cv|s a|s l|a s|a g
-            |pty ltd|co kg|co ltd|co kgaa|public limited company|gesellschaft mit beschrankter haftung
-            |aktiengesellschaft|societe anonyme|sociedad anonima|sociedad limitada|et cie|cie|und co|y cia
-            |e c""".replace("\n", " ").split("|")
-        ),
-        key=len,
-        reverse=True,
-    )
-)
+#: Endings of several words, folded, by their last word; the longest first.
+_ENDINGS: dict[str, list[tuple[str, ...]]] = {}
+for _ending in sorted(
+    """a socio unico|con socio unico|con unico socio|socio unico|unico socio|in liquidazione
+    |in liq|in liquidation|in fallimento|in amministrazione straordinaria|in concordato preventivo|i l|i liq
+    |societa benefit|soc benefit|sb|societa agricola|soc agricola|soc agr|societa cooperativa agricola
+    |societa consortile|societa a responsabilita limitata|societa a responsabilita limitata semplificata
+    |a responsabilita limitata|a responsabilita limitata semplificata|societa per azioni|per azioni
+    |societa in nome collettivo|in nome collettivo|societa in accomandita semplice|in accomandita semplice
+    |in accomandita|societa semplice|societa sportiva dilettantistica|societa cooperativa sociale|coop sociale
+    |cooperativa sociale|soc coop sociale|s r l|s r l s|s p a|s n c|s a s|s c a r l|s s|sp z oo|sp z o o|z o o
+    |spolka z oo|d o o|s r o|k k|l l c|l t d|b v|n v|g m b h|sa de cv|s de rl de cv|sapi de cv|s a|s l|a s|a g
+    |pty ltd|co kg|co ltd|co kgaa|public limited company|gesellschaft mit beschrankter haftung
+    |aktiengesellschaft|societe anonyme|sociedad anonima|sociedad limitada|et cie|cie|und co|y cia
+    |e c""".split("|"),
+    key=lambda text: -len(text.split()),
+):
+    _ENDINGS.setdefault(_ending.split()[-1], []).append(tuple(_ending.split()))
 _LEADING_FORMS = frozenset("""societa soc cooperativa coop ditta studio impresa the""".split())
 _LEADERS = (
     ("ditta", "individuale"),
@@ -88,17 +84,16 @@ def without_form(words: list[str]) -> list[str]:
 
 
 def _without_ending(words: list[str]) -> list[str]:
-    """Strip forms from the end, of one word or several, until none is left."""
+    """Strip forms from the end, of several words or of one, until none is left."""
     words = list(words)
     while len(words) > 1:
-        if words[-1] in _FORMS:
+        size = next(
+            (len(ending) for ending in _ENDINGS.get(words[-1], ()) if tuple(words[-len(ending) :]) == ending), 0
+        )
+        if 0 < size < len(words):
+            del words[-size:]
+        elif words[-1] in _FORMS:
             words.pop()
-            continue
-        for ending in _ENDINGS:
-            size = len(ending)
-            if ending[-1] == words[-1] and len(words) > size and tuple(words[-size:]) == ending:
-                del words[-size:]
-                break
         else:
             break
     return words

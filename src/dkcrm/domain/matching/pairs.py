@@ -1,4 +1,4 @@
-"""The likenesses among many, and those of a few among many: blocks first, then scores, reasons only for what is kept."""
+"""The likenesses among many, and those of a few among many: blocks first, then scores, reasons for what is kept."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Against:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Leave the garbage collector off: a million new objects, none of them garbage, would take it a third of the time."""
+    """Leave the garbage collector off: a million new objects, none of them garbage, cost it a third of the time."""
     collecting = gc.isenabled()
     gc.disable()
     try:

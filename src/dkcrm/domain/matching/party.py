@@ -17,8 +17,8 @@ EITHER, PERSON, ORGANIZATION = 0, 1, 2
 #: Names of mailboxes that several people read.
 ROLES = frozenset(
     """info sales office admin administration amministrazione contact contacts contatti commerciale vendite acquisti
-    segreteria segretariato direzione support supporto help helpdesk service servizi service clienti assistenza marketing
-    mail email posta hello ciao team staff hr personale jobs lavoro billing fatture fatturazione contabilita accounting
+    segreteria segretariato direzione support supporto help helpdesk service servizi clienti assistenza marketing mail
+    email posta hello ciao team staff hr personale jobs lavoro billing fatture fatturazione contabilita accounting
     accounts orders ordini ordine reception booking prenotazioni reservations press stampa ufficio post postmaster
     webmaster noreply no-reply newsletter kontakt buero vertrieb accueil comptabilite protocollo comune shop store pec
     enquiries inquiries general secretary""".split()
@@ -209,7 +209,7 @@ def names_own_code(field: str) -> bool:
 
 def date_key(text: str) -> str:
     """Return a date as ``YYYYMMDD``, or a blank; a day that does not exist is kept, for it may be a typing error."""
-    groups = re.findall(r"\d+", text.partition("T")[0])
+    groups: list[str] = re.findall(r"\d+", text.partition("T")[0])
     if len(groups) == 1 and len(groups[0]) == 8:
         digits = groups[0]
         return digits if digits[:2] in ("18", "19", "20") else digits[4:] + digits[2:4] + digits[:2]

@@ -15,7 +15,7 @@ Place = tuple[Words, Words, str, str, str, str]
 _HONORIFICS = frozenset(
     """mr mrs ms miss mx dr prof sir sig sigra sigri dott dottssa dottre dottoressa dottore ing ingegnere arch avv
     avvocato rag ragioniere geom geometra profssa professore professoressa signor signora signorina spettle egr gent
-    gentma gentmo cav comm onle herr frau madame monsieur mme mlle phd md mba esq don dipl dra sra sr srta c/o""".split()
+    gentma gentmo cav comm onle herr frau madame monsieur mme mlle phd md mba esq don dipl dra sra sr srta""".split()
 )
 _PARTICLES = frozenset(
     """de di da d del dell della dello dei degli delle dal dalla lo la le li van von der den ter ten zu zum dos das do
@@ -72,6 +72,10 @@ _STREETS = frozenset(
     n nr no num numero snc apt apartment apmnt apmt unit flat suite ste floor fl interno int scala piano box po p di del
     della dei delle degli d de des du the of at near between off and e s w ne nw se sw north south east west angolo
     ang""".split()
+)
+_ROADS = frozenset(
+    """via viale piazza piazzale corso largo vicolo strada contrada street road rd avenue ave blvd boulevard lane rue
+    avenida calle strasse platz""".split()
 )
 _NUMBER = re.compile(r"\d{1,6}[a-z]?")
 _CODE_THEN_TOWN = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{4,6})\b\s*(.*)")
@@ -179,9 +183,19 @@ def whole_address(text: str) -> tuple[str, str, str]:
     return " ".join(lines), city, code
 
 
+def _is_street(text: str) -> bool:
+    """Tell whether a text is plainly a street's: a number in it, or a word such as via and road at one end."""
+    if not text:
+        return False
+    words = fold(text).split()
+    return any(c.isdigit() for c in text) or (len(words) > 1 and (words[0] in _ROADS or words[-1] in _ROADS))
+
+
 @lru_cache(maxsize=1 << 14)
 def place(street_line: str, city: str, postcode: str, region: str, country: str) -> Place:
-    """Return an address as it is compared."""
+    """Return an address as it is compared; street and city that stand in each other's field are changed over."""
+    if city and _is_street(city) and not _is_street(street_line):
+        street_line, city = city, street_line
     words, numbers = street(street_line) if street_line else ((), ())
     code = "".join(filter(str.isalnum, postcode)).lower()
     return words, numbers, town(city) if city else "", code, fold(region) if region else "", country.strip().lower()
