@@ -202,3 +202,15 @@ def test_what_was_added_is_said_on_standard_error(crm: Any) -> None:
     done = crm("add", "person", "Anna")
     assert "Anna" in done.err
     assert "Anna" in done.out
+
+
+def test_who_looks_the_same_is_named_with_what_to_do(crm):
+    crm.add("person", "Giuseppe Verdi", "--email", "verdi@x.it")
+    done = crm("add", "lead", "Beppe Verdi", "--email", "verdi@x.it")
+    assert done.code == 0
+    assert "warning: person 1 Giuseppe Verdi looks the same (same email, " in done.err
+    assert "dkcrm merge 1 2, or dkcrm distinct 1 2" in done.err
+    assert "same" not in crm("add", "lead", "Beppe Verdi", "--email", "verdi@x.it", "--force").err
+    assert "same" not in crm("add", "lead", "Carla Neri").err
+    crm.ok("rm", 1, 2, 3)
+    assert "same" not in crm("add", "lead", "Giuseppe Verdi", "--email", "verdi@x.it").err

@@ -197,3 +197,18 @@ def test_another_vat_number_makes_it_another_organization_whatever_its_name(crm)
     crm.add("lead", "--org", "Acme", "--vat", "09876543210")
     assert [(e["id"], e["type"]) for e in crm.ok("qualify", 2, *WHY)["entities"]] == [(2, "target")]
     assert crm.ok("show", 1) == before
+
+
+def test_who_is_alike_by_all_that_is_known_is_a_likeness(crm):
+    """Neither name, email nor phone are the same: a diminutive, a street and a birthday tell."""
+    crm.ok("field", "add", "birth-date", "--kind", "date", "--side", "person")
+    known = ("--address", "Via Garibaldi 12, 20121 Milano", "--field", "birth-date=1970-02-03")
+    crm.add("prospect", "Giuseppe Verdi", *known)
+    crm.add("lead", "Beppe Verdi", *known)
+    crm.ok("assess", 2, "--yes", "market-fit,budget,authority")
+    error = crm.refused(4, "qualify", 2)
+    (candidate, new) = error["candidates"]
+    assert (candidate["id"], new["use"]) == (1, "--prospect new")
+    assert "same birth date" in candidate["reasons"]
+    crm.ok("distinct", 1, 2)
+    assert crm.ok("qualify", 2)["entities"][0]["type"] == "prospect"

@@ -64,9 +64,7 @@ def duplicates(
     terms: Annotated[
         list[str] | None, typer.Argument(metavar="[TYPE] [FILTER...]", help=_("A type, then terms that must all hold."))
     ] = None,
-    minimum: Annotated[
-        float, typer.Option("--min", metavar="SCORE", help=_("How likely at least, 0 to 1."))
-    ] = finding.LIKELY,
+    minimum: Annotated[float, typer.Option("--min", metavar="SCORE", help=_("How likely at least, 0 to 1."))] = 0.8,
     limit: shared.Limit = 0,
     auto: Annotated[
         float | None, typer.Option("--auto", metavar="SCORE", help=_("Merge all that are at least so likely."))

@@ -36,6 +36,7 @@ def add(
     note: options.Notes = None,
     field: options.Fields = None,
     state: options.State = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Do not look for who is the same."))] = False,
 ) -> Result:
     """Add a person or organization of a type: {types}.
 
@@ -67,7 +68,7 @@ def add(
         note or [],
         field or [],
     )
-    return entities.add(session(context), type, said, state=state)
+    return entities.add(session(context), type, said, state=state, force=force)
 
 
 def set_(

@@ -18,11 +18,10 @@ from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import load_many, resolve
 from dkcrm.store.exporting import picked
 from dkcrm.store.journal import unit_of_work
-from dkcrm.store.likeness import apart, parties
+from dkcrm.store.likeness import LIKELY, apart, parties
 
-LIKELY = 0.8
 #: Of those that are merged unasked, every two must be as likely as this.
-_EACH = 0.8
+_EACH = LIKELY
 
 
 class Likely(NamedTuple):

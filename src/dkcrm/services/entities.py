@@ -17,11 +17,19 @@ from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import load, load_many, named, resolve
 from dkcrm.store.journal import UnitOfWork, unit_of_work
+from dkcrm.store.likeness import LIKELY, lookalikes
 from dkcrm.store.settings import types_in_use
 
+_MOST_NAMED = 5
 
-def add(session: Session, type: str, attributes: Attributes, *, state: str | None = None) -> Result:
-    """Add an entity of a type. Raises InvalidInput for a value that is wrong, Refused for a type that is off."""
+
+def add(
+    session: Session, type: str, attributes: Attributes, *, state: str | None = None, force: bool = False
+) -> Result:
+    """Add an entity of a type; who looks the same is named in a warning, unless ``force`` says that it is known.
+
+    Raises InvalidInput for a value that is wrong, Refused for a type that is off.
+    """
     with unit_of_work(session, f"add {type}") as uow:
         kind = check_type(type, types_in_use(uow.connection))
         uow.name = f"add {kind}"
@@ -44,6 +52,8 @@ def add(session: Session, type: str, attributes: Attributes, *, state: str | Non
         warnings = _hint_link(uow, load(uow.connection, number))
         uow.commit(show=[number])
         entity = uow.entities[0]
+        if not force:
+            warnings += _same_already(uow, entity)
         message = done(session, uow.operation_id, _("added {type} {who}").format(type=kind, who=label(entity)))
         return entity_result(uow.entities, single=True, message=message, warnings=warnings)
 
@@ -60,6 +70,17 @@ def _hint_link(uow: UnitOfWork, entity: Entity) -> list[str]:
         _("{name} is {type} {number} here: link them with dkcrm link {id} {number}").format(
             name=entity.org_name, type=group, number=found[0], id=entity.id
         )
+    ]
+
+
+def _same_already(uow: UnitOfWork, entity: Entity) -> list[str]:
+    """Name those who look the same as an entity that was added."""
+    return [
+        _("{type} {who} looks the same ({why}): dkcrm merge {a} {b}, or dkcrm distinct {a} {b}").format(
+            type=other.type, who=label(other), why=", ".join(told.reasons), a=other.id, b=entity.id
+        )
+        for other, told in lookalikes(uow.connection, entity, LIKELY)[:_MOST_NAMED]
+        if not other.removed_at
     ]
 
 

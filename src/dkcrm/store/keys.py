@@ -7,6 +7,9 @@ import sqlite3
 from dkcrm.domain.matching import organization_key
 from dkcrm.domain.text import fold
 
+#: A code as the indexes compare it; domain/values.py's code_key is its other half.
+CODE = "replace(replace(replace(replace(upper({column}), ' ', ''), '.', ''), '-', ''), '/', '')"
+
 
 def fill_keys(connection: sqlite3.Connection, first: int, last: int) -> None:
     """Compute the folded keys of the entities of a range, by which names are referred to and compared."""

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from copy import copy
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
-from dkcrm.domain.matching.party import EITHER, ORGANIZATION, PERSON, Address, Party, party
+from dkcrm.domain.matching import organization_key, web_domain
+from dkcrm.domain.matching.nicknames import NICKNAMES
+from dkcrm.domain.text import fold
+from dkcrm.domain.values import code_key
+from dkcrm.store.entities import load_many
 from dkcrm.store.exporting import chunks
+from dkcrm.store.keys import CODE
+
+if TYPE_CHECKING:
+    from dkcrm.domain.matching.likeness import Likeness
+    from dkcrm.domain.matching.party import Party
 
 _BLOCK = 2_000
 _ENTITY = "id, type, full_name, first_name, last_name, org_name, vat_id, tax_code, website"
@@ -17,6 +28,8 @@ _ADDRESS = "entity_id, street, city, postcode, region, country, value"
 
 def parties(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Party]:
     """Yield entities, prepared for comparison, in the order of their numbers."""
+    from dkcrm.domain.matching.party import Address
+
     ask = connection.execute
     names = dict(ask("SELECT id, name FROM field").fetchall())
     for block in chunks(numbers, _BLOCK):
@@ -29,7 +42,7 @@ def parties(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[
         sql = f"SELECT entity_id, kind, value, norm FROM contact_point WHERE entity_id {where} AND kind <> 'link'"
         for number, kind, value, norm in ask(sql, values):
             (emails if kind == "email" else phones).setdefault(number, []).append(norm or value)
-        addresses: dict[int, list[Address]] = {}
+        addresses: dict[int, list[Any]] = {}
         for number, *parts in ask(f"SELECT {_ADDRESS} FROM address WHERE entity_id {where}", values):
             addresses.setdefault(number, []).append(Address(*parts))
         fields: dict[int, dict[str, str]] = {}
@@ -45,6 +58,8 @@ def parties(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[
 
 def party_of(entity: Entity) -> Party:
     """Return an entity that is loaded, prepared for comparison."""
+    from dkcrm.domain.matching.party import Address
+
     row = (
         entity.id, entity.type, entity.full_name, entity.first_name, entity.last_name, entity.org_name, entity.vat_id,
         entity.tax_code, entity.website,
@@ -60,9 +75,11 @@ def _party(
     row: Sequence[Any],
     emails: Iterable[str],
     phones: Iterable[str],
-    addresses: Iterable[Address],
+    addresses: Iterable[Any],
     fields: dict[str, str] | None,
 ) -> Party:
+    from dkcrm.domain.matching.party import EITHER, ORGANIZATION, PERSON, party
+
     number, type, full, first, last, organization, vat_id, tax_code, website = row
     person = full or first or last
     if type in ORGANIZATION_TYPES or not person:
@@ -80,3 +97,96 @@ def _party(
 def apart(connection: sqlite3.Connection) -> set[tuple[int, int]]:
     """Return the pairs that were said not to be the same, the lesser number first."""
     return set(connection.execute("SELECT entity_id, other_id FROM apart").fetchall())
+
+
+#: The score from which two are likely one, where nobody says another.
+LIKELY = 0.8
+#: So many are looked at of those who share one thing with somebody.
+_MOST = 100
+
+
+def near(connection: sqlite3.Connection, entity: Entity) -> list[int]:
+    """Return the numbers of those who may be one with an entity, by what the indexes find: a superset, bounded.
+
+    They share an email, a phone, a code, the words of a name (diminutives stand for their names) or a web domain.
+    """
+    found: dict[int, None] = {}
+
+    def look(sql: str, values: Sequence[Any]) -> None:
+        rows = connection.execute(f"{sql} AND e.merged_into IS NULL AND e.id <> ? LIMIT {_MOST}", [*values, entity.id])
+        found.update((row[0], None) for row in rows)
+
+    points = "SELECT e.id FROM contact_point p JOIN entity e ON e.id = p.entity_id"
+    for point in entity.points:
+        if point.kind != "link":
+            look(
+                f"{points} WHERE p.kind = ? AND coalesce(p.norm, p.value) = ?", (point.kind, point.norm or point.value)
+            )
+    for column in ("vat_id", "tax_code"):
+        code = getattr(entity, column)
+        if code:
+            key = code_key(code)
+            indexed = CODE.format(column=f"e.{column}")
+            spelled = (key, key[2:] if key[:2].isalpha() else f"IT{key}")
+            look(f"SELECT e.id FROM entity e WHERE e.{column} IS NOT NULL AND {indexed} IN (?, ?)", spelled)
+    for match in _matches(entity):
+        look("SELECT e.id FROM search JOIN entity e ON e.id = search.rowid WHERE search MATCH ?", (match,))
+    return list(found)
+
+
+def _matches(entity: Entity) -> Iterator[str]:
+    """Yield the searches of full text for those who share two words of a person's name, or an organization's name."""
+    own = [word for word in fold(entity.person_name or "").split() if len(word) > 1][:4]
+    for one, other in combinations(own, 2):
+        spelled = [
+            " OR ".join(f'"{name}"' for name in (word, *sorted(NICKNAMES.get(word, ())))) for word in (one, other)
+        ]
+        yield f"name : ({spelled[0]}) AND name : ({spelled[1]})"
+    firm = organization_key(entity.org_name or "").split()
+    if firm and not own:
+        yield "{name org} : (" + " AND ".join(f'"{word}"' for word in firm) + ")"
+        texts = [entity.website or "", *(point.value for point in entity.of_kind("email"))]
+        for domain in sorted({web_domain(text) or "" for text in texts} - {""}):
+            yield '{contact about} : "' + domain.replace('"', " ") + '"'
+
+
+def _spelled(word: str) -> str:
+    """Return a search for a word of a name, or for the names that it stands for."""
+    return " OR ".join(f'"{name}"' for name in (word, *sorted(NICKNAMES.get(word, ()))))
+
+
+def lookalikes(connection: sqlite3.Connection, entity: Entity, minimum: float) -> list[tuple[Entity, Likeness]]:
+    """Return who is likely one with an entity, the likeliest first; those said to be apart are left out."""
+    numbers = near(connection, entity)
+    if not numbers:
+        return []
+    from dkcrm.domain.matching.likeness import likeness
+
+    barred = {number for pair in _apart_from(connection, entity.id) for number in pair}
+    mine = party_of(entity)
+    found = []
+    for other in load_many(connection, [number for number in numbers if number not in barred]):
+        told = likeness(mine, party_of(other))
+        if told.score >= minimum:
+            found.append((other, told))
+    return sorted(found, key=lambda pair: (-pair[1].score, pair[0].id))
+
+
+def side_alone(lead: Entity, *, person: bool) -> Entity:
+    """Return one side of a lead that is a person and an organization, as an entity of its own; others as they are."""
+    if lead.party != "both":
+        return lead
+    side = copy(lead)
+    own = "person" if person else "organization"
+    side.points = [point for point in lead.points if point.side == own]
+    side.addresses = [address for address in lead.addresses if address.side == own]
+    if person:
+        side.vat_id = side.website = None
+    else:
+        side.full_name = side.first_name = side.last_name = None
+    return side
+
+
+def _apart_from(connection: sqlite3.Connection, number: int) -> list[tuple[int, int]]:
+    sql = "SELECT entity_id, other_id FROM apart WHERE entity_id = ?1 OR other_id = ?1"
+    return connection.execute(sql, (number,)).fetchall()

@@ -12,9 +12,9 @@ from dkcrm.domain.matching import Candidate, judge, organization_key, web_domain
 from dkcrm.domain.text import fold
 from dkcrm.domain.values import code_key, tax_code_side
 from dkcrm.store.entities import load_many
+from dkcrm.store.keys import CODE
+from dkcrm.store.likeness import LIKELY, lookalikes, side_alone
 
-#: A code as the indexes compare it; domain/values.py's code_key is its other half.
-_CODE = "replace(replace(replace(replace(upper({column}), ' ', ''), '.', ''), '-', ''), '/', '')"
 _MOST = 50
 #: Those that can be joined come before the suspects and leads that are only named, however many of these there are.
 _FIRST = f"AND e.merged_into IS NULL ORDER BY e.type IN ('suspect', 'lead'), e.id LIMIT {_MOST}"
@@ -34,6 +34,7 @@ def person_candidates(connection: sqlite3.Connection, lead: Entity) -> list[Cand
     orders = [" ".join(order) for order in itertools.permutations(words)] if len(words) <= 3 else [name]
     _add(found, _ask(connection, "name_key", orders), "same name", exact=False)
     _same_points(connection, found, lead, "phone", side, "same phone", exact=False)
+    _alike(connection, found, lead, person=True)
     return _judge(connection, found, lead, ("prospect", "person"), name, person=True)
 
 
@@ -51,6 +52,7 @@ def organization_candidates(connection: sqlite3.Connection, lead: Entity) -> lis
     texts = [lead.website or "", *(point.value for point in lead.of_kind("email"))]
     for domain in {web_domain(text) for text in texts if text} - {None}:
         _add(found, _with_domain(connection, str(domain)), "same web domain", exact=False)
+    _alike(connection, found, lead, person=False)
     return _judge(connection, found, lead, ("target", "organization"), key, person=False)
 
 
@@ -71,7 +73,7 @@ def _ask(connection: sqlite3.Connection, column: str, values: list[str]) -> list
 def _same_code(connection: sqlite3.Connection, found: Reasons, column: str, code: str, reason: str) -> None:
     key = code_key(code)
     rows = connection.execute(
-        f"SELECT e.id FROM entity e WHERE {column} IS NOT NULL AND {_CODE.format(column=column)} IN (?, ?) {_FIRST}",
+        f"SELECT e.id FROM entity e WHERE {column} IS NOT NULL AND {CODE.format(column=column)} IN (?, ?) {_FIRST}",
         (key, "IT" + key),
     )
     _add(found, [row[0] for row in rows], reason, exact=True)
@@ -98,14 +100,31 @@ def _same_points(
         _add(found, [row[0] for row in rows], reason, exact=exact)
 
 
+def _alike(connection: sqlite3.Connection, found: Reasons, lead: Entity, *, person: bool) -> None:
+    """Add those who are likely one with a side of a lead by all that is known of them, for the reasons that tell so."""
+    for entity, told in lookalikes(connection, side_alone(lead, person=person), LIKELY):
+        if entity.id not in found:
+            found[entity.id] = dict.fromkeys(told.reasons, False)
+
+
 def _with_domain(connection: sqlite3.Connection, domain: str) -> list[int]:
+    """Return the targets and organizations whose website or emails are of a domain."""
+    organizations = "e.type IN ('target', 'organization') AND e.merged_into IS NULL"
     rows = connection.execute(
-        "SELECT p.entity_id, p.value FROM contact_point p JOIN entity e ON e.id = p.entity_id"
-        " WHERE p.kind='email' AND p.value LIKE ?1 AND e.type IN ('target', 'organization')"
-        " UNION SELECT id, website FROM entity WHERE website LIKE ?2 AND type IN ('target', 'organization')",
-        (f"%@%{domain}", f"%{domain}%"),
-    )
-    return [number for number, text in rows if web_domain(text) == domain][:_MOST]
+        "SELECT e.id, e.website FROM search JOIN entity e ON e.id = search.rowid"
+        f" WHERE search MATCH ? AND {organizations}",
+        (f'{{contact about}} : "{domain}"',),
+    ).fetchall()
+    found = []
+    for number, website in rows:
+        emails = connection.execute(
+            "SELECT value FROM contact_point WHERE entity_id = ? AND kind = 'email'", (number,)
+        ).fetchall()
+        if domain in {web_domain(text) for text in (website, *(row[0] for row in emails)) if text}:
+            found.append(number)
+        if len(found) == _MOST:
+            break
+    return found
 
 
 def _judge(
