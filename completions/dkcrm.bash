@@ -19,7 +19,7 @@ _dkcrm() {
     "config path") name="config path" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore log promote assess qualify disqualify lose reopen purchase link unlink criteria list find mailquery report history blame undo redo import export field config demo --help --version'
+    words='add show set edit tag untag note rm restore merge distinct log promote assess qualify disqualify lose reopen purchase link unlink criteria list find duplicates mailquery report history blame undo redo import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "purchase" && $current != -* ]]; then
     words='void'
   elif ((COMP_CWORD == 2)) && [[ $name == "criteria" && $current != -* ]]; then
@@ -38,7 +38,7 @@ _dkcrm() {
     words='table tsv csv json jsonl'
   elif [[ $current == -* ]]; then
     case $name in
-      'add') words='--address --db --dry-run --email --field --first --format --help --json --last --link --no-input --note --org --phone --quiet --source --state --tag --tax-code --title --vat --website --yes' ;;
+      'add') words='--address --db --dry-run --email --field --first --force --format --help --json --last --link --no-input --note --org --phone --quiet --source --state --tag --tax-code --title --vat --website --yes' ;;
       'show') words='--as-of --db --format --help --json --no-input --quiet --yes' ;;
       'set') words='--address --db --dry-run --email --field --first --format --help --json --last --link --name --no-input --note --org --phone --quiet --remove --source --state --tag --tax-code --title --vat --website --yes' ;;
       'edit') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
@@ -47,6 +47,8 @@ _dkcrm() {
       'note') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'restore') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'merge') words='--db --dry-run --format --help --into --json --no-input --prefer --quiet --yes' ;;
+      'distinct') words='--db --dry-run --forget --format --help --json --no-input --quiet --yes' ;;
       'log') words='--at --db --dry-run --format --help --in --json --no-input --out --quiet --subject --yes' ;;
       'promote') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'assess') words='--db --dry-run --format --help --json --no --no-input --note --quiet --unknown --yes' ;;
@@ -64,6 +66,7 @@ _dkcrm() {
       'criteria rm') words='--db --dry-run --format --help --json --no-input --quiet --side --yes' ;;
       'list') words='--all --db --format --help --json --limit --no-input --quiet --yes' ;;
       'find') words='--all --db --format --help --json --limit --no-input --quiet --yes' ;;
+      'duplicates') words='--auto --db --dry-run --format --help --json --limit --min --no-input --quiet --review --yes' ;;
       'mailquery') words='--db --format --help --json --no-header --no-input --quiet --yes' ;;
       'report funnel') words='--by --db --format --help --json --no-input --quiet --yes' ;;
       'history') words='--db --format --help --json --limit --no-input --operation --quiet --yes' ;;

@@ -13,6 +13,8 @@ complete -c dkcrm -f -n __fish_use_subcommand -a untag -d 'Take tags off entitie
 complete -c dkcrm -f -n __fish_use_subcommand -a note -d 'Add a note.'
 complete -c dkcrm -f -n __fish_use_subcommand -a rm -d 'Hide entities (restore brings them back).'
 complete -c dkcrm -f -n __fish_use_subcommand -a restore -d 'Bring removed entities back.'
+complete -c dkcrm -f -n __fish_use_subcommand -a merge -d 'Make one of entities that are the same.'
+complete -c dkcrm -f -n __fish_use_subcommand -a distinct -d 'Remember that entities are not the same.'
 complete -c dkcrm -f -n __fish_use_subcommand -a log -d 'Log a contact with an entity, in or out.'
 complete -c dkcrm -f -n __fish_use_subcommand -a promote -d 'Make leads of suspects that contacted us.'
 complete -c dkcrm -f -n __fish_use_subcommand -a assess -d 'Answer criteria for a lead.'
@@ -26,6 +28,7 @@ complete -c dkcrm -f -n __fish_use_subcommand -a unlink -d 'Take a link away.'
 complete -c dkcrm -f -n __fish_use_subcommand -a criteria -d 'The criteria by which leads are qualified.'
 complete -c dkcrm -f -n __fish_use_subcommand -a list -d 'List entities that a filter lets through.'
 complete -c dkcrm -f -n __fish_use_subcommand -a find -d 'Find entities by words.'
+complete -c dkcrm -f -n __fish_use_subcommand -a duplicates -d 'List who may be the same, or merge them.'
 complete -c dkcrm -f -n __fish_use_subcommand -a mailquery -d 'Look up emails for mutt, neomutt and aerc.'
 complete -c dkcrm -f -n __fish_use_subcommand -a report -d 'Reports.'
 complete -c dkcrm -f -n __fish_use_subcommand -a history -d 'What was done, by whom and when.'
@@ -43,6 +46,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from add' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l email
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l field
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l first
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l force
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l format
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l json
@@ -143,6 +147,25 @@ complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l into
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l prefer
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l forget
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l at
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l dry-run
@@ -318,6 +341,18 @@ complete -c dkcrm -n '__fish_seen_subcommand_from find' -l limit
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l auto
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l min
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l review
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l format
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l help
