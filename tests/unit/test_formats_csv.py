@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dkcrm.errors import InvalidInput
+from dkcrm.formats import rows
 from dkcrm.formats.csvfile import open_csv
 from dkcrm.formats.headers import field_for
 from dkcrm.formats.record import Table
@@ -260,3 +261,25 @@ def test_garbage_never_crashes_and_is_accounted_for(write: Write, text: str) -> 
     assert len(set(lines)) == len(lines)
     total = len(io.StringIO(text, newline="").readlines()) + 1
     assert all(2 <= line <= total for line in lines)
+
+
+LINES = st.lists(st.text(alphabet=st.sampled_from('ab,;"\\ \x1a'), max_size=8), max_size=12)
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
+@given(lines=LINES, end=st.sampled_from(["\n", "\r\n"]), together=st.integers(1, 4))
+def test_lines_looked_at_together_are_read_as_one_by_one(
+    tmp_path: Path, lines: list[str], end: str, together: int
+) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_text(end.join(["Name,Email,City", "Anna,a@x.it,Roma", *lines, "Bruno,b@x.it,Bari"]), newline="")
+
+    def read() -> tuple[list[tuple[int, list[str]]], list[str]]:
+        with opened(str(file), "Name", "Email", "City") as source:
+            return list(source.rows), [repr(reject) for reject in source.rejects]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "_TOGETHER", together)
+        one = read()
+        patch.setattr(rows.Rows, "_tidy", lambda _self: False)
+        assert read() == one

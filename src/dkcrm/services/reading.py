@@ -154,7 +154,7 @@ class Reading:
                 if skipped is not None and skipped(cells):
                     self.left_out += 1
                     continue
-                stripped = [cell.strip() for cell in cells]
+                stripped = list(map(str.strip, cells))
                 yield line, self.rows.text(stripped), stripped
         else:
             for record in self.source.records:
