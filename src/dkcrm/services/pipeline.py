@@ -15,7 +15,6 @@ from dkcrm.services import filling
 from dkcrm.services.columns import Columns
 from dkcrm.services.drafts import Drafts, check_texts
 from dkcrm.services.reading import Reading
-from dkcrm.services.rejecting import Rejects
 from dkcrm.services.restoring import Restoring
 from dkcrm.services.rows import fingerprint
 from dkcrm.session import Session
@@ -71,12 +70,13 @@ class Import:
         #: The short road, where the plan of the columns has one.
         self.columns = columns if columns is not None and columns.possible else None
         self.wide = self.columns.wide if self.columns else NOTHING_WIDE
-        self.rejects = Rejects()
+        #: What the reader could not read, and what was refused here.
+        self.rejects = reading.source.rejects
         #: In a dry run: what would become of the first rows, as scripts see it.
         self.told: list[dict[str, Any]] = []
         #: The entities of the rows that are as they were.
         self.claimed = array("q")
-        self.read = self.unchanged = self.filled = self.changed = self.removed = 0
+        self._taken = self._refused = self.unchanged = self.filled = self.changed = self.removed = 0
         self.created: dict[str, int] = {}
         self.parties: dict[str, int] = {}
         self.brought: list[str] = []
@@ -96,7 +96,7 @@ class Import:
         n = done = 0
         size = self.reading.size
         while block := list(islice(items, _BLOCK)):
-            self.read += len(block)
+            self._taken += len(block)
             marks = [fingerprint(text) for _line, text, _item in block]
             types = came_before(uow.connection, marks, self.plan) if known_before else {}
             new = []
@@ -108,11 +108,11 @@ class Import:
                     new.append((line, text, item, mark))
             n = self._stage_block(stage, n, new)
             stage.maybe_flush()
-            self._take_rejects()
+            self._check_strict()
             done += sum([len(text) for _line, text, _item in block])
             if session.progress:
                 session.progress(self.read, min(done / size, 0.99) if size else None)
-        self._take_rejects()
+        self._check_strict()
         stage.end()
         if session.progress:
             session.progress(0, None)
@@ -163,18 +163,23 @@ class Import:
         types = (said,) if said else self.drafts.types
         return self.reading.is_mail or _RANK[type] <= max((_RANK.get(mine, 0) for mine in types), default=0)
 
-    def _take_rejects(self) -> None:
-        found = self.reading.source.rejects
-        self.read += len(found)
-        if found and self.strict:
-            self._stop(found[0].line, found[0].reason)
-        self.rejects.take(found)
+    @property
+    def read(self) -> int:
+        """How many rows were read: those that the reader gave, and those that it could not read."""
+        return self._taken + len(self.rejects) - self._refused
+
+    def _check_strict(self) -> None:
+        """Stop at the first row that the reader could not read, where that is wanted."""
+        if self.strict and len(self.rejects):
+            first = next(iter(self.rejects))
+            self._stop(first.line, first.reason)
 
     def reject(self, line: int, reason: str, row: list[str]) -> None:
         """Put a row among the rejects, or stop there where that is wanted."""
         if self.strict:
             self._stop(line, reason)
-        self.rejects.add(Reject(line, reason, row))
+        self._refused += 1
+        self.rejects.append(Reject(line, reason, row))
 
     def _stop(self, line: int, reason: str) -> None:
         error = DkcrmError(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from dkcrm.errors import REJECTED_ROWS
+from dkcrm.formats.record import Reject
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services import rejecting
@@ -13,6 +15,8 @@ from dkcrm.services.shape import done
 from dkcrm.session import Session
 
 _LISTED = 3
+#: So much of a rejected cell is told: it may be what should have been the rest of the file.
+_TOLD = 10_000
 
 
 def result(session: Session, operation_id: int | None, job: Import, file: str | None, warning: str | None) -> Result:
@@ -21,7 +25,10 @@ def result(session: Session, operation_id: int | None, job: Import, file: str | 
     In a dry run the rows tell what would be done, else what was rejected.
     """
     reading, counts = job.reading, job.counts()
-    shown = job.rejects.first[: rejecting.SHOWN]
+    shown = [
+        Reject(reject.line, reject.reason, [cell[:_TOLD] for cell in reject.row])
+        for reject in islice(job.rejects, rejecting.SHOWN)
+    ]
     data = {
         "operation": operation_id,
         "file": job.path,
