@@ -66,6 +66,9 @@ def import_(
     exports of the usual address books and CRMs need no mapping. Who is there already is filled in: running it again
     changes nothing. Rows that cannot be taken go to FILE.rejects.csv with the reason, and the exit code is 5.
 
+    With --on-match update the file wins where both say something. Its email, phone, link or address replaces the one
+    of the same label (none is one too) where both have just one of it, and else is added; a blank erases nothing.
+
     \b
     Fields: name first_name last_name job_title organization vat_id tax_code website source email phone link tag note
     street city region postcode country address created_at external_id type state uid, and field:NAME for a custom

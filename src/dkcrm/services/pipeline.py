@@ -26,6 +26,7 @@ from dkcrm.store.staging import (
     counted,
     index_known,
     known_rows,
+    known_twice,
     lines_of,
     new_rows,
     said_around,
@@ -82,6 +83,8 @@ class Import:
         self.brought: list[str] = []
         self.ahead: dict[str, int] = {}
         self.kept = 0
+        #: The last number of an entity before this import.
+        self.before = _MOST
         #: place in the import -> how a person at the terminal decided
         self.decided: dict[int, str] = {}
 
@@ -249,7 +252,7 @@ class Import:
         """Write what is staged: new entities set-wise, then what the known rows add."""
         self.brought = self.drafts.fields.declare(uow)
         self.created, self.parties = counted(uow)
-        before = uow.next_id("entity") - 1
+        self.before = uow.next_id("entity") - 1
         if self.session.dry_run:
             self.told += [
                 {"line": line, "what": "create", "who": f"{type} {name}", "details": []}
@@ -268,11 +271,11 @@ class Import:
             uow.insert("imported_row", {"entity_id": filled.entity.id, "fingerprint": mark, "plan": self.plan})
             self.filled += 1
             self.changed += bool(filled.overwritten)
-        around = said_around(uow, before)
+        around = said_around(uow, self.before)
         if around:
             restoring = Restoring(uow)
             restoring.restore(around)
-            uow.untimed |= {number for number, _text in around if number > before}
+            uow.untimed |= {number for number, _text in around if number > self.before}
 
     def _tell(self, uow: UnitOfWork, n: int, filled: filling.Filling) -> None:
         """Note what would become of a known row, for a dry run."""
@@ -285,6 +288,8 @@ class Import:
         """Yield each known row's place, its fingerprint and what it adds to its entity as it is by then."""
         index_known(uow)
         known = known_rows(uow)
+        #: What earlier rows said of the entities that have several.
+        said_of: dict[int, set[filling.Key]] = {number: set() for number in known_twice(uow)}
         start = 0
         while start < len(known):
             block: dict[int, int] = {}
@@ -304,7 +309,11 @@ class Import:
                     yield n, mark, filling.Filling(entity)
                     continue
                 values = uow.rows("field_value", entity_id=number) if said["field_value"] else []
-                filled = filling.plan(entity, values, said, overwrite=mode == filling.UPDATE)
+                # Whatever an entity of this import has, the file said.
+                earlier = filling.keys_of(entity.points) if number > self.before else said_of.get(number, set())
+                filled = filling.plan(entity, values, said, overwrite=mode == filling.UPDATE, earlier=earlier)
+                if number in said_of:
+                    said_of[number] |= filling.keys_said(said)
                 filling.plan_arrivals(uow, filled, said, in_use=self.drafts.in_use)
                 yield n, mark, filled
 

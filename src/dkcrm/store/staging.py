@@ -260,6 +260,11 @@ def known_rows(uow: UnitOfWork) -> list[tuple[int, int, str]]:
     return uow.query("SELECT k.n, k.entity_id, s.type FROM known k JOIN staged_entity s ON s.n = k.n ORDER BY k.n")
 
 
+def known_twice(uow: UnitOfWork) -> list[int]:
+    """Return the numbers of the entities that several staged rows are."""
+    return [row[0] for row in uow.query("SELECT entity_id FROM known GROUP BY entity_id HAVING count(*) > 1")]
+
+
 def staged(uow: UnitOfWork, numbers: Sequence[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
     """Return staged rows with all that hangs on them: place in the import -> table -> rows."""
     marks = ", ".join("?" * len(numbers))
