@@ -40,9 +40,11 @@ class Filling:
         self.filled: list[str] = []
         self.overwritten: list[str] = []
         self.kept: list[str] = []
+        #: Whether something was put back that an export says around the entity.
+        self.restored = False
 
     def __bool__(self) -> bool:
-        return bool(self.updates or self.inserts)
+        return bool(self.updates or self.inserts or self.restored)
 
     def apply(self, uow: UnitOfWork) -> None:
         """Write the changes."""

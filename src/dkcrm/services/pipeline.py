@@ -15,21 +15,20 @@ from dkcrm.services import filling
 from dkcrm.services.columns import Columns
 from dkcrm.services.drafts import Drafts, check_texts
 from dkcrm.services.reading import Reading
-from dkcrm.services.restoring import Restoring
+from dkcrm.services.restoring import Restoring, removed
 from dkcrm.services.rows import fingerprint
 from dkcrm.session import Session
 from dkcrm.store.entities import load_many
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.recognition import Recognition, any_came_before, came_before
+from dkcrm.store.staged import known_twice, note_waiting, said_around
 from dkcrm.store.staging import (
     Stage,
     counted,
     index_known,
     known_rows,
-    known_twice,
     lines_of,
     new_rows,
-    said_around,
     staged,
     take_out,
     write_staged,
@@ -259,7 +258,12 @@ class Import:
                 for line, type, name in new_rows(uow, TOLD)
             ]
         write_staged(uow, self.plan, self.wide)
+        restoring = self._restore(uow)
         for n, mark, filled in self._fillings(uow):
+            number = filled.entity.id
+            words = restoring.restored.pop(number, []) if number <= self.before else []
+            filled.restored = bool(words)
+            filled.filled += words
             self.kept += bool(filled.kept)
             if self.session.dry_run and len(self.told) < TOLD and (filled or filled.kept):
                 self._tell(uow, n, filled)
@@ -268,14 +272,29 @@ class Import:
                 continue
             filled.apply(uow)
             # Noted as come in, so that the same row changes nothing the next time.
-            uow.insert("imported_row", {"entity_id": filled.entity.id, "fingerprint": mark, "plan": self.plan})
+            if number not in restoring.waiting:
+                uow.insert("imported_row", {"entity_id": number, "fingerprint": mark, "plan": self.plan})
             self.filled += 1
             self.changed += bool(filled.overwritten)
-        around = said_around(uow, self.before)
+
+    def _restore(self, uow: UnitOfWork) -> Restoring:
+        """Put back what our own export says around entities, but for those that are to be left alone."""
+        restoring = Restoring(uow, self.before)
+        around = [
+            (number, text)
+            for n, number, text in said_around(uow, self.before)
+            if number > self.before or not (self._mode(n) == filling.SKIP or removed(uow, number))
+        ]
         if around:
-            restoring = Restoring(uow)
             restoring.restore(around)
-            uow.untimed |= {number for number, _text in around if number > self.before}
+            new = {number for number, _text in around if number > self.before}
+            uow.untimed |= new
+            note_waiting(uow, new & restoring.waiting)
+        return restoring
+
+    def _mode(self, n: int) -> str:
+        """Return what is to become of a known row."""
+        return self.decided.get(n, self.on_match)
 
     def _tell(self, uow: UnitOfWork, n: int, filled: filling.Filling) -> None:
         """Note what would become of a known row, for a dry run."""
@@ -300,7 +319,7 @@ class Import:
             rows = staged(uow, list(block))
             for n, number in block.items():
                 entity = entities[number]
-                mode = self.decided.get(n, self.on_match)
+                mode = self._mode(n)
                 if entity.removed_at:
                     self.removed += 1
                 said = rows[n]

@@ -1,7 +1,8 @@
 """What only our own export knows: interactions, purchases, links, the way through the types; put back as they were.
 
 Each thing is known by its uid, or by all that it says: what is there already is left alone, so that reading an export
-again changes nothing.
+again changes nothing. What speaks of an entity that is not here waits for it: once that has come in, from this file or
+another one, reading the export again puts it back.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.store.entities import parse_uid, uid_text
 from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.staged import staged_as
 
 Row = dict[str, Any]
 Holds = Callable[[Any], bool]
 
 #: The lists of an export that are put back here.
 LISTS = ("aliases", "interactions", "purchases", "transitions", "assessments", "links_to")
+_WORDS = dict(zip(LISTS, ("alias", "interaction", "purchase", "step", "answer", "link"), strict=True))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
 _THREE_AFTER = re.compile(r"\d+\.\d{3}", re.ASCII)
 
@@ -138,14 +141,27 @@ def _amount(row: Row) -> tuple[int | None, str | None]:
     return parse_amount(f"{amount}0" if _THREE_AFTER.fullmatch(amount) else amount, currency), currency
 
 
+def removed(uow: UnitOfWork, number: int) -> bool:
+    """Tell whether an entity was removed."""
+    entity = uow.row("entity", number)
+    return entity is not None and entity["removed_at"] is not None
+
+
 class Restoring:
     """Puts back what exports say around entities, once all the entities are there."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
+    def __init__(self, uow: UnitOfWork, before: int) -> None:
         self.uow = uow
-        self.restored: set[int] = set()
+        #: The last number of an entity before this import.
+        self.before = before
+        #: entity's number -> what was put back of it, in words
+        self.restored: dict[int, list[str]] = {}
+        #: Entities of which something speaks of an entity that is not here.
+        self.waiting: set[int] = set()
         self._purchases: dict[bytes, int] = {}
         self._linked: set[int] = set()
+        #: member's number -> the organizations that are said not to be its primary one
+        self._minor: dict[int, set[int | None]] = {}
 
     def restore(self, around: list[tuple[int, str]]) -> None:
         """Put back what is said around entities: pairs of an entity's number and the staged text."""
@@ -163,11 +179,15 @@ class Restoring:
             ("assessments", self._assessment),
             ("links_to", self._link),
         )
+        for number, said in read:
+            minor = [row["uid"] for row in said.get("links_to", ()) if not row["primary"]]
+            if minor:
+                self._minor[number] = set(map(self._entity, minor))
         for name, put in steps:
             for number, said in read:
                 for row in said.get(name, ()):
                     if put(number, row):
-                        self.restored.add(number)
+                        self.restored.setdefault(number, []).append(_WORDS[name])
         for number in self._linked:
             self._appoint(number)
         # Who is new is as old as the export says, whatever was hung on it here.
@@ -193,6 +213,19 @@ class Restoring:
         found = self.uow.rows("entity", uid=key) if key else []
         return int(found[0]["id"]) if found else None
 
+    def _awaited(self, number: int, uid: Any) -> int | None:
+        """Return the number of another entity, or None where there is none or it is not here: then ``number`` waits.
+
+        One that came in with this file may have been known under a uid of its own.
+        """
+        found = self._entity(uid)
+        key = parse_uid(str(uid)) if uid and found is None else None
+        if key:
+            found = staged_as(self.uow, key, self.before)
+            if found is None:
+                self.waiting.add(number)
+        return found
+
     def _alias(self, number: int, row: Row) -> bool:
         if self._entity(row["uid"]) is not None or row["type"] not in TYPES:
             return False
@@ -216,16 +249,20 @@ class Restoring:
         uid = parse_uid(row["uid"])
         assert uid is not None
         there = self.uow.rows("purchase", entity_id=number, uid=uid)
+        also = self._awaited(number, row["also"])
         if there:
             self._purchases[uid] = there[0]["id"]
-            return False
+            late = also is not None and there[0]["also_id"] is None
+            if late:
+                self.uow.update("purchase", there[0]["id"], {"also_id": also})
+            return late
         amount, currency = _amount(row)
         self._purchases[uid] = self.uow.insert(
             "purchase",
             {
                 "uid": uid,
                 "entity_id": number,
-                "also_id": self._entity(row["also"]),
+                "also_id": also,
                 "product": row["product"],
                 "is_service": int(row["service"]),
                 "amount_minor": amount,
@@ -239,8 +276,8 @@ class Restoring:
     def _transition(self, number: int, row: Row) -> bool:
         purchase = parse_uid(row["purchase"]) if row["purchase"] else None
         values = {
-            "entity_id": self._entity(row["entity"]) or number,
-            "into_id": self._entity(row["into"]),
+            "entity_id": self._awaited(number, row["entity"]) or number,
+            "into_id": self._awaited(number, row["into"]),
             "from_type": row["from"],
             "to_type": row["to"],
             "at": row["at"],
@@ -250,6 +287,12 @@ class Restoring:
         }
         if self.uow.rows("transition", **values):
             return False
+        for early in ({"into_id": None}, {"entity_id": number}, {"entity_id": number, "into_id": None}):
+            # It came in before the others that it speaks of.
+            there = self.uow.rows("transition", **values | early)
+            if there:
+                self.uow.update("transition", there[0]["id"], values)
+                return True
         self.uow.insert("transition", values)
         return True
 
@@ -272,14 +315,18 @@ class Restoring:
         return True
 
     def _link(self, number: int, row: Row) -> bool:
-        organization = self._entity(row["uid"])
+        organization = self._awaited(number, row["uid"])
         if organization is None or self.uow.rows("membership", member_id=number, organization_id=organization):
             return False
         first = row["primary"] and not self.uow.rows("membership", member_id=number, is_primary=1)
         values = {"member_id": number, "organization_id": organization}
         values |= {"role": row["role"], "since": row["since"], "is_primary": int(first)}
+        for other in self.uow.rows("membership", member_id=number, is_primary=1) if row["primary"] else ():
+            if other["organization_id"] in self._minor.get(number, ()):
+                # It took the place of this one, which was not here yet.
+                self.uow.update("membership", other["id"], {"is_primary": 0})
+                values["is_primary"] = 1
         self.uow.insert("membership", values)
-        self.restored.add(organization)
         self._linked.add(number)
         return True
 

@@ -260,11 +260,6 @@ def known_rows(uow: UnitOfWork) -> list[tuple[int, int, str]]:
     return uow.query("SELECT k.n, k.entity_id, s.type FROM known k JOIN staged_entity s ON s.n = k.n ORDER BY k.n")
 
 
-def known_twice(uow: UnitOfWork) -> list[int]:
-    """Return the numbers of the entities that several staged rows are."""
-    return [row[0] for row in uow.query("SELECT entity_id FROM known GROUP BY entity_id HAVING count(*) > 1")]
-
-
 def staged(uow: UnitOfWork, numbers: Sequence[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
     """Return staged rows with all that hangs on them: place in the import -> table -> rows."""
     marks = ", ".join("?" * len(numbers))
@@ -277,19 +272,6 @@ def staged(uow: UnitOfWork, numbers: Sequence[int]) -> dict[int, dict[str, list[
         for entity in said["entity"]:
             entity.update({name: entity[name] or None for name in _TEXTS})
     return found
-
-
-def said_around(uow: UnitOfWork, before: int) -> list[tuple[int, str]]:
-    """Return what our own export says around entities: the entity's number, and the text; ``before`` is the last
-    number before this import.
-    """
-    placed = uow.query("SELECT 1 FROM temp.sqlite_master WHERE name = 'placed'")
-    place = "(SELECT p.place FROM placed p WHERE p.n = s.n)" if placed else "s.n"
-    return uow.query(
-        f"SELECT coalesce(k.entity_id, {place} + ?), s.around FROM staged_entity s LEFT JOIN known k ON k.n = s.n"
-        " WHERE s.around IS NOT NULL ORDER BY s.n",
-        (before,),
-    )
 
 
 def index_known(uow: UnitOfWork) -> None:
