@@ -104,13 +104,15 @@ def _write_flat(out: TextIO, flat: Flat, name: str, for_spreadsheet: bool) -> No
 
     delimiter = "\t" if name == "tsv" else ","
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n" if for_spreadsheet else "\n")
+    headers = list(flat.headers)
     rows: Iterable[Sequence[str]] = flat.rows()
     if for_spreadsheet:
-        from dkcrm.formats.cells import guard
+        from dkcrm.formats.cells import GUARDED, guard
 
+        headers.append(GUARDED)
         out.write("\ufeff")  # without it Excel reads UTF-8 as the machine's old code page
         rows = ([guard(cell) for cell in row] for row in rows)
-    writer.writerow(flat.headers)
+    writer.writerow(headers)
     writer.writerows(rows)
 
 

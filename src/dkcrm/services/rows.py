@@ -11,7 +11,7 @@ from operator import itemgetter
 from dkcrm.domain.text import LINE_LIMIT, check_line, check_text
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.caldates import read_date
-from dkcrm.formats.cells import PLACEHOLDERS, is_blank, label_of, party_of, split_values, unguard
+from dkcrm.formats.cells import GUARDED, PLACEHOLDERS, is_blank, label_of, party_of, split_values, unguard
 from dkcrm.formats.headers import header_key
 from dkcrm.formats.mapping import Mapping
 from dkcrm.formats.record import Record
@@ -54,6 +54,8 @@ class Rows:
         self.order = order
         #: Our own export: what stands in a cell is what it says, one value, whatever it looks like.
         self.exact = mapping.layout == "dkcrm"
+        #: An apostrophe before a formula is somebody's guard, but in our own export only where that says so.
+        self.guarded = not self.exact or GUARDED in headers
         self.rules = rules
         plan = [(at, name) for at, name in enumerate(mapping.fields) if name and name not in ("-", "label")]
         # The same columns in another order are the same row.
@@ -167,7 +169,7 @@ class Rows:
     def record(self, line: int, cells: Sequence[str]) -> Record:
         """Return what a row says, or raise InvalidInput."""
         whole = "".join(cells)
-        if "'" in whole or '="' in whole:
+        if self.guarded and ("'" in whole or '="' in whole):
             cells = [unguard(cell) for cell in cells]
         if len(whole) > LINE_LIMIT or not whole.isprintable():
             self._check_cells(cells)
