@@ -70,6 +70,8 @@ class Fields:
                 found[field_id] = (n, field_id, stored, number)
             elif kind == "text" and stored not in found[field_id][2].split("; "):
                 found[field_id] = (n, field_id, f"{found[field_id][2]}; {stored}", None)
+            elif kind != "text" and stored != found[field_id][2]:
+                notes.append(f"{header}: {text}")
         return list(found.values())
 
     def value(self, name: str, text: str) -> tuple[str, float | None]:
