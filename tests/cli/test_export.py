@@ -179,6 +179,27 @@ def test_formats_are_told_by_the_ending_and_unknown_ones_refused(crm: Any, peopl
     assert crm.refused(2, "export", "nofield:x")["hint"]
 
 
+@pytest.mark.parametrize(
+    ("words", "format"),
+    [
+        (["-o", "out.csv"], "csv"), (["-o", "out.TSV"], "tsv"), (["-o", "out.vcf"], "vcard"), (["-o", "out"], "json"),
+        (["-o", "out.txt"], "json"), (["-o", "out.json"], "json"), (["-o", "out.csv", "--format", "json"], "json"),
+        (["-o", "out.json", "--format", "csv"], "csv"), (["-o", "out.csv", "--for-spreadsheet"], "csv"),
+    ],
+)  # fmt: skip
+def test_json_beside_a_file_tells_the_outcome_and_the_ending_the_format(
+    crm: Any, people: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], format: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = crm("export", *words, "--json")
+    assert (done.code, done.err) == (0, "")
+    count = len(crm.ok("list"))
+    assert done.json == {"exported": count, "format": format, "file": words[1]}
+    text = Path(words[1]).read_text("utf-8-sig")
+    assert text[0] == {"csv": "u", "tsv": "u", "vcard": "B", "json": "["}[format]
+    assert len(json.loads(text)) == count if format == "json" else text[1:].count("\n") >= count
+
+
 HOSTILE = ["=1+1", "+39 02", "-5", "@SUM(A1)", "'=1", "''=1", "'Ndrangheta", "'", "a=b", "\u00a0=x"]
 
 

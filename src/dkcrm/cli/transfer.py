@@ -115,6 +115,9 @@ def export(
     JSON has all there is (interactions, purchases, links, the way through the types): imported into an empty database
     it gives the same one. CSV and TSV have a row each, exactly as it is; vCard gives back what came in with a card.
 
+    The format is what --format says, else the ending of FILE, else --json. With --json and FILE the outcome is told
+    as JSON on standard output, whatever FILE is.
+
     \b
     Examples:
       dkcrm export -o contacts.csv
@@ -123,7 +126,8 @@ def export(
       dkcrm export person --for-spreadsheet -o customers.csv
       dkcrm export city:Milano --format tsv | cut -f 5,17
     """
-    name = format or ("json" if shared.given(context).get("json") else None)
+    # What the file's ending says goes before --json, which then asks for the outcome alone.
+    name = format or ("json" if shared.given(context).get("json") and not exporting.format_of(output) else None)
     return exporting.export(
         session(context), terms or [], format=name, output=output, for_spreadsheet=for_spreadsheet,
         everything=everything,
