@@ -22,11 +22,11 @@ def open_ldif(path: str, *, encoding: str | None = None) -> Records:
 
     Raises ``InvalidInput`` when the file is no text or no LDIF, ``DkcrmError`` (code ``io``) when it cannot be read.
     """
-    stream, codec = open_text(path, encoding)
+    hint = _("an entry of LDIF begins with a line 'dn: …'")
+    stream, codec = open_text(path, encoding, hint=hint)
     with peeking(stream, path):
         begin = _read_begin(stream)
         if not any(_begins_entry(line) for line in begin):
-            hint = _("an entry of LDIF begins with a line 'dn: …'")
             raise InvalidInput(_("{name} is not LDIF").format(name=display_name(path)), hint=hint)
     rejects = Rejects()
     return Records(

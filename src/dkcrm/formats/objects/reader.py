@@ -40,7 +40,7 @@ def open_json(path: str, *, encoding: str | None = None) -> Records:
     Never more than an object and some 256 kB are held, be the file one list of gigabytes. Raises ``InvalidInput`` when
     the file is no text or no JSON, or is a jCard, and ``DkcrmError`` (code ``io``) when it cannot be read.
     """
-    stream, codec = open_text(path, encoding)
+    stream, codec = open_text(path, encoding, hint=_how_it_begins())
     with peeking(stream, path):
         begin = _read_begin(stream)
         lined = _is_lined(begin, display_name(path))
@@ -93,12 +93,15 @@ def _is_lined(lines: list[str], name: str) -> bool:
     if not first.startswith("{"):
         if any(isinstance(_whole(line), dict) for line in rest):
             return True
-        hint = _("JSON begins with { or [; JSON lines have one object a line")
-        raise InvalidInput(_("{name} is not JSON").format(name=name), hint=hint)
+        raise InvalidInput(_("{name} is not JSON").format(name=name), hint=_how_it_begins())
     if _whole(first) is not None:
         return bool(rest)
     # A broken first line is a line all the same, where it does not look as if it went on in the next one.
     return not first.endswith(_GOES_ON) and bool(rest) and rest[0].startswith("{")
+
+
+def _how_it_begins() -> str:
+    return _("JSON begins with { or [; JSON lines have one object a line")
 
 
 def _whole(text: str) -> Any:

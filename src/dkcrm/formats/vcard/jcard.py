@@ -8,13 +8,12 @@ from collections.abc import Generator, Iterable
 from typing import Any, TextIO
 
 from dkcrm.errors import InvalidInput
-from dkcrm.formats.encoding import display_name, read_error
+from dkcrm.formats.encoding import display_name, open_text, read_error
 from dkcrm.formats.record import Record, Records, Reject, Rejects
 from dkcrm.formats.vcard.cards import MAX_CARD
 from dkcrm.formats.vcard.content import escape, param_value
 from dkcrm.formats.vcard.lines import CHUNK
 from dkcrm.formats.vcard.mapping import is_empty, read_card
-from dkcrm.formats.vcard.reader import open_with_hint
 from dkcrm.i18n import _
 
 _TOKENS = re.compile(r'[\[\]{}"\\,\n]')
@@ -38,7 +37,7 @@ def open_jcard(path: str, *, encoding: str | None = None) -> Records:
     Raises ``InvalidInput`` when it is no text or no such array, ``DkcrmError`` (code ``io``) when it cannot be read.
     """
     hint = _('a jCard begins with ["vcard", or with an array of such arrays')
-    stream, codec = open_with_hint(path, encoding, hint)
+    stream, codec = open_text(path, encoding, hint=hint)
     try:
         head = stream.read(CHUNK).lstrip("\ufeff \t\r\n")
         stream.seek(0)

@@ -108,30 +108,13 @@ class _OfFile(Rejects):
 def _open(path: str, encoding: str | None) -> tuple[TextIO, str]:
     """Open as text; refuse what is no vCard as far as its beginning tells."""
     hint = _("a vCard begins with a line BEGIN:VCARD")
-    stream, codec = open_with_hint(path, encoding, hint)
+    stream, codec = open_text(path, encoding, hint=hint)
     with peeking(stream, path):
         head = stream.read(_PEEKED)
         if len(head) < _PEEKED and not _has_card(head):
             raise InvalidInput(_("{name} has no vCard").format(name=display_name(path)), hint=hint)
         stream.seek(0)
     return stream, codec
-
-
-#: What ``open_text`` advises where a table was expected.
-_OF_TABLES = (
-    _("the first row must name the columns"),
-    _("save it as CSV (UTF-8) in the program that made it, and import that file"),
-)
-
-
-def open_with_hint(path: str, encoding: str | None, hint: str) -> tuple[TextIO, str]:
-    """Open a file as text as ``encoding.open_text`` does, with a hint of one's own where it speaks of tables."""
-    try:
-        return open_text(path, encoding)
-    except InvalidInput as error:
-        if error.hint in _OF_TABLES:
-            error.hint = hint
-        raise
 
 
 def _has_card(text: str) -> bool:
