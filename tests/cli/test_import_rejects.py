@@ -131,3 +131,14 @@ def test_a_dry_run_tells_and_writes_nothing_not_even_the_database(crm: Any, load
     load("name\nLuca\n", "--dry-run")
     assert (tmp_path / "test.db").read_bytes() == bytes_before
     assert [entity["name"] for entity in crm.ok("list")] == ["Anna"]
+
+
+def test_one_row_is_told_as_one(crm: Any, tmp_path: Path) -> None:
+    crm.add("lead", "Zoe", "--email", "z@x.it", "--title", "CEO")
+    (tmp_path / "in.csv").write_text("name,email,title\nAnna,,\nBad,nope,\nZoe,z@x.it,CTO\n")
+    done = crm("import", tmp_path / "in.csv", "--type", "lead")
+    assert "imported 1 lead from" in done.err
+    assert ", 1 unchanged, 1 row rejected" in done.err
+    assert "1 row says something else than what is there" in done.err
+    assert "the rejected row is in" in done.err
+    assert "1 rows" not in done.err
