@@ -142,3 +142,19 @@ def test_one_row_is_told_as_one(crm: Any, tmp_path: Path) -> None:
     assert "1 row says something else than what is there" in done.err
     assert "the rejected row is in" in done.err
     assert "1 rows" not in done.err
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(crm: Any, load: Any) -> None:
+    crm.ok("field", "add", "budget", "--kind", "money")
+    crm.ok("field", "add", "since", "--kind", "date")
+    done = load(
+        "name,email,email 2,phone,tags,budget,since,created_at,uid\n"
+        ",nope,never,call me,a,much,2026-13-01,yesterweek,17\nAn\x1bna,a@x.it,,,,,,,\nB\x1b,c\x1b@x.it,,,,,,,\n",
+        "--date-order", "dmy",
+    )  # fmt: skip
+    reasons = [reject["reason"].split("; ") for reject in done.json["rejects"]]
+    assert [len(faults) for faults in reasons] == [8, 1, 2]
+    for word, fault in zip(("name", "nope", "never", "call me", "much", "2026-13-01", "17", "yesterweek"), reasons[0],
+                           strict=True):  # fmt: skip
+        assert word in fault
+    assert all("email" in fault or "name" in fault for fault in reasons[2])

@@ -247,10 +247,16 @@ class Rows:
         return read_date(cell, self.order) or cell
 
     def _check_cells(self, cells: Sequence[str]) -> None:
+        faults = []
         for at, cell in enumerate(cells):
             if cell:
                 check = check_text if at in self._several_lines else check_line
-                check(cell, self.headers[at] or str(at + 1))
+                try:
+                    check(cell, self.headers[at] or str(at + 1))
+                except InvalidInput as error:
+                    faults.append(error.message)
+        if faults:
+            raise InvalidInput("; ".join(faults))
 
 
 def _split(cell: str, kind: str) -> list[str]:
