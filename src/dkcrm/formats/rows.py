@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any
 
 from dkcrm.formats.record import Reject
-from dkcrm.i18n import _
+from dkcrm.i18n import _, ngettext
 
 # A cell may hold the longest note that an entity may have (a million characters), so that what was exported comes back;
 # a line may hold it with every quote doubled.
@@ -301,7 +301,10 @@ class Rows:
         self._wider = self._wider or start
         earlier = self._release()
         if any(cell.strip() for cell in row[width:]):
-            reason = _("{count} cells, where the header has {width}").format(count=len(row), width=width)
+            count = len(row)
+            reason = ngettext("{count} cell, where the header has {width}",
+                              "{count} cells, where the header has {width}", count)  # fmt: skip
+            reason = reason.format(count=count, width=width)
             self._reject(Reject(start, reason, row))
             return earlier
         self._usual = len(row)

@@ -77,6 +77,7 @@ class Columns:
             and rows.party is None
             and rows.type_at is None
             and not rows.constants
+            and not rows.labelled
             and all(name == "uid" for _at, name in rows.singles)
             and len(scalars) == len(set(scalars))
             and len(rows.created) <= 1
