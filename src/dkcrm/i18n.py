@@ -22,16 +22,22 @@ def _same(message: str) -> str:
     return message
 
 
-def _bind() -> Callable[[str], str]:
+def _counted(one: str, many: str, count: int) -> str:
+    return one if count == 1 else many
+
+
+def _bind() -> tuple[Callable[[str], str], Callable[[str, str, int], str]]:
     locale_dir = os.path.join(os.path.dirname(__file__), "locale")
     code = language()
     if code == "en" or not os.path.isdir(os.path.join(locale_dir, code)):
-        return _same
+        return _same, _counted
     import gettext
 
     gettext.bindtextdomain("dkcrm", locale_dir)
     gettext.textdomain("dkcrm")
-    return gettext.translation("dkcrm", locale_dir, [code], fallback=True).gettext
+    catalogue = gettext.translation("dkcrm", locale_dir, [code], fallback=True)
+    return catalogue.gettext, catalogue.ngettext
 
 
-_ = _bind()
+#: ``ngettext(one, many, count)`` is the sentence for a count; the caller puts the count into it.
+_, ngettext = _bind()

@@ -179,6 +179,27 @@ def test_formats_are_told_by_the_ending_and_unknown_ones_refused(crm: Any, peopl
     assert crm.refused(2, "export", "nofield:x")["hint"]
 
 
+@pytest.mark.parametrize(
+    ("words", "format"),
+    [
+        (["-o", "out.csv"], "csv"), (["-o", "out.TSV"], "tsv"), (["-o", "out.vcf"], "vcard"), (["-o", "out"], "json"),
+        (["-o", "out.txt"], "json"), (["-o", "out.json"], "json"), (["-o", "out.csv", "--format", "json"], "json"),
+        (["-o", "out.json", "--format", "csv"], "csv"), (["-o", "out.csv", "--for-spreadsheet"], "csv"),
+    ],
+)  # fmt: skip
+def test_json_beside_a_file_tells_the_outcome_and_the_ending_the_format(
+    crm: Any, people: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], format: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = crm("export", *words, "--json")
+    assert (done.code, done.err) == (0, "")
+    count = len(crm.ok("list"))
+    assert done.json == {"exported": count, "format": format, "file": words[1]}
+    text = Path(words[1]).read_text("utf-8-sig")
+    assert text[0] == {"csv": "u", "tsv": "u", "vcard": "B", "json": "["}[format]
+    assert len(json.loads(text)) == count if format == "json" else text[1:].count("\n") >= count
+
+
 HOSTILE = ["=1+1", "+39 02", "-5", "@SUM(A1)", "'=1", "''=1", "'Ndrangheta", "'", "a=b", "\u00a0=x"]
 
 
@@ -199,6 +220,32 @@ def test_a_guard_for_spreadsheets_goes_on_and_comes_off(
     crm.ok("import", file)
     after = [(entity["organization"], entity["notes"], entity["source"]) for entity in crm.ok("list")]
     assert sorted(after) == sorted(before)
+
+
+@pytest.mark.parametrize("words", [(), ("--for-spreadsheet",)], ids=["exact", "guarded"])
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+def test_an_apostrophe_before_a_formula_comes_back(
+    crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str, words: tuple[str, ...]
+) -> None:
+    for at, text in enumerate([*HOSTILE, "'+39 02", "'-5", "'@me", '="0123"', '\'="0123"']):
+        crm.add("lead", "--org", f"{text} {at}", "--note", text, "--source", text, "--phone", f"{text} 0212345{at}")
+    file = tmp_path / f"out.{format}"
+    crm.ok("export", *words, "--format", format, "-o", file)
+    assert crm.ok("import", file)["operation"] is None
+    before = [(e["organization"], e["notes"], e["source"], e["phones"]) for e in crm.ok("list")]
+    # A spreadsheet, or another program, may write the file anew: without the mark, with other line ends.
+    file.write_bytes(file.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n"))
+    monkeypatch.setenv("DKCRM_DB", str(tmp_path / "other.db"))
+    done = crm.ok("import", file)
+    assert done["unmapped"] == []
+    assert sorted((e["organization"], e["notes"], e["source"], e["phones"]) for e in crm.ok("list")) == sorted(before)
+
+
+def test_what_another_program_guarded_is_unguarded(crm: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("name,notes,phone\nAnna,'=1+1,'+39 02 1234567\n")
+    crm.ok("import", tmp_path / "in.csv", "--type", "lead")
+    anna = crm.ok("show", "Anna")
+    assert (anna["notes"], anna["phones"][0]["value"]) == ("=1+1", "+39 02 1234567")
 
 
 def test_a_value_of_the_other_side_keeps_its_side_in_a_table(

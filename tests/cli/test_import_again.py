@@ -113,6 +113,64 @@ def test_update_lets_the_file_win_and_says_so(crm: Any, load: Any) -> None:
     assert [a["city"] for a in crm.ok("show", number)["addresses"]] == ["Bari"]
 
 
+REPLACED = {
+    "of one label": (["work:02 1111111"], "work phone", "02 2222222", ["02 2222222"]),
+    "without a label": (["02 1111111"], "phone", "02 2222222", ["02 2222222"]),
+    "beside another label": (["02 1111111", "home:02 3333333"], "phone", "02 2222222", ["02 2222222", "02 3333333"]),
+    "of another label": (["home:02 1111111"], "work phone", "02 2222222", ["02 1111111", "02 2222222"]),
+    "several of one label": (["02 1111111", "02 3333333"], "phone", "02 2222222",
+                             ["02 1111111", "02 3333333", "02 2222222"]),
+    "two in the file": (["02 1111111"], "phone", "02 2222222; 02 3333333",
+                        ["02 1111111", "02 2222222", "02 3333333"]),
+    "a blank": (["02 1111111"], "phone", "", ["02 1111111"]),
+    "the same, written otherwise": (["02 1111111"], "phone", "+39 021111111", ["02 1111111"]),
+    "there under another label": (["02 1111111", "home:02 2222222"], "phone", "02 2222222",
+                                  ["02 1111111", "02 2222222"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REPLACED)
+def test_update_replaces_the_one_phone_of_a_label_by_the_one_of_the_file(crm: Any, load: Any, what: str) -> None:
+    there, header, said, wanted = REPLACED[what]
+    number = crm.add("lead", "Anna", "--email", "a@x.it", *(word for phone in there for word in ("--phone", phone)))
+    answer = load(f"name,email,{header}\nAnna,a@x.it,{said}\n", "--on-match", "update")
+    phones = crm.ok("show", number)["phones"]
+    assert [phone["value"] for phone in phones] == wanted
+    assert [phone["primary"] for phone in phones] == [True, *[False] * (len(phones) - 1)]
+    assert answer["changed"] == int(len(wanted) == len(there) and said in wanted and what[:5] != "there")
+    assert load(f"name,email,{header}\nAnna,a@x.it,{said}\n", "--on-match", "update")["operation"] is None
+
+
+def test_a_replaced_email_is_in_the_history_found_and_undone(crm: Any, load: Any) -> None:
+    load("Record ID,First Name,Last Name,Email,Lifecycle Stage\n1,Anna,Bianchi,a@x.it,lead\n")
+    text = "Record ID,First Name,Last Name,Email,Lifecycle Stage\n1,Anna,Bianchi,new@y.it,lead\n"
+    planned = load(text, "--on-match", "update", "--dry-run")["plan"]
+    assert [(row["what"], row["details"]) for row in planned] == [("change", ["email: a@x.it → new@y.it"])]
+    answer = load(text, "--on-match", "update")
+    assert (counts(answer), answer["changed"]) == ((0, 1, 0, 0), 1)
+    (email,) = crm.ok("show", 1)["emails"]
+    assert (email["value"], email["primary"]) == ("new@y.it", True)
+    assert crm.ok("show", "new@y.it")["id"] == 1
+    assert [e["id"] for e in crm.ok("find", "new@y.it")] == [1]
+    assert crm.ok("find", "a@x.it") == []
+    assert "a@x.it" in str(crm.ok("history", 1))
+    crm.ok("undo")
+    assert [email["value"] for email in crm.ok("show", 1)["emails"]] == ["a@x.it"]
+    crm.ok("redo")
+    assert [email["value"] for email in crm.ok("show", 1)["emails"]] == ["new@y.it"]
+
+
+def test_rows_of_one_file_do_not_replace_what_the_others_say(crm: Any, load: Any) -> None:
+    head = "Record ID,First Name,Last Name,Phone Number,Lifecycle Stage\n"
+    load(head + "1,Anna,Bianchi,02 1111111,lead\n")
+    text = head + "".join(f"{n},{name},02 {m}{m}{m}{m}{m}{m}{m},lead\n" for n, name, m in (
+        (1, "Anna,Bianchi", 2), (1, "Anna,Bianchi", 3), (2, "Luca,Rossi", 4), (2, "Luca,Rossi", 5)))  # fmt: skip
+    load(text, "--on-match", "update")
+    phones = {e["id"]: [phone["value"] for phone in e["phones"]] for e in crm.ok("list")}
+    assert phones == {1: ["02 2222222", "02 3333333"], 2: ["02 4444444", "02 5555555"]}
+    assert load(text, "--on-match", "update")["operation"] is None
+
+
 def test_skip_leaves_who_is_there_alone(crm: Any, load: Any) -> None:
     number = crm.add("lead", "Anna", "--email", "a@x.it")
     assert counts(load("name,email,title\nAnna,a@x.it,CTO\nLuca,l@x.it,\n", "--on-match", "skip")) == (1, 0, 1, 0)

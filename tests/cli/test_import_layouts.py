@@ -87,8 +87,7 @@ EXPORTS = {
             "phones": ["+39 347 1234567 | mobile", "348 7654321 | mobile", "02 1234568 | fax"],
             "addresses": ["Via Roma 1 | 00100 | Roma | RM | IT | home"], "website": "https://bianchi.it",
             "fields": {"birthday": "1980-05-12", "im-1-service": "Skype", "im-1-value": "anna.b",
-                       "relation-1-type": "Spouse", "relation-1-value": "Mario", "custom-field-1-type": "Code",
-                       "custom-field-1-value": "007"},
+                       "spouse": "Mario", "code": "007"},
         },
         email="E-mail 1 - Value",
     ),
@@ -665,6 +664,46 @@ def test_an_address_in_one_piece_is_kept_where_the_row_has_no_parts(crm: Any, tm
     assert [(address["value"], address["label"]) for address in bea["addresses"]] == [
         ("Podere Il Colle, sopra Gubbio", "home")
     ]
+
+
+def test_values_that_google_names_row_by_row_are_fields_of_those_names(crm: Any, tmp_path: Path) -> None:
+    export = EXPORTS["google since 2024"]
+    rows: list[dict[str, str]] = [
+        {"First Name": "Anna", "Event 1 - Label": "* Anniversary", "Event 1 - Value": "2010-05-17",
+         "Custom Field 1 - Label": "Shoe size", "Custom Field 1 - Value": "038"},
+        {"First Name": "Bea", "Event 1 - Label": "Name day", "Event 1 - Value": "--07-26",
+         "Custom Field 1 - Label": "Code", "Custom Field 1 - Value": "007"},
+        {"First Name": "Carla", "Event 1 - Label": "Anniversary", "Event 1 - Value": "2012-01-02",
+         "Custom Field 1 - Label": "", "Custom Field 1 - Value": "=x"},
+        {"First Name": "Dora", "Event 1 - Label": "Met", "Custom Field 1 - Label": "Email",
+         "Custom Field 1 - Value": "d@y.it"},
+    ]  # fmt: skip
+    blank = dict.fromkeys(export.row, "")
+    file = export.write(tmp_path / "in.csv", *(blank | row for row in rows))
+    done = load(crm, file, "lead")
+    assert (done["created"], done["rejected"]) == (4, 0)
+    assert [entity["fields"] for entity in everybody(crm)] == [
+        {"anniversary": "2010-05-17", "shoe-size": "038"},
+        {"name-day": "--07-26", "code": "007"},
+        {"anniversary": "2012-01-02", "custom-field-1-value": "=x"},
+        {"event-1-label": "Met", "email-field": "d@y.it"},
+    ]
+    kinds = {field["name"]: field["kind"] for field in crm.ok("field", "list")}
+    assert (kinds["anniversary"], kinds["name-day"], kinds["shoe-size"]) == ("date", "text", "text")
+    assert crm.ok("list", "anniversary=2010-05-17")[0]["name"] == "Anna"
+    assert load(crm, file, "lead")["operation"] is None
+    assert load(crm, export.write(tmp_path / "out.csv", blank | rows[0]), "lead")["operation"] is None
+
+
+def test_named_values_go_where_other_columns_without_a_place_go(crm: Any, tmp_path: Path) -> None:
+    export = EXPORTS["google since 2024"]
+    row = dict.fromkeys(export.row, "") | {
+        "First Name": "Anna", "Event 1 - Label": "Anniversary", "Event 1 - Value": "2010-05-17",
+    }  # fmt: skip
+    file = export.write(tmp_path / "in.csv", row)
+    crm.ok("import", file, "--type", "lead", "--unmapped", "note")
+    (anna,) = everybody(crm)
+    assert (anna["notes"], anna["fields"]) == ("Anniversary: 2010-05-17", {})
 
 
 def test_an_organization_without_a_person_among_the_people(crm: Any, tmp_path: Path) -> None:

@@ -131,3 +131,30 @@ def test_a_dry_run_tells_and_writes_nothing_not_even_the_database(crm: Any, load
     load("name\nLuca\n", "--dry-run")
     assert (tmp_path / "test.db").read_bytes() == bytes_before
     assert [entity["name"] for entity in crm.ok("list")] == ["Anna"]
+
+
+def test_one_row_is_told_as_one(crm: Any, tmp_path: Path) -> None:
+    crm.add("lead", "Zoe", "--email", "z@x.it", "--title", "CEO")
+    (tmp_path / "in.csv").write_text("name,email,title\nAnna,,\nBad,nope,\nZoe,z@x.it,CTO\n")
+    done = crm("import", tmp_path / "in.csv", "--type", "lead")
+    assert "imported 1 lead from" in done.err
+    assert ", 1 unchanged, 1 row rejected" in done.err
+    assert "1 row says something else than what is there" in done.err
+    assert "the rejected row is in" in done.err
+    assert "1 rows" not in done.err
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(crm: Any, load: Any) -> None:
+    crm.ok("field", "add", "budget", "--kind", "money")
+    crm.ok("field", "add", "since", "--kind", "date")
+    done = load(
+        "name,email,email 2,phone,tags,budget,since,created_at,uid\n"
+        ",nope,never,call me,a,much,2026-13-01,yesterweek,17\nAn\x1bna,a@x.it,,,,,,,\nB\x1b,c\x1b@x.it,,,,,,,\n",
+        "--date-order", "dmy",
+    )  # fmt: skip
+    reasons = [reject["reason"].split("; ") for reject in done.json["rejects"]]
+    assert [len(faults) for faults in reasons] == [8, 1, 2]
+    for word, fault in zip(("name", "nope", "never", "call me", "much", "2026-13-01", "17", "yesterweek"), reasons[0],
+                           strict=True):  # fmt: skip
+        assert word in fault
+    assert all("email" in fault or "name" in fault for fault in reasons[2])

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +173,34 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
         assert child.returncode == 0
         peaks.append(usage.ru_maxrss / 1024)
     assert peaks[1] - peaks[0] < 25, peaks
+
+
+BROKEN = {
+    "csv": ("name,email\nAnna,\n", "Bad {n},b@x.example,more,{x}\n"),
+    "jsonl": ('{{"name": "Anna"}}\n', '{{"name": "Bad {n}", "email" {x}\n'),
+    "vcf": ("BEGIN:VCARD\nFN:Anna\nEND:VCARD\n", "BEGIN:VCARD\nEND:VCARD\nBad {n} {x}\n"),
+    "ldif": ("dn: cn=Anna\ncn: Anna\nobjectClass: person\n\n", "dn: cn=Bad {n}\nno attribute {x}\n\n"),
+}
+
+
+@pytest.mark.parametrize("format", BROKEN)
+def test_a_file_of_broken_rows_is_not_held_in_memory(crm: Any, tmp_path: Path, format: str) -> None:
+    begin, broken = BROKEN[format]
+    file, count = tmp_path / f"in.{format}", 12_000
+    with file.open("w", encoding="utf-8") as out:
+        out.write(begin.format())
+        for n in range(count):
+            out.write(broken.format(n=n, x="x" * 2_000))
+    tracemalloc.start()
+    done = crm("import", file, "--type", "person", "--json")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert done.code == 5
+    assert done.json["created"] == 1
+    assert done.json["rejected"] == done.json["read"] - 1 >= count
+    assert peak < 20 << 20 < file.stat().st_size
+    written = Path(done.json["rejects_file"]).read_text(encoding="utf-8")
+    places = [written.find(f"Bad {n}{mark}") for n in range(0, count, 997) for mark in (" ", ",", '"', "\\", "\n")]
+    found = [place for place in places if place >= 0]
+    assert found == sorted(found)
+    assert len(found) >= count // 997

@@ -54,6 +54,27 @@ def test_nothing_found_is_exit_1_as_mail_programs_expect(book: Any, program: Any
     assert (done.code, done.out) == (1, "")
 
 
+@pytest.mark.parametrize("words", [("mailquery", "--json", "anna"), ("--json", "mailquery", "anna"),
+                                   ("mailquery", "anna", "--no-header", "--format", "json")])  # fmt: skip
+def test_as_json_it_is_a_list(book: Any, program: Any, words: tuple[str, ...]) -> None:
+    done = program(*words)
+    assert (done.code, done.err) == (0, "")
+    assert done.json == [
+        {"email": "anna@bianchi.it", "name": "Anna Bianchi", "type": "lead", "organization": "Bianchi S.r.l."}
+    ]
+
+
+def test_nobody_is_an_empty_list_and_no_failure(book: Any, program: Any) -> None:
+    done = program("mailquery", "nobody", "--json")
+    assert (done.code, done.out) == (0, "[]\n")
+
+
+def test_in_other_formats_it_is_the_same_list(book: Any, program: Any) -> None:
+    done = program("mailquery", "info@", "--format", "csv")
+    assert done.out == "email,name,type,organization\ninfo@group.it,Bianchi Group,organization,\n"
+    assert program("mailquery", "nobody", "--format", "jsonl").out == ""
+
+
 def test_those_whose_email_begins_so_come_first(book: Any, program: Any) -> None:
     book.add("person", "Zoe Bianchi", "--email", "zoe@x.it")
     book.add("person", "Zenith", "--email", "bianchi@zenith.it")

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dkcrm.errors import InvalidInput
+from dkcrm.formats import rows
 from dkcrm.formats.csvfile import open_csv
 from dkcrm.formats.headers import field_for
 from dkcrm.formats.record import Table
@@ -53,7 +54,7 @@ def test_plain_file(write: Write) -> None:
     assert source.sample == [["Ada", "ada@x.example", "123", "38"]]
     assert (source.format, source.suffix) == ("csv", ".csv")
     assert list(source.rows) == [(2, ["Ada", "ada@x.example", "123", "38"])]
-    assert (source.rejects, source.encoding, source.dialect, source.header_line) == ([], "utf-8", ",", 1)
+    assert (len(source.rejects), source.encoding, source.dialect, source.header_line) == (0, "utf-8", ",", 1)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -99,8 +100,8 @@ def test_ragged_rows(write: Write) -> None:
     source = opened(write("name,email,phone\nA\nB,b@x,1,,\nC,c@x,1,extra\n,,\n  \nD,d@x,1\n"))
     assert list(source.rows) == [(2, ["A", "", ""]), (3, ["B", "b@x", "1"]), (7, ["D", "d@x", "1"])]
     assert rejected(source) == [4]
-    assert "4 cells" in source.rejects[0].reason
-    assert source.rejects[0].row == ["C", "c@x", "1", "extra"]
+    assert "4 cells" in source.rejects.first[0].reason
+    assert source.rejects.first[0].row == ["C", "c@x", "1", "extra"]
 
 
 def test_blank_columns_at_the_end_of_the_header_do_not_count(write: Write) -> None:
@@ -128,7 +129,7 @@ def test_a_broken_quote_costs_one_row(write: Write, broken: str, other: str) -> 
     source = opened(write("first name,last name,email,phone,note\n" + "\n".join(lines)))
     found = list(source.rows)
     assert rejected(source) == [5002]
-    assert source.rejects[0].row == [broken]
+    assert source.rejects.first[0].row == [broken]
     assert [line for line, _row in found] == [n + 2 for n in range(10_000) if n != 5000]
     assert found[-1][1][0] == "A9999"
 
@@ -138,7 +139,7 @@ def test_rest_of_a_broken_record_is_not_taken_for_a_row(write: Write) -> None:
     source = opened(write(text))
     assert list(source.rows) == [(5, ["B", "b@x", "ok"]), (6, ["C", "c@x", ""])]
     assert rejected(source) == [2, 3, 4]
-    assert "line 2" in source.rejects[1].reason
+    assert "line 2" in source.rejects.first[1].reason
 
 
 def test_rows_of_usual_but_short_width_go_on_after_a_broken_one(write: Write) -> None:
@@ -176,7 +177,7 @@ def test_one_endless_line_is_rejected_in_little_memory(write: Write) -> None:
     assert found == [(2, ["A", "a@x"]), (4, ["B", "b@x"]), (6, ["D", "d@x"])]
     assert rejected(source) == [3, 5]
     assert peak < 40_000_000
-    assert len(source.rejects[0].row[0]) < 1000
+    assert len(source.rejects.first[0].row[0]) < 1000
 
 
 def test_endless_line_after_an_open_quote(write: Write) -> None:
@@ -188,7 +189,7 @@ def test_endless_line_after_an_open_quote(write: Write) -> None:
 def test_the_longest_note_is_taken_and_a_longer_one_is_not(write: Write) -> None:
     source = opened(write("name,note\nA," + "n" * 1_000_000 + "\nB," + "n" * 1_100_000 + "\nC,c\n"))
     assert [line for line, _row in source.rows] == [2, 4]
-    assert "longer than" in source.rejects[0].reason
+    assert "longer than" in source.rejects.first[0].reason
 
 
 def test_header_in_another_spelling_is_the_wanted_one(write: Write) -> None:
@@ -249,7 +250,7 @@ def test_whatever_is_written_as_csv_is_read_back(
     assert [tuple(row) for _line, row in source.rows] == want
     assert [tuple(row) for _line, row in source.reread()] == want
     assert [tuple(row) for row in source.sample] == want
-    assert source.rejects == []
+    assert not source.rejects
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -260,3 +261,25 @@ def test_garbage_never_crashes_and_is_accounted_for(write: Write, text: str) -> 
     assert len(set(lines)) == len(lines)
     total = len(io.StringIO(text, newline="").readlines()) + 1
     assert all(2 <= line <= total for line in lines)
+
+
+LINES = st.lists(st.text(alphabet=st.sampled_from('ab,;"\\ \x1a'), max_size=8), max_size=12)
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
+@given(lines=LINES, end=st.sampled_from(["\n", "\r\n"]), together=st.integers(1, 4))
+def test_lines_looked_at_together_are_read_as_one_by_one(
+    tmp_path: Path, lines: list[str], end: str, together: int
+) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_text(end.join(["Name,Email,City", "Anna,a@x.it,Roma", *lines, "Bruno,b@x.it,Bari"]), newline="")
+
+    def read() -> tuple[list[tuple[int, list[str]]], list[str]]:
+        with opened(str(file), "Name", "Email", "City") as source:
+            return list(source.rows), [repr(reject) for reject in source.rejects]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "_TOGETHER", together)
+        one = read()
+        patch.setattr(rows.Rows, "_tidy", lambda _self: False)
+        assert read() == one

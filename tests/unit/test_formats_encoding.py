@@ -325,3 +325,21 @@ def test_named_pipe(tmp_path: Path) -> None:
     source = open_csv(str(path), known=known)
     writer.join()
     assert list(source.rows) == [(2, ["Niccolò", "Forlì"])]
+
+
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        (b"", "begins with BEGIN"), (b"%PDF-1.4\n%...", "begins with BEGIN"), (b"\0" * 400, "begins with BEGIN"),
+        (b"\x1f\x8b\x08" + b"x" * 50, "unpack"), (b"SQLite format 3\0" + b"x" * 50, "--db"),
+    ],
+)  # fmt: skip
+def test_what_a_format_advises_of_other_files(tmp_path: Path, content: bytes, hint: str) -> None:
+    path = tmp_path / "in"
+    path.write_bytes(content)
+    with pytest.raises(InvalidInput) as caught:
+        open_text(str(path), hint="it begins with BEGIN")
+    assert hint in str(caught.value.hint)
+    with pytest.raises(InvalidInput) as caught:
+        open_text(str(path))
+    assert "BEGIN" not in str(caught.value.hint)

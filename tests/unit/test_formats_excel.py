@@ -99,7 +99,7 @@ def test_table(make: Callable[..., str]) -> None:
         assert table.sample == [cells for _line, cells in expected]
         assert list(table.rows) == expected
         assert list(table.reread()) == list(table.reread()) == expected
-        assert table.rejects == []
+        assert not table.rejects
 
 
 def test_rows_fit_the_header(make: Callable[..., str]) -> None:

@@ -33,7 +33,7 @@ def read(path: Path) -> Read:
     def records(content: Any, encoding: str = "utf-8") -> tuple[list[Record], list[Reject]]:
         path.write_bytes((content if isinstance(content, str) else json.dumps(content)).encode(encoding))
         with open_json(str(path)) as source:
-            return list(source.records), source.rejects
+            return list(source.records), list(source.rejects)
 
     return records
 
@@ -341,7 +341,7 @@ def test_an_object_too_long_costs_itself(path: Path) -> None:
         path.write_text(begin + between.join(['{"name": "Ada"}', long, '{"name": "Bo"}']) + end)
         with open_json(str(path)) as source:
             assert [record.values["name"] for record in source.records] == ["Ada", "Bo"]
-            assert len(source.rejects) == 1 and "longer than" in source.rejects[0].reason
+            assert len(source.rejects) == 1 and "longer than" in next(iter(source.rejects)).reason
 
 
 GRAPH = {

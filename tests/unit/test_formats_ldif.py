@@ -33,7 +33,7 @@ def read(path: Path) -> Read:
         path.write_bytes(content.encode(encoding))
         with open_ldif(str(path)) as source:
             assert (source.format, source.scope, source.suffix) == ("ldif", "ldif", ".ldif")
-            return list(source.records), source.rejects
+            return list(source.records), list(source.rejects)
 
     return records
 

@@ -62,7 +62,7 @@ def read(write: Callable[..., str]) -> Read:
 
     def to_records(content: bytes, name: str = "in.eml", **options: object) -> tuple[list[Record], list[Reject]]:
         with open_mail(write(content, name), **options) as source:  # type: ignore[arg-type]
-            return list(source.records), source.rejects
+            return list(source.records), list(source.rejects)
 
     return to_records
 
@@ -707,7 +707,7 @@ def test_a_file_that_goes_away_meanwhile_costs_itself(tmp_path: Path) -> None:
     source = open_mail(str(tmp_path))
     (tmp_path / "b.eml").unlink()
     assert [record.line for record in source.records] == [1, 3]
-    assert "b.eml" in source.rejects[0].reason
+    assert "b.eml" in source.rejects.first[0].reason
 
 
 def test_names_of_files_that_are_no_text(tmp_path: Path) -> None:
@@ -715,7 +715,7 @@ def test_names_of_files_that_are_no_text(tmp_path: Path) -> None:
         file.write(mail("List-Id: l"))
     source = open_mail(str(tmp_path))
     list(source.records)
-    assert source.rejects[0].reason == ".eml: a mailing list"
+    assert source.rejects.first[0].reason == ".eml: a mailing list"
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -835,7 +835,7 @@ def test_rejects_of_rejects_carry_one_reason(write: Callable[..., str]) -> None:
     again = open_mail(write(rejects_file(source).encode(), "again.mbox"))
     list(again.records)
     assert rejects_file(again).count("X-Dkcrm-Line") == 1
-    assert again.rejects[0].reason == "a mailing list"
+    assert again.rejects.first[0].reason == "a mailing list"
 
 
 def test_rejects_of_a_consumer_and_of_a_box_that_has_gone(write: Callable[..., str]) -> None:

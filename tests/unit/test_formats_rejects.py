@@ -101,14 +101,14 @@ def test_mended_it_is_imported(write: Write) -> None:
     table = opened(write(text))
     want = [["Rossi, Mario", "x@y.example", ""], ["A", "b", "c"], ["A", "b c", "d,e"], ["Total", "", ""]]
     assert list(table.rows) == list(zip([2, 3, 4, 5], want, strict=True))
-    assert table.rejects == []
+    assert not table.rejects
     assert table.sample == want == [row for _line, row in table.reread()]
 
 
 def test_columns_may_have_been_moved(write: Write) -> None:
     table = opened(write("name;dkcrm:reason;email;DKCRM:Line\nA;why;a@x;3\nB;why;b@x;4;5\n"))
     assert (table.headers, list(table.rows)) == (["name", "email"], [(2, ["A", "a@x"])])
-    assert table.rejects[0].row == ["B", "b@x", "5"]
+    assert table.rejects.first[0].row == ["B", "b@x", "5"]
 
 
 def test_rejects_of_a_file_without_header(write: Write) -> None:

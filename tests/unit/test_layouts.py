@@ -313,7 +313,8 @@ def test_google_since_2024() -> None:
         Address 1 - Formatted = address
         Website 1 - Value = website
         Website 2 - Value = link
-        File As | Photo | Event 1 - Label | Event 1 - Value | Custom Field 1 - Value = None
+        File As | Photo | Event 1 - Value | Custom Field 1 - Value = None
+        Event 1 - Label | Custom Field 1 - Label = label
         """,
     )
     names, mapping = GOOGLE_NEW.split(","), plan(GOOGLE_NEW)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dkcrm.domain.phone import e164, long_road
+from dkcrm.domain.phone import e164, e164_column, long_road
 
 REGIONS = ["IT", "US", "GB", "DE", "FR", "AR", "MX", "BR", "RU", "CH", "SG", "VA", "AU", "HU"]
 
@@ -53,3 +53,12 @@ def test_the_short_road_leads_where_the_long_one_does(plus: bool, text: str, reg
 def test_so_it_does_for_numbers_of_every_country(code: int, number: int, lead: str, plus: str, region: str) -> None:
     text = f"{plus}{code} {lead}{number}"
     assert e164(text, region) == long_road(text, region)
+
+
+NUMBERS = st.sampled_from(["", "02 1234567", "+39 333 1234567", "0039 06 1", "x\x1fy", "(333) 12", "12"])
+
+
+@given(st.lists(st.tuples(NUMBERS, st.sampled_from(["IT", "US", ""]))))
+def test_a_column_of_numbers_says_what_each_says(rows: list[tuple[str, str]]) -> None:
+    texts, regions = [text for text, _region in rows], [region for _text, region in rows]
+    assert e164_column(texts, regions) == [(text and e164(text, region)) or "" for text, region in rows]

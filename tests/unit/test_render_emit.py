@@ -17,6 +17,7 @@ import pytest
 from dkcrm.domain.entity import Point
 from dkcrm.errors import Ambiguous, NotFound
 from dkcrm.render.emit import emit, emit_error
+from dkcrm.render.text import width
 from dkcrm.result import Column, Result
 
 HOSTILE = '\x1b[31m\x00\x9b\u202e\udcff\x7f a\tb\n"c", 👩\u200d👧 è'
@@ -241,3 +242,32 @@ def test_a_pipe_pays_for_no_drawing(call: str, never: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert not done.returncode, done.stderr
+
+
+LONG = (
+    "warning: 3 rows say something else than what is there: kept (--on-match update takes theirs), in /a/very/long/path"
+)
+
+
+@pytest.mark.parametrize("cells", [20, 40, 80, 111])
+def test_a_terminal_gets_its_messages_broken_between_words(monkeypatch: pytest.MonkeyPatch, cells: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(cells))
+    screen = Terminal()
+    emit(Result(None, message=LONG, warnings=["é" * 30 + " 小野" * 30]), format=None, quiet=False,
+         stdout=Terminal(), stderr=screen)  # fmt: skip
+    emit_error(NotFound(LONG, hint=LONG), as_json=False, stderr=screen)
+    lines = screen.text().replace("\x1b[31m", "").replace("\x1b[0m", "").splitlines()
+    assert " ".join(lines).split() == " ".join(
+        [LONG, "warning:", "é" * 30, *["小野"] * 30, "dkcrm:", LONG, "hint:", LONG]).split()  # fmt: skip
+    longest = max(map(len, LONG.split()))
+    assert all(width(line) <= max(cells, longest + 2, 30) for line in lines)
+    if cells == 80:
+        assert lines[0] == LONG[: LONG.rindex(" ", 0, 81)]
+        assert lines[-1].startswith("  ")  # what goes on is indented as it began
+
+
+def test_a_pipe_gets_its_messages_whole() -> None:
+    pipe = Terminal(tty=False)
+    emit(Result(None, message=LONG), format=None, quiet=False, stdout=Terminal(tty=False), stderr=pipe)
+    emit_error(NotFound(LONG, hint=LONG), as_json=True, stderr=pipe)
+    assert [line[:4] for line in pipe.text().splitlines()] == [LONG[:4], '{"er']

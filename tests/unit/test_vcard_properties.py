@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_vcard_writing import card, entity_of, said, unfolded, written
 
 from dkcrm.errors import DkcrmError
-from dkcrm.formats.record import Record, Reject
+from dkcrm.formats.record import Record, Reject, Rejects
 from dkcrm.formats.vcard import cards, open_jcard, open_vcard, write_rejects
 from dkcrm.formats.vcard.content import cut, decoded, escape, split, unescape
 from dkcrm.formats.vcard.writer import fold
@@ -30,7 +30,7 @@ def read_bytes(content: bytes) -> tuple[list[Record], list[Reject]]:
         path = Path(place) / "in.vcf"
         path.write_bytes(content)
         with open_vcard(str(path)) as source:
-            return list(source.records), source.rejects
+            return list(source.records), list(source.rejects)
 
 
 texts = st.text(
@@ -223,7 +223,7 @@ class Endless(io.TextIOBase):
 
 @pytest.mark.parametrize("chunk", ["x" * (1 << 20), ("x" * 1023 + "\n") * 1024], ids=["one line", "many lines"])
 def test_a_card_without_end_costs_itself_and_bounded_memory(chunk: str) -> None:
-    rejects: list[Reject] = []
+    rejects = Rejects()
     text = Endless(chunk, 200, "\nEND:VCARD\nBEGIN:VCARD\nFN:Next\nEND:VCARD\n")
     text.chunks = iter(["BEGIN:VCARD\nNOTE:", *text.chunks])
     tracemalloc.start()
@@ -263,7 +263,7 @@ def read_jcard(path: Path, content: str) -> tuple[list[Record], list[Reject]]:
     path.write_text(content)
     with open_jcard(str(path)) as source:
         assert (source.format, source.scope) == ("jcard", "vcard")
-        return list(source.records), source.rejects
+        return list(source.records), list(source.rejects)
 
 
 def test_a_jcard(tmp_path: Path) -> None:

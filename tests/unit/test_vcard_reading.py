@@ -26,7 +26,7 @@ def read(tmp_path: Path) -> Read:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         with open_vcard(str(path), encoding=encoding) as source:
             assert (source.format, source.scope, source.suffix) == ("vcard", "vcard", ".vcf")
-            return list(source.records), source.rejects
+            return list(source.records), list(source.rejects)
 
     return from_content
 

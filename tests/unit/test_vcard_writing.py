@@ -85,7 +85,7 @@ def again(tmp_path: Path) -> Again:
         path.write_bytes(text.encode())
         with open_vcard(str(path)) as source:
             records = list(source.records)
-            assert source.rejects == []
+            assert not source.rejects
             return records
 
     return read

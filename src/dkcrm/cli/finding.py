@@ -68,17 +68,21 @@ def mailquery(
     context: typer.Context,
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help=_("The beginning of a name or email."))],
     no_header: Annotated[bool, typer.Option("--no-header", help=_("No first line: for aerc."))] = False,
-) -> None:
+) -> Result:
     """Look up emails for mutt, neomutt and aerc: a first line as a message, then EMAIL, NAME and what it is, by tabs.
 
-    Nothing found is exit code 1, as they expect.
+    Nothing found is exit code 1, as they expect. With --json, or another --format, it is a list like any other: email,
+    name, type and organization; an empty one is no failure.
 
     \b
     Examples:
       dkcrm mailquery anna
+      dkcrm mailquery anna --json
       set query_command = "dkcrm mailquery %s"                   # in mutt's or neomutt's configuration
       address-book-cmd = dkcrm mailquery --no-header "%s"        # in aerc's
     """
+    if shared.chosen_format(context):
+        return finding.mailquery(session(context), " ".join(text))
     from dkcrm.cli.mailquery import write
 
-    raise typer.Exit(write(finding.mailquery(session(context), " ".join(text)), header=not no_header))
+    raise typer.Exit(write(finding.emails(session(context), " ".join(text)), header=not no_header))

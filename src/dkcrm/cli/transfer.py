@@ -66,6 +66,9 @@ def import_(
     exports of the usual address books and CRMs need no mapping. Who is there already is filled in: running it again
     changes nothing. Rows that cannot be taken go to FILE.rejects.csv with the reason, and the exit code is 5.
 
+    With --on-match update the file wins where both say something. Its email, phone, link or address replaces the one
+    of the same label (none is one too) where both have just one of it, and else is added; a blank erases nothing.
+
     \b
     Fields: name first_name last_name job_title organization vat_id tax_code website source email phone link tag note
     street city region postcode country address created_at external_id type state uid, and field:NAME for a custom
@@ -112,6 +115,9 @@ def export(
     JSON has all there is (interactions, purchases, links, the way through the types): imported into an empty database
     it gives the same one. CSV and TSV have a row each, exactly as it is; vCard gives back what came in with a card.
 
+    The format is what --format says, else the ending of FILE, else --json. With --json and FILE the outcome is told
+    as JSON on standard output, whatever FILE is.
+
     \b
     Examples:
       dkcrm export -o contacts.csv
@@ -120,7 +126,8 @@ def export(
       dkcrm export person --for-spreadsheet -o customers.csv
       dkcrm export city:Milano --format tsv | cut -f 5,17
     """
-    name = format or ("json" if shared.given(context).get("json") else None)
+    # What the file's ending says goes before --json, which then asks for the outcome alone.
+    name = format or ("json" if shared.given(context).get("json") and not exporting.format_of(output) else None)
     return exporting.export(
         session(context), terms or [], format=name, output=output, for_spreadsheet=for_spreadsheet,
         everything=everything,

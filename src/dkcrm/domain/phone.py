@@ -8,6 +8,7 @@ A property test holds the short road to the long one.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -109,10 +110,12 @@ def _plan_at_home(region: str) -> tuple[_Plan, Any] | None:
     return (str(code), 0, rule[0].match if rule[0] else None, rule[1]), foreign.match
 
 
-def _short_road(text: str, region: str) -> str | None:
-    """Return the E.164 form, ``""`` for what cannot be a number, or None where only the long road can tell."""
-    digits = text.translate(_NOT_DIGITS)
-    # Digits and the marks that are usual among them, a plus at the beginning: nothing else to think about.
+def _short_road(text: str, digits: str, region: str) -> str | None:
+    """Return the E.164 form, ``""`` for what cannot be a number, or None where only the long road can tell.
+
+    ``digits`` is the text without the marks that are usual in numbers.
+    """
+    # Digits and those marks, a plus at the beginning: nothing else to think about.
     if not (_SHORTEST <= len(digits) <= _LONGEST and digits.isdecimal() and digits.isascii() and text.rfind("+") < 1):
         return None
     if text[0] == "+":
@@ -134,8 +137,20 @@ def e164(text: str, region: str) -> str | None:
 
     ``region`` is the country (two letters) of a number that is written without its own.
     """
-    short = _short_road(text, region)
+    short = _short_road(text, text.translate(_NOT_DIGITS), region)
     return (short or None) if short is not None else long_road(text, region)
+
+
+def e164_column(texts: Sequence[str], regions: Sequence[str]) -> list[str]:
+    """Return the E.164 forms of many texts, each with its region; blank where a text cannot be a number."""
+    digits = "\x1f".join(texts).translate(_NOT_DIGITS).split("\x1f")
+    if len(digits) != len(texts):
+        digits = [text.translate(_NOT_DIGITS) for text in texts]
+    found: list[str] = []
+    for text, number, region in zip(texts, digits, regions, strict=True):
+        short = _short_road(text, number, region) if text else ""
+        found.append(short if short is not None else long_road(text, region) or "")
+    return found
 
 
 def long_road(text: str, region: str) -> str | None:

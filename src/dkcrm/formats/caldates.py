@@ -84,11 +84,6 @@ def ambiguous(values: Iterable[str]) -> bool:
     return len(proven & {"dmy", "mdy"}) != 1 and (doubtful or "mdy" in proven)
 
 
-def conflicting(values: Iterable[str]) -> bool:
-    """Tell whether a column proves both orders: 25/04/2024 in one row and 04/25/2024 in another."""
-    return {"dmy", "mdy"} <= _study(values)[1]
-
-
 def looks_like_dates(values: Iterable[str]) -> bool:
     """Tell whether a column has dates: nine in ten of the values that say anything, and at least one.
 

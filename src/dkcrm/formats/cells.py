@@ -11,6 +11,8 @@ from dkcrm.formats.headers import known_label
 
 # A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection").
 _MARKS = frozenset("'=+-@\t\r")
+#: The header of a column without values, by which our own export says that its cells are guarded.
+GUARDED = "dkcrm:guarded"
 _GUARDED = re.compile(r"'*[=+\-@\t\r]")
 
 _EMAIL_MARKS = re.compile(r"[\s,;:<>|/]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TextIO
@@ -11,7 +11,7 @@ from dkcrm.errors import InvalidInput
 from dkcrm.formats.encoding import display_name, open_text, read_error, reopen_text, rereadable
 from dkcrm.formats.headers import header_key, nearest_header
 from dkcrm.formats.peeking import peeking
-from dkcrm.formats.record import Reject, Table
+from dkcrm.formats.record import Reject, Rejects, Table
 from dkcrm.formats.rejects import (
     is_reject_file,
     mended,
@@ -88,7 +88,7 @@ def _table(path: str, stream: TextIO, codec: str, layout: Layout, sample: list[s
         again = reopen_text(path, codec)
         return _until_closed(_reading(again, start, read), again, path)
 
-    rejects: list[Reject] = []
+    rejects = Rejects()
     first = read(lambda _size: "", sample[start:], _forget)
     return Table(
         format="tsv" if delimiter == "\t" else "csv",
@@ -106,7 +106,7 @@ def _table(path: str, stream: TextIO, codec: str, layout: Layout, sample: list[s
     )
 
 
-def _write_rejects(file: TextIO, rejects: Sequence[Reject], *, headers: list[str], delimiter: str) -> None:
+def _write_rejects(file: TextIO, rejects: Iterable[Reject], *, headers: list[str], delimiter: str) -> None:
     """Write rejected rows of a table, as ``Table.write_rejects`` does."""
     write_csv_rejects(file, rejects, headers, delimiter)
 

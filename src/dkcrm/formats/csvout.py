@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from dkcrm.formats.cells import guard
+from dkcrm.formats.cells import GUARDED, guard
 
 Column = Sequence[str]
 
@@ -21,12 +21,13 @@ def write_table(
 ) -> None:
     """Write rows, given as the columns of some of them after the others; quoted where they must be (RFC 4180).
 
-    ``for_spreadsheet`` guards cells against being read as formulas, and marks the file as UTF-8.
+    ``for_spreadsheet`` guards cells against being read as formulas, says so in a header, and marks the file as UTF-8.
     """
     end = "\r\n" if for_spreadsheet else "\n"
     marks = delimiter + '"\r\n'
     if for_spreadsheet:
         out.write("\ufeff")  # without it Excel reads UTF-8 as the machine's old code page
+        headers = [*headers, GUARDED]
     out.write(delimiter.join(_quoted(headers, marks)) + end)
     for columns in blocks:
         if for_spreadsheet:

@@ -86,9 +86,11 @@ codecs.register_error("dkcrm-control", _byte_as_control)
 codecs.register_error("dkcrm-cp1252", _bytes_as_cp1252)
 
 
-def open_text(path: str, encoding: str | None = None) -> tuple[TextIO, str]:
+def open_text(path: str, encoding: str | None = None, *, hint: str | None = None) -> tuple[TextIO, str]:
     """Open a file (``-`` is standard input) as text, line ends untouched, and say in which encoding.
 
+    ``hint`` is what to advise about a file that is empty, or of another program: how one of the format begins. Without
+    it the file is taken for a table.
     Raises ``DkcrmError`` (code ``io``) when it cannot be read, and ``InvalidInput`` when it is empty, is no text, or
     does not decode in the encoding that was asked for.
     """
@@ -96,7 +98,7 @@ def open_text(path: str, encoding: str | None = None) -> tuple[TextIO, str]:
     given = _lookup(encoding) if encoding else None
     raw = _open_bytes(rereadable(path))
     try:
-        codec = _decide(raw, name, given)
+        codec = _decide(raw, name, given, hint)
         raw.seek(0)
     except OSError as error:
         raw.close()
@@ -229,16 +231,17 @@ def _lookup(encoding: str) -> str:
     return "utf-8-sig" if info.name == "utf-8" else info.name
 
 
-def _decide(raw: IO[bytes], name: str, given: str | None) -> str:
+def _decide(raw: IO[bytes], name: str, given: str | None, hint: str | None) -> str:
     """Return the encoding of an opened file, which is left anywhere."""
     head = raw.read(HEAD)
     if not head:
-        raise InvalidInput(_("{name} is empty").format(name=name), hint=_("the first row must name the columns"))
+        hint = hint or _("the first row must name the columns")
+        raise InvalidInput(_("{name} is empty").format(name=name), hint=hint)
     marked = next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
     kind = _kind_of_archive(head) if given or marked else kind_of_binary(head)
     if kind:
         message = _("{name} is not a text file: it seems to be {kind}").format(name=name, kind=kind[0])
-        raise InvalidInput(message, hint=kind[1])
+        raise InvalidInput(message, hint=kind[1] or hint or _as_csv())
     if given == "cp1252":
         return given
     if given or marked:
@@ -361,8 +364,8 @@ def _is_mac_roman(raw: IO[bytes]) -> bool:
             return found or (found_on_a_mac and not line_feeds)
 
 
-def kind_of_binary(head: bytes) -> tuple[str, str] | None:
-    """Say what a file that is no text seems to be by its first bytes, and what to do; None for text.
+def kind_of_binary(head: bytes) -> tuple[str, str | None] | None:
+    """Say what a file that is no text seems to be by its first bytes, and what to do, if anything; None for text.
 
     A lone control character is left to the row that it stands in; a file full of them is not text, unless it is UTF-16
     or UTF-32, which have NULs by nature.
@@ -373,24 +376,24 @@ def kind_of_binary(head: bytes) -> tuple[str, str] | None:
     controls = len(head) - len(head.translate(None, _CONTROLS))
     # One control in fifty: more than stray ones, fewer than any program or picture has.
     if controls * 50 > len(head) and (controls > 8 or not re.search(rb"[\r\n]", head)):
-        return _("binary data"), _as_csv()
+        return _("binary data"), None
     return None
 
 
-def _kind_of_archive(head: bytes) -> tuple[str, str] | None:
-    """Say what a file is that begins as no text does in any encoding, and what to do."""
+def _kind_of_archive(head: bytes) -> tuple[str, str | None] | None:
+    """Say what a file is that begins as no text does in any encoding, and what to do, where that is plain."""
     if head.startswith(b"PK\x03\x04"):
         if b"opendocument.spreadsheet" in head:
-            return _("an OpenDocument spreadsheet (ods)"), _as_csv()
+            return _("an OpenDocument spreadsheet (ods)"), None
         if b"xl/" in head or b"[Content_Types].xml" in head:
-            return _("an Excel workbook (xlsx)"), _as_csv()
+            return _("an Excel workbook (xlsx)"), None
         return _("a zip archive"), _("unpack it first")
     if head.startswith(b"SQLite format 3\0"):
         return _("an SQLite database"), _("to open a dkcrm database use --db")
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _("an old Excel workbook (xls)"), _as_csv()
+        return _("an old Excel workbook (xls)"), None
     if head.startswith(b"%PDF-"):
-        return _("a PDF document"), _as_csv()
+        return _("a PDF document"), None
     if head.startswith((b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"\x28\xb5\x2f\xfd")):
         return _("a compressed file"), _("unpack it first")
     return None

@@ -53,7 +53,8 @@ class Mapping:
     ``party``, ``field:NAME`` (a custom field), ``label`` (it holds the label of another column's values), ``-`` (left
     out on purpose) or None (nothing takes it: a custom field of the header's name, unless the user says otherwise).
     ``labels`` has the label that a header gives to its values ("work"), ``label_at`` the position of the column that
-    has the label of each value instead, or None. The parts of one address have the same of both, and a second city or
+    has the label of each value instead, or None; where no field takes the values, it says what they are: the names of
+    custom fields, row by row. The parts of one address have the same of both, and a second city or
     postcode of the same begins another address; where two columns feed a street, wherever they stand, they are its
     lines in their order, and the reader of rows joins them with a comma. ``external_id`` is
     the position of the column with the record's id in the program that it comes from, or None: it may feed something

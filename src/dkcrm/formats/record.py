@@ -6,8 +6,12 @@ picks positions, and a hundred thousand rows cost little more than ``csv.reader`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Self, TextIO
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, Self, TextIO
+
+#: So many rejects are kept in memory, and so many characters of them; the others wait in a temporary file.
+_IN_MEMORY = 5_000
+_CHARACTERS = 8 << 20
 
 
 class Reject:
@@ -23,6 +27,58 @@ class Reject:
     def __repr__(self) -> str:
         """Show all three parts, for the sake of failing tests."""
         return f"Reject({self.line}, {self.reason!r}, {self.row!r})"
+
+
+class Rejects:
+    """The rows that could not be taken, in the order in which they were found out.
+
+    A file may have nothing else: beyond some thousands (``first``), or some megabytes, they wait in a temporary file.
+    """
+
+    def __init__(self) -> None:
+        self.first: list[Reject] = []
+        self._room = _CHARACTERS
+        self._spool: IO[bytes] | None = None
+        self._at_end = True
+        self._count = 0
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self._count
+
+    def __iter__(self) -> Iterator[Reject]:
+        """Yield them all; none may be appended meanwhile."""
+        import pickle
+
+        yield from self.first
+        if self._spool is not None:
+            self._at_end = False
+            self._spool.seek(0)
+            for _place in range(self._count - len(self.first)):
+                yield Reject(*pickle.load(self._spool))
+
+    def append(self, reject: Reject) -> None:
+        """Take one more."""
+        import os
+        import pickle
+        import tempfile
+
+        self._count += 1
+        if self._spool is None:
+            self._room -= sum(map(len, reject.row))
+            if len(self.first) < _IN_MEMORY and self._room >= 0:
+                self.first.append(reject)
+                return
+            self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the import
+        if not self._at_end:
+            self._spool.seek(0, os.SEEK_END)
+            self._at_end = True
+        pickle.dump((reject.line, reject.reason, reject.row), self._spool)
+
+    def sort(self) -> None:
+        """Put them in the order of the file, where they are few enough."""
+        if self._spool is None:
+            self.first.sort(key=lambda reject: reject.line)
 
 
 class Table:
@@ -50,11 +106,11 @@ class Table:
         rows: Iterator[tuple[int, list[str]]],
         sample: list[list[str]],
         reread: Callable[[], Iterator[tuple[int, list[str]]]],
-        rejects: list[Reject],
+        rejects: Rejects,
         encoding: str,
         dialect: str,
         suffix: str,
-        write_rejects: Callable[[TextIO, Sequence[Reject]], None],
+        write_rejects: Callable[[TextIO, Iterable[Reject]], None],
         close: Callable[[], None],
     ) -> None:
         self.format = format
@@ -151,11 +207,11 @@ class Records:
         *,
         format: str,
         records: Iterator[Record],
-        rejects: list[Reject],
+        rejects: Rejects,
         encoding: str,
         scope: str,
         suffix: str,
-        write_rejects: Callable[[TextIO, Sequence[Reject]], None],
+        write_rejects: Callable[[TextIO, Iterable[Reject]], None],
         close: Callable[[], None],
     ) -> None:
         self.format = format

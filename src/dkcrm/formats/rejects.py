@@ -21,7 +21,7 @@ REASON = "dkcrm:reason"
 _USUAL_DELIMITERS = ",;\t|"
 
 
-def write_csv_rejects(file: TextIO, rejects: Sequence[Reject], headers: Sequence[str], delimiter: str = ",") -> None:
+def write_csv_rejects(file: TextIO, rejects: Iterable[Reject], headers: Sequence[str], delimiter: str = ",") -> None:
     """Write rejected rows under ``dkcrm:line``, ``dkcrm:reason`` and the headers (RFC 4180, CRLF).
 
     ``file`` should have been opened with ``newline=""``. A delimiter that could not be found again is announced in a

@@ -12,10 +12,12 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from dkcrm.formats.record import Reject
-from dkcrm.i18n import _
+from dkcrm.i18n import _, ngettext
 
 # A cell may hold the longest note that an entity may have (a million characters), so that what was exported comes back;
 # a line may hold it with every quote doubled.
@@ -25,6 +27,8 @@ MAX_RECORD = 4 << 20
 MAX_LINES = 20_000
 _LEAST_LINES = 100
 _SHOWN = 200
+# So many lines are looked at together: where none of them has a quote, each is a row.
+_TOGETHER = 500
 # So many delimiters on each line of a record mean that it is several rows; fewer are found in addresses …
 _TELLING_DELIMITERS = 4
 # … unless line after line has just as many as the others, at least two.
@@ -134,14 +138,16 @@ class Rows:
         self._notes: list[Row] = []
         self._notes_are_rows = width < _NOTE_WIDTH
         self._wider = 0
+        self._fitted = 0
+        self._ended = False
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows, starting a fresh ``csv.reader`` wherever one broke."""
         csv.field_size_limit(MAX_CELL)
-        while True:
+        while not self._ended:
             try:
+                yield from self._plain()
                 yield from self._read()
-                break
             except csv.Error as error:
                 self._give_up(self._reason(str(error)))
                 self._broken_at = self.line
@@ -153,11 +159,40 @@ class Rows:
             reason = _("one cell, where the header has {width}: perhaps a note at the end of the file")
             self._reject(Reject(line, reason.format(width=self._width), row))
 
+    def _tidy(self) -> bool:
+        """Tell whether the next line begins a row of the usual width, as far as the lines before it tell."""
+        return bool(self._width and not (self._held or self._pending or self._broken_at or self._notes))
+
+    def _plain(self) -> Iterator[Row]:
+        """Yield the rows of lines with nothing to think about, many at a time; the first others become pending."""
+        source = iter(partial(self._readline, MAX_LINE), "")
+        quote, header_end, width = self._dialect.quote, self._header_end, {self._width}
+        while self._tidy():
+            lines: list[str] = []
+            for line in islice(source, _TOGETHER):
+                lines.append(line)
+                if len(line) > MAX_CELL:
+                    break  # what comes next may be the rest of it
+            whole = "".join(lines)
+            if not lines:
+                self._ended = True
+                return
+            rows: list[list[str]] = []
+            if not (quote in whole or _DOS_END in whole or "\\" in whole or len(lines[-1]) > MAX_CELL):
+                rows = list(self._dialect.reader(lines))
+            if {len(row) for row in rows} != width or header_end in [row[-1:] for row in rows]:
+                self._pending.extend(lines)
+                return
+            for row in rows:
+                self.line += 1
+                if row[0] or any(map(str.strip, row)):
+                    self._fitted = self.line
+                    yield self.line, row
+
     def _read(self) -> Iterator[Row]:
-        """Yield rows until the end or until a record breaks."""
+        """Yield rows until the end, until a record breaks, or until there may be plain lines again."""
         held, notes, width = self._held, self._notes, self._width
         header_end = self._header_end[0] if self._header_end else None
-        wider = 0
         for row in self._dialect.reader(self._feed()):
             if len(held) > 1:
                 if self._swallowed():
@@ -171,21 +206,22 @@ class Rows:
             if not row or not (row[0].strip() or any(map(str.strip, row))):
                 continue
             if width and (len(row) != width or self._broken_at or notes):
-                self._wider = self._wider or wider
+                self._wider = self._wider or self._fitted
                 yield from self._fit(start, row)
                 continue
             if row[-1] == header_end and self._is_header(row):
                 continue
-            wider = start
+            self._fitted = start
             yield start, row
 
     def _feed(self) -> Iterator[str]:
         """Yield physical lines, keeping those of the record in the making so that they can be read again."""
         held, pending, readline, escapes = self._held, self._pending, self._readline, self._dialect.escapes
         size = 0
-        while True:
+        while not self._ended and not self._tidy():
             line = pending.popleft() if pending else readline(MAX_LINE)
             if not line:
+                self._ended = True
                 return
             if line[-1] == _DOS_END and len(line) < MAX_LINE:
                 # Old DOS programs end a text with it, and fill up with more of them.
@@ -214,6 +250,7 @@ class Rows:
 
     def _give_up(self, reason: str) -> None:
         """Reject the line where the record in the making starts, and put the others back to be read again."""
+        self._ended = False
         first, *others = self._held
         if len(others) > _LEAST_LINES:
             # A file in which this goes on would otherwise be read over and over, thousands of lines at a time.
@@ -264,7 +301,10 @@ class Rows:
         self._wider = self._wider or start
         earlier = self._release()
         if any(cell.strip() for cell in row[width:]):
-            reason = _("{count} cells, where the header has {width}").format(count=len(row), width=width)
+            count = len(row)
+            reason = ngettext("{count} cell, where the header has {width}",
+                              "{count} cells, where the header has {width}", count)  # fmt: skip
+            reason = reason.format(count=count, width=width)
             self._reject(Reject(start, reason, row))
             return earlier
         self._usual = len(row)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
-from dkcrm.i18n import _
-from dkcrm.render.stream import Writer
+from dkcrm.i18n import _, ngettext
+from dkcrm.render.stream import Writer, on_screen
 from dkcrm.render.text import clean
 
 #: Seconds between two paintings of the line.
@@ -15,7 +15,8 @@ _REPAINT = 0.1
 
 def ask(question: str) -> str | None:
     """Print a question and return the line typed, or None at the end of input."""
-    sys.stderr.write(clean(question, lines=True) + ": ")
+    lines = (clean(question, lines=True) + ": ").split("\n")
+    sys.stderr.write("\n".join(on_screen(line, sys.stderr) for line in lines))
     sys.stderr.flush()
     line = sys.stdin.readline()
     return line.strip() if line else None
@@ -24,7 +25,7 @@ def ask(question: str) -> str | None:
 def tell(text: str) -> None:
     """Print a sentence while the command is still at work."""
     if sys.stderr is not None:
-        sys.stderr.write(clean(text) + "\n")
+        sys.stderr.write(on_screen(clean(text), sys.stderr) + "\n")
         sys.stderr.flush()
 
 
@@ -48,7 +49,8 @@ class Progress:
             return
         self.shown = now
         spent = now - self.start
-        parts = [_("{rows:,} rows").format(rows=rows), _("{rate:,.0f}/s").format(rate=rows / spent)]
+        said = ngettext("{rows:,} row", "{rows:,} rows", rows).format(rows=rows)
+        parts = [said, _("{rate:,.0f}/s").format(rate=rows / spent)]
         if share:
             left = round(spent / share - spent)
             parts.append(_("{time} left").format(time=f"{left // 60}:{left % 60:02}"))

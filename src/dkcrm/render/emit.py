@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from dkcrm.errors import DkcrmError
 from dkcrm.i18n import _
 from dkcrm.render.compact import Unusual, compact
-from dkcrm.render.stream import Writer, in_utf8, is_terminal, is_unicode, wants_colour
+from dkcrm.render.stream import Writer, in_utf8, is_terminal, is_unicode, on_screen, wants_colour
 from dkcrm.render.text import UNSAFE, clean, plain, tsv_cell, width
 from dkcrm.result import Result
 
@@ -55,25 +55,30 @@ def emit(result: Result, *, format: str | None, quiet: bool, stdout: TextIO | No
 def emit_error(error: DkcrmError, *, as_json: bool, stderr: TextIO | None) -> None:
     """Print an error: one JSON object on one line, or its message, hint and candidates for people."""
     if as_json:
-        _say(stderr, [_encoder(stderr, pretty=False)(error.as_json())])
+        _say(stderr, [_encoder(stderr, pretty=False)(error.as_json())], ready=True)
         return
     lines = ["dkcrm: " + error.message]
     if error.hint:
         lines.append("  " + _("hint: {text}").format(text=error.hint))
     lines += ["    " + line for line in _aligned(error.candidates)]
-    lines = [clean(line, lines=True) for line in lines]
+    lines = [_readable(line, stderr) for line in lines]
     if wants_colour(stderr):
         lines[0] = "\x1b[31mdkcrm:\x1b[0m" + lines[0].removeprefix("dkcrm:")
-    _say(stderr, lines, cleaned=True)
+    _say(stderr, lines, ready=True)
 
 
-def _say(stderr: TextIO | None, lines: Iterable[str], cleaned: bool = False) -> None:
+def _readable(text: str, stderr: TextIO | None) -> str:
+    """Return text cleaned, and on a terminal broken between words."""
+    return "\n".join(on_screen(line, stderr) for line in clean(text, lines=True).split("\n"))
+
+
+def _say(stderr: TextIO | None, lines: Iterable[str], ready: bool = False) -> None:
     """Write lines to standard error, if there is one."""
     if stderr is None:
         return
     out = Writer(stderr)
     for line in lines:
-        out.write((line if cleaned else clean(line, lines=True)) + "\n")
+        out.write((line if ready else _readable(line, stderr)) + "\n")
     out.flush()
 
 

@@ -68,6 +68,33 @@ def terminal_width(stream: TextIO | None) -> int:
         return 80
 
 
+def on_screen(line: str, stream: TextIO | None) -> str:
+    """Return a line of a message as a terminal is to show it: broken between words, each part indented as the first.
+
+    A terminal would break it wherever its last column is. Elsewhere the line stays whole.
+    """
+    if not is_terminal(stream):
+        return line
+    cells = terminal_width(stream)
+    if len(line) <= cells and line.isascii():
+        return line
+    from dkcrm.render.text import width
+
+    body = line.lstrip(" ")
+    indent = line[: len(line) - len(body)]
+    lines, room = [indent], cells - len(indent)
+    for word in body.split(" "):
+        size = width(word)
+        if room < size and lines[-1].strip():
+            lines[-1] = lines[-1].rstrip(" ")
+            lines.append(indent)
+            room = cells - len(indent)
+        lines[-1] += word + " "
+        room -= size + 1
+    lines[-1] = lines[-1].removesuffix(" ")
+    return "\n".join(lines)
+
+
 @contextmanager
 def in_utf8(stream: TextIO | None) -> Iterator[TextIO]:
     """Give a stream as one that writes UTF-8 whatever the locale, line ends untouched: a file's text is not a screen's.

@@ -17,7 +17,7 @@ from typing import Any
 
 from dkcrm.domain.entity import OPEN_TYPES, ORGANIZATION_TYPES
 from dkcrm.domain.matching import organization_key
-from dkcrm.domain.phone import e164, region_of
+from dkcrm.domain.phone import e164_column, region_of
 from dkcrm.domain.text import LINE_LIMIT, fold
 from dkcrm.domain.values import EMAIL, THREE_DIGITS
 from dkcrm.errors import InvalidInput
@@ -77,6 +77,7 @@ class Columns:
             and rows.party is None
             and rows.type_at is None
             and not rows.constants
+            and not rows.labelled
             and all(name == "uid" for _at, name in rows.singles)
             and len(scalars) == len(set(scalars))
             and len(rows.created) <= 1
@@ -166,7 +167,7 @@ class Columns:
             norms: Sequence[str]
             if kind == "phone":
                 regions = regions or self._regions()
-                norms = [(value and e164(value, region)) or "" for value, region in zip(values, regions, strict=True)]
+                norms = e164_column(values, regions)
                 for place, (value, norm) in enumerate(zip(values, norms, strict=True)):
                     if value and (len(value) > 80 or (not norm and not THREE_DIGITS.match(value))):
                         self.flags[place] = False
@@ -249,8 +250,8 @@ class Columns:
         self.uids: list[bytearray | None] | None = None
         if self.uid is not None:
             self.uids = []
-            for place, cell in enumerate(self.cells[self.uid]):
-                uid = parse_uid(cell) if cell else None
+            cells = self.cells[self.uid]
+            for place, (cell, uid) in enumerate(zip(cells, map(parse_uid, cells), strict=True)):
                 self.uids.append(bytearray(uid) if uid else None)
                 if cell and not uid:
                     self.flags[place] = False

@@ -50,9 +50,18 @@ class Fields:
         self._new: dict[int, str] = {}
 
     def values(
-        self, n: int, said: Sequence[tuple[str, str]], type: str, entity: dict[str, str], notes: list[str]
+        self,
+        n: int,
+        said: Sequence[tuple[str, str]],
+        type: str,
+        entity: dict[str, str],
+        notes: list[str],
+        faults: list[str],
     ) -> list[tuple[Any, ...]]:
-        """Return the rows to stage for values under their headers or names; raises InvalidInput for a wrong one."""
+        """Return the rows to stage for values under their headers or names; what is wrong is added to the faults.
+
+        ``type`` is a blank where that of the entity is not known, for what is wrong with it.
+        """
         found: dict[int, tuple[Any, ...]] = {}
         for header, text in said:
             name = self.name_of(header)
@@ -61,15 +70,20 @@ class Fields:
                     notes.append(f"{header}: {text}")
                 continue
             field_id, kind, side, _choices = self.known[name]
-            if side != "both" and not _has_side(side, type, entity):
-                raise InvalidInput(
-                    _("the field {name} is for a {side}, and the row has none").format(name=name, side=side)
-                )
-            stored, number = self.value(name, text)
+            if side != "both" and type and not _has_side(side, type, entity):
+                faults.append(_("the field {name} is for a {side}, and the row has none").format(name=name, side=side))
+                continue
+            try:
+                stored, number = self.value(name, text)
+            except InvalidInput as error:
+                faults.append(error.message)
+                continue
             if field_id not in found:
                 found[field_id] = (n, field_id, stored, number)
             elif kind == "text" and stored not in found[field_id][2].split("; "):
                 found[field_id] = (n, field_id, f"{found[field_id][2]}; {stored}", None)
+            elif kind != "text" and stored != found[field_id][2]:
+                notes.append(f"{header}: {text}")
         return list(found.values())
 
     def value(self, name: str, text: str) -> tuple[str, float | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from dkcrm.domain.dates import parse_time
 from dkcrm.domain.entity import OPEN_TYPES, ORGANIZATION_TYPES, PERSON_TYPES
@@ -17,7 +17,7 @@ from dkcrm.domain.values import check_email, check_link, check_phone, email_key
 from dkcrm.errors import USAGE, DkcrmError, InvalidInput
 from dkcrm.formats.record import AddressParts, Record
 from dkcrm.i18n import _
-from dkcrm.services import restoring
+from dkcrm.services.around import check as check_around
 from dkcrm.services.attributes import check_tag
 from dkcrm.services.declaring import Fields
 from dkcrm.services.seen import Seen
@@ -38,6 +38,8 @@ SCALARS = {
 }
 #: A person's type and the organization's at the same point of the life cycle.
 COUNTERPARTS = {"prospect": "target", "target": "prospect", "person": "organization", "organization": "person"}
+P = ParamSpec("P")
+T = TypeVar("T")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 #: The columns of a staged entity before the values and after them.
 _ORDER = tuple(SCALARS.values())
@@ -103,8 +105,9 @@ class Drafts:
         return self._seen.repeated
 
     def add(self, n: int, record: Record, fingerprint: int, stage: Stage) -> None:
-        """Stage the rows of one entity, or raise InvalidInput and stage nothing."""
+        """Stage the rows of one entity, or raise InvalidInput, which tells all that is wrong, and stage nothing."""
         rows = stage.rows
+        faults: list[str] = []
         if record.kept is not None:
             self.fields.types(record.kept.get("field_types"))
             if "whole_name" in record.kept:
@@ -118,17 +121,17 @@ class Drafts:
             email = next((value for kind, value, *_rest in record.points if kind == "email"), None)
             if email:
                 entity["full_name"] = email
-        type, side = self._shape(entity, notes, values, record.party)
+        type, side = _or_fault(faults, self._shape, entity, notes, values, record.party) or ("", "person")
         country = self._country(record.addresses)
-        points = self._points(record, side, country)
+        points = self._points(record, side, country, faults)
         addresses = [
             (n, *parts[:6], parts[6], parts[7] or side, int(not place)) for place, parts in enumerate(record.addresses)
         ]
-        tags = [(n, tag) for tag in self._tags(record.tags)]
-        fields = self.fields.values(n, record.fields, type, entity, notes) if record.fields else []
-        uid = self._uid(values)
-        created = self._created(values)
-        state = check_state(values["state"]) if "state" in values else None
+        tags = [(n, tag) for tag in _or_fault(faults, self._tags, record.tags) or ()]
+        fields = self.fields.values(n, record.fields, type, entity, notes, faults) if record.fields else []
+        uid = _or_fault(faults, self._uid, values)
+        created = _or_fault(faults, self._created, values)
+        state = _or_fault(faults, check_state, values["state"]) if "state" in values else None
         messages = [
             (n, self.new_uid(), m.at, m.direction, m.channel, m.subject, m.text, m.key) for m in record.messages
         ]
@@ -138,7 +141,9 @@ class Drafts:
         if full_name and full_name == f"{first_name} {last_name}" and record.kept is None:
             full_name = None  # it says no more than the parts
         name = full_name or (f"{first_name} {last_name}" if first_name and last_name else first_name or last_name)
-        times = self._kept(record)
+        times = _or_fault(faults, self._kept, record) or (None, None, None)
+        if faults:
+            raise InvalidInput("; ".join(dict.fromkeys(faults)))
         # From here on nothing can be wrong with the record any more.
         identity = values.get("external_id")
         if identity is not None:
@@ -186,7 +191,7 @@ class Drafts:
         kept = record.kept
         if kept is None:
             return None, None, None
-        around = restoring.check(kept)
+        around = check_around(kept)
         return kept.get("updated_at"), kept.get("removed_at"), around
 
     def _keep(self, n: int, kept: dict[str, Any], rows: Rows) -> None:
@@ -240,8 +245,11 @@ class Drafts:
         # A company among the people of an address book is no mistake of the file.
         return check_type(COUNTERPARTS[type], self.in_use) if wrong and self.lenient else type
 
-    def _points(self, record: Record, side: str, country: str) -> list[tuple[Any, ...]]:
-        """Return what to stage of emails, phones and links: kind, value, norm, label, side, is it the first."""
+    def _points(self, record: Record, side: str, country: str, faults: list[str]) -> list[tuple[Any, ...]]:
+        """Return what to stage of emails, phones and links: kind, value, norm, label, side, is it the first.
+
+        What is wrong with them is added to the faults.
+        """
         found: list[tuple[Any, ...]] = []
         seen: set[str] = set()
         primaries: set[str] = set()
@@ -262,8 +270,9 @@ class Drafts:
                     stored = norm if norm != value else None
             except InvalidInput as error:
                 if not self.lenient and not isinstance(error, _Elsewhere):
-                    raise
-                record.notes.append(f"{label or kind}: {value}")
+                    faults.append(error.message)
+                else:
+                    record.notes.append(f"{label or kind}: {value}")
                 continue
             key = norm or value
             if key not in seen:
@@ -320,6 +329,15 @@ class Drafts:
                 raise InvalidInput(_("no such date: {text}").format(text=value)) from None
             return value
         return parse_time(value, self.now)
+
+
+def _or_fault(faults: list[str], make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """Return what a function makes of its arguments; or None, and what is wrong with them is added to the faults."""
+    try:
+        return make(*args, **kwargs)
+    except InvalidInput as error:
+        faults.append(error.message)
+        return None
 
 
 def _known_phones(kept: dict[str, Any] | None) -> dict[str, str | None]:

@@ -71,10 +71,15 @@ def _done(count: int, name: str, output: str) -> Result:
     return Result(data, message=_("exported {count} to {file}").format(count=count, file=output))
 
 
+def format_of(output: str | None) -> str | None:
+    """Return the format that the ending of a file says, or None."""
+    ending = os.path.splitext(output or "")[1].lower()
+    return next((name for name, endings in FORMATS.items() if ending and ending in endings), None)
+
+
 def _format(format: str | None, output: str | None) -> str:
     if format is None:
-        ending = os.path.splitext(output or "")[1].lower()
-        return next((name for name, endings in FORMATS.items() if ending and ending in endings), "csv")
+        return format_of(output) or "csv"
     name = _SAME.get(format.lower(), format.lower())
     if name not in FORMATS:
         raise InvalidInput(

@@ -1,21 +1,28 @@
 """What a row of an import adds to an entity that is there: blanks are filled, values added, nothing overwritten.
 
-With ``update`` the row's values win over those that are there. What is added is decided here and written through the
-unit of work, value by value, so that the history has each.
+With ``update`` the row's values win over those that are there; a blank in the row never does. Of emails, phones, links
+and addresses a value takes the place of another where that is plain: both the row and the entity have one, and one
+alone, of the kind, label and side, and the file does not say the other one too. Else it is added. What is added is
+decided here and written through the unit of work, value by value, so that the history has each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, TypeVar
 
-from dkcrm.domain.entity import Address, Entity
+from dkcrm.domain.entity import Address, Entity, Point
 from dkcrm.domain.text import fold
 from dkcrm.i18n import _
 from dkcrm.store.journal import UnitOfWork
 
 Row = dict[str, Any]
 Staged = dict[str, list[Row]]
+#: The kind of an email, phone or link, and what it is compared by.
+Key = tuple[str, str]
+Shelf = tuple[str, str, str]
+T = TypeVar("T")
 
 FILL, UPDATE, SKIP, ASK = "fill", "update", "skip", "ask"
 MODES = (SKIP, FILL, UPDATE, ASK)
@@ -33,9 +40,11 @@ class Filling:
         self.filled: list[str] = []
         self.overwritten: list[str] = []
         self.kept: list[str] = []
+        #: Whether something was put back that an export says around the entity.
+        self.restored = False
 
     def __bool__(self) -> bool:
-        return bool(self.updates or self.inserts)
+        return bool(self.updates or self.inserts or self.restored)
 
     def apply(self, uow: UnitOfWork) -> None:
         """Write the changes."""
@@ -45,13 +54,28 @@ class Filling:
             uow.insert(table, {"entity_id": self.entity.id, **values})
 
 
-def plan(entity: Entity, fields: Sequence[Row], said: Staged, *, overwrite: bool) -> Filling:
-    """Return what a staged row adds to an entity; ``fields`` are the entity's rows of ``field_value``."""
+def keys_of(points: Iterable[Point]) -> set[Key]:
+    """Return by what emails, phones and links are compared."""
+    return {(point.kind, point.norm or point.value) for point in points}
+
+
+def keys_said(said: Staged) -> set[Key]:
+    """Return the same of the emails, phones and links of a staged row."""
+    return {(point["kind"], point["norm"] or point["value"]) for point in said["contact_point"]}
+
+
+def plan(
+    entity: Entity, fields: Sequence[Row], said: Staged, *, overwrite: bool, earlier: Collection[Key] = ()
+) -> Filling:
+    """Return what a staged row adds to an entity; ``fields`` are the entity's rows of ``field_value``.
+
+    ``earlier`` are values that rows before it in the same file said of the entity: they are not replaced.
+    """
     filling = Filling(entity)
     row = said["entity"][0]
     _scalars(filling, row, overwrite)
     _notes(filling, row["notes"])
-    _points(filling, said["contact_point"])
+    _points(filling, said["contact_point"], {*earlier, *keys_said(said)} if overwrite else None)
     _addresses(filling, said["address"], overwrite)
     for tag in said["tag"]:
         if tag["tag"] not in entity.tags:
@@ -121,27 +145,53 @@ def _notes(filling: Filling, notes: str) -> None:
         filling.filled.append("note")
 
 
-def _points(filling: Filling, points: Sequence[Row]) -> None:
-    there = {(point.kind, point.norm or point.value) for point in filling.entity.points}
+def _points(filling: Filling, points: Sequence[Row], kept: Collection[Key] | None) -> None:
+    """Add emails, phones and links; ``kept`` are those that the file says, where others may be replaced."""
+    there = keys_of(filling.entity.points)
     kinds = {kind for kind, _key in there}
+    rivals = _alone((_shelf(point.kind, point.label, point.side), point) for point in filling.entity.points)
+    said = _alone((_shelf(point["kind"], point["label"], point["side"]), point) for point in points)
     for point in points:
         key = (point["kind"], point["norm"] or point["value"])
         if key in there:
             continue
         there.add(key)
+        shelf = _shelf(point["kind"], point["label"], point["side"])
+        rival = rivals.get(shelf)
+        if rival and said.get(shelf) and kept is not None and keys_of([rival]).isdisjoint(kept):
+            filling.updates.append(("contact_point", rival.id, {name: point[name] for name in ("value", "norm")}))
+            filling.overwritten.append(f"{point['kind']}: {rival.value} → {point['value']}")
+            continue
         row = {name: point[name] for name in ("kind", "value", "norm", "label", "side")}
         filling.inserts.append(("contact_point", row | {"is_primary": int(point["kind"] not in kinds)}))
         filling.filled.append(f"{point['kind']}: {point['value']}")
         kinds.add(point["kind"])
 
 
+def _shelf(kind: str, label: str | None, side: str) -> Shelf:
+    """Return where a value stands: one of a kind, label and side takes another's place."""
+    return kind, (label or "").casefold(), side
+
+
+def _alone(values: Iterable[tuple[Shelf, T]]) -> dict[Shelf, T]:
+    """Return the values that stand alone on their shelf."""
+    found = list(values)
+    counts = Counter(shelf for shelf, _value in found)
+    return {shelf: value for shelf, value in found if counts[shelf] == 1}
+
+
 def _addresses(filling: Filling, addresses: Sequence[Row], overwrite: bool) -> None:
     there = list(filling.entity.addresses)
+    rivals = _alone((_shelf("", address.label, address.side), address) for address in there)
+    said = _alone((_shelf("", row["label"], row["side"]), row) for row in addresses)
     for row in addresses:
         parts = {name: row[name] for name in _PARTS}
         same = next((address for address in there if _agree(address, row)), None)
         if same is None and overwrite:
-            same = next((address for address in there if address.label == row["label"]), None)
+            shelf = _shelf("", row["label"], row["side"])
+            rival = rivals.get(shelf)
+            if rival and said.get(shelf) and not any(_agree(rival, other) for other in addresses):
+                same = rival
         if same is None:
             address = parts | {"label": row["label"], "side": row["side"], "is_primary": int(not there)}
             filling.inserts.append(("address", address))

@@ -8,7 +8,7 @@ from typing import Any
 from dkcrm.domain.entity import TYPES, Entity
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
-from dkcrm.result import Result
+from dkcrm.result import Column, Result
 from dkcrm.services.shape import entity_columns, entity_row
 from dkcrm.session import Session
 from dkcrm.store import search
@@ -45,7 +45,17 @@ def find(session: Session, text: str, *, everything: bool = False, limit: int = 
     return _stream(connection, iter(numbers), limit)
 
 
-def mailquery(session: Session, text: str) -> list[tuple[str, str, str]]:
+def mailquery(session: Session, text: str) -> Result:
+    """Return the emails of who a mail program asks for as a list like any other."""
+    keys = ("email", "name", "type", "organization")
+    rows = []
+    for email, name, about in emails(session, text):
+        type, _comma, organization = about.partition(", ")
+        rows.append(dict(zip(keys, (email, name, type, organization or None), strict=True)))
+    return Result(rows, [Column(key, look="type" if key == "type" else "text") for key in keys], rows)
+
+
+def emails(session: Session, text: str) -> list[tuple[str, str, str]]:
     """Return (email, name, what it is) of who a mail program asks for."""
     connection = open_reading(session)
     try:

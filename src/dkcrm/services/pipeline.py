@@ -15,13 +15,13 @@ from dkcrm.services import filling
 from dkcrm.services.columns import Columns
 from dkcrm.services.drafts import Drafts, check_texts
 from dkcrm.services.reading import Reading
-from dkcrm.services.rejecting import Rejects
-from dkcrm.services.restoring import Restoring
+from dkcrm.services.restoring import Restoring, removed
 from dkcrm.services.rows import fingerprint
 from dkcrm.session import Session
 from dkcrm.store.entities import load_many
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.recognition import Recognition, any_came_before, came_before
+from dkcrm.store.staged import known_twice, note_waiting, said_around
 from dkcrm.store.staging import (
     Stage,
     counted,
@@ -29,7 +29,6 @@ from dkcrm.store.staging import (
     known_rows,
     lines_of,
     new_rows,
-    said_around,
     staged,
     take_out,
     write_staged,
@@ -71,17 +70,20 @@ class Import:
         #: The short road, where the plan of the columns has one.
         self.columns = columns if columns is not None and columns.possible else None
         self.wide = self.columns.wide if self.columns else NOTHING_WIDE
-        self.rejects = Rejects()
+        #: What the reader could not read, and what was refused here.
+        self.rejects = reading.source.rejects
         #: In a dry run: what would become of the first rows, as scripts see it.
         self.told: list[dict[str, Any]] = []
         #: The entities of the rows that are as they were.
         self.claimed = array("q")
-        self.read = self.unchanged = self.filled = self.changed = self.removed = 0
+        self._taken = self._refused = self.unchanged = self.filled = self.changed = self.removed = 0
         self.created: dict[str, int] = {}
         self.parties: dict[str, int] = {}
         self.brought: list[str] = []
         self.ahead: dict[str, int] = {}
         self.kept = 0
+        #: The last number of an entity before this import.
+        self.before = _MOST
         #: place in the import -> how a person at the terminal decided
         self.decided: dict[int, str] = {}
 
@@ -96,7 +98,7 @@ class Import:
         n = done = 0
         size = self.reading.size
         while block := list(islice(items, _BLOCK)):
-            self.read += len(block)
+            self._taken += len(block)
             marks = [fingerprint(text) for _line, text, _item in block]
             types = came_before(uow.connection, marks, self.plan) if known_before else {}
             new = []
@@ -108,11 +110,11 @@ class Import:
                     new.append((line, text, item, mark))
             n = self._stage_block(stage, n, new)
             stage.maybe_flush()
-            self._take_rejects()
+            self._check_strict()
             done += sum([len(text) for _line, text, _item in block])
             if session.progress:
                 session.progress(self.read, min(done / size, 0.99) if size else None)
-        self._take_rejects()
+        self._check_strict()
         stage.end()
         if session.progress:
             session.progress(0, None)
@@ -163,18 +165,23 @@ class Import:
         types = (said,) if said else self.drafts.types
         return self.reading.is_mail or _RANK[type] <= max((_RANK.get(mine, 0) for mine in types), default=0)
 
-    def _take_rejects(self) -> None:
-        found = self.reading.source.rejects
-        self.read += len(found)
-        if found and self.strict:
-            self._stop(found[0].line, found[0].reason)
-        self.rejects.take(found)
+    @property
+    def read(self) -> int:
+        """How many rows were read: those that the reader gave, and those that it could not read."""
+        return self._taken + len(self.rejects) - self._refused
+
+    def _check_strict(self) -> None:
+        """Stop at the first row that the reader could not read, where that is wanted."""
+        if self.strict and len(self.rejects):
+            first = next(iter(self.rejects))
+            self._stop(first.line, first.reason)
 
     def reject(self, line: int, reason: str, row: list[str]) -> None:
         """Put a row among the rejects, or stop there where that is wanted."""
         if self.strict:
             self._stop(line, reason)
-        self.rejects.add(Reject(line, reason, row))
+        self._refused += 1
+        self.rejects.append(Reject(line, reason, row))
 
     def _stop(self, line: int, reason: str) -> None:
         error = DkcrmError(
@@ -244,14 +251,19 @@ class Import:
         """Write what is staged: new entities set-wise, then what the known rows add."""
         self.brought = self.drafts.fields.declare(uow)
         self.created, self.parties = counted(uow)
-        before = uow.next_id("entity") - 1
+        self.before = uow.next_id("entity") - 1
         if self.session.dry_run:
             self.told += [
                 {"line": line, "what": "create", "who": f"{type} {name}", "details": []}
                 for line, type, name in new_rows(uow, TOLD)
             ]
         write_staged(uow, self.plan, self.wide)
+        restoring = self._restore(uow)
         for n, mark, filled in self._fillings(uow):
+            number = filled.entity.id
+            words = restoring.restored.pop(number, []) if number <= self.before else []
+            filled.restored = bool(words)
+            filled.filled += words
             self.kept += bool(filled.kept)
             if self.session.dry_run and len(self.told) < TOLD and (filled or filled.kept):
                 self._tell(uow, n, filled)
@@ -260,14 +272,29 @@ class Import:
                 continue
             filled.apply(uow)
             # Noted as come in, so that the same row changes nothing the next time.
-            uow.insert("imported_row", {"entity_id": filled.entity.id, "fingerprint": mark, "plan": self.plan})
+            if number not in restoring.waiting:
+                uow.insert("imported_row", {"entity_id": number, "fingerprint": mark, "plan": self.plan})
             self.filled += 1
             self.changed += bool(filled.overwritten)
-        around = said_around(uow, before)
+
+    def _restore(self, uow: UnitOfWork) -> Restoring:
+        """Put back what our own export says around entities, but for those that are to be left alone."""
+        restoring = Restoring(uow, self.before)
+        around = [
+            (number, text)
+            for n, number, text in said_around(uow, self.before)
+            if number > self.before or not (self._mode(n) == filling.SKIP or removed(uow, number))
+        ]
         if around:
-            restoring = Restoring(uow)
             restoring.restore(around)
-            uow.untimed |= {number for number, _text in around if number > before}
+            new = {number for number, _text in around if number > self.before}
+            uow.untimed |= new
+            note_waiting(uow, new & restoring.waiting)
+        return restoring
+
+    def _mode(self, n: int) -> str:
+        """Return what is to become of a known row."""
+        return self.decided.get(n, self.on_match)
 
     def _tell(self, uow: UnitOfWork, n: int, filled: filling.Filling) -> None:
         """Note what would become of a known row, for a dry run."""
@@ -280,6 +307,8 @@ class Import:
         """Yield each known row's place, its fingerprint and what it adds to its entity as it is by then."""
         index_known(uow)
         known = known_rows(uow)
+        #: What earlier rows said of the entities that have several.
+        said_of: dict[int, set[filling.Key]] = {number: set() for number in known_twice(uow)}
         start = 0
         while start < len(known):
             block: dict[int, int] = {}
@@ -290,7 +319,7 @@ class Import:
             rows = staged(uow, list(block))
             for n, number in block.items():
                 entity = entities[number]
-                mode = self.decided.get(n, self.on_match)
+                mode = self._mode(n)
                 if entity.removed_at:
                     self.removed += 1
                 said = rows[n]
@@ -299,7 +328,11 @@ class Import:
                     yield n, mark, filling.Filling(entity)
                     continue
                 values = uow.rows("field_value", entity_id=number) if said["field_value"] else []
-                filled = filling.plan(entity, values, said, overwrite=mode == filling.UPDATE)
+                # Whatever an entity of this import has, the file said.
+                earlier = filling.keys_of(entity.points) if number > self.before else said_of.get(number, set())
+                filled = filling.plan(entity, values, said, overwrite=mode == filling.UPDATE, earlier=earlier)
+                if number in said_of:
+                    said_of[number] |= filling.keys_said(said)
                 filling.plan_arrivals(uow, filled, said, in_use=self.drafts.in_use)
                 yield n, mark, filled
 

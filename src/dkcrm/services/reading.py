@@ -16,7 +16,7 @@ from dkcrm.formats.mapping import Mapping, is_known, propose
 from dkcrm.formats.record import Record, Records, Table
 from dkcrm.formats.rules import Rules
 from dkcrm.i18n import _
-from dkcrm.services.declaring import CustomField
+from dkcrm.services.declaring import CustomField, field_name
 from dkcrm.services.rows import Rows, fingerprint
 
 ORDERS = ("dmy", "mdy", "ymd")
@@ -115,10 +115,10 @@ class Reading:
         return self.mapping.layout if self.mapping else None
 
     def described(self) -> list[dict[str, Any]]:
-        """Return what each column feeds, and how that was found."""
+        """Return what each column feeds, and how that was found; ``field:*`` is named by the label in each row."""
         if not isinstance(self.source, Table) or self.mapping is None:
             return []
-        own = dict(self.rows.fields)
+        own = dict(self.rows.fields) | {at: "*" for at, *_names in self.rows.labelled}
         return [
             {
                 "column": header,
@@ -154,7 +154,7 @@ class Reading:
                 if skipped is not None and skipped(cells):
                     self.left_out += 1
                     continue
-                stripped = [cell.strip() for cell in cells]
+                stripped = list(map(str.strip, cells))
                 yield line, self.rows.text(stripped), stripped
         else:
             for record in self.source.records:
@@ -208,6 +208,8 @@ class Reading:
         )  # fmt: skip
         self._check_names(table)
         self._find_order(table, declared)
+        if self.rows.labelled:
+            self._find_days(table, declared)
         self.rows.order = self.order
 
     def _check_names(self, table: Table) -> None:
@@ -258,6 +260,17 @@ class Reading:
                     hint=_("say how they are written: --date-order dmy (day first) or mdy (month first)"),
                 )
         self.kinds = dict.fromkeys(brought.values(), "date")
+
+    def _find_days(self, table: Table, declared: dict[str, CustomField]) -> None:
+        """Find which of the names that rows give to values have nothing but days: they become fields of dates."""
+        days: dict[str, bool] = {}
+        for _line, cells in table.reread():
+            for label, value in self.rows.named_values([cell.strip() for cell in cells]):
+                plain = _is_day(value) and (self.order is not None or not ambiguous([value]))
+                name = field_name(label)
+                days[name] = days.get(name, True) and plain
+        others = {*declared, *(name for _at, name in self.rows.fields)}
+        self.kinds |= {name: "date" for name, plain in days.items() if plain and name not in others}
 
     _unclear: dict[int, str] = {}
 

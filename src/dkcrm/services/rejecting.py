@@ -4,60 +4,17 @@ from __future__ import annotations
 
 import io
 import os
-import pickle
 import shutil
 import tempfile
-from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 from dkcrm.errors import DkcrmError
 from dkcrm.formats.outfile import whole_file
-from dkcrm.formats.record import Records, Reject, Table
+from dkcrm.formats.record import Records, Rejects, Table
 from dkcrm.i18n import _
 
-_IN_MEMORY = 5_000
+#: So many are told; the file has them all.
 SHOWN = 1_000
-
-
-class Rejects:
-    """The rejects of an import; beyond some thousands they wait in a temporary file."""
-
-    def __init__(self) -> None:
-        self.first: list[Reject] = []
-        self._spool: IO[bytes] | None = None
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[Reject]:
-        yield from self.first
-        if self._spool is not None:
-            self._spool.seek(0)
-            for _place in range(self._count - len(self.first)):
-                yield Reject(*pickle.load(self._spool))
-
-    def take(self, rejects: list[Reject]) -> None:
-        """Take over what a list has; it is empty afterwards."""
-        for reject in rejects:
-            self.add(reject)
-        rejects.clear()
-
-    def add(self, reject: Reject) -> None:
-        """Take one reject."""
-        self._count += 1
-        if len(self.first) < _IN_MEMORY:
-            self.first.append(reject)
-            return
-        if self._spool is None:
-            self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the import
-        self._spool.seek(0, os.SEEK_END)
-        pickle.dump((reject.line, reject.reason, reject.row), self._spool)
-
-    def sort(self) -> None:
-        """Put them in the order of the file, where they are few enough."""
-        if self._spool is None:
-            self.first.sort(key=lambda reject: reject.line)
 
 
 def default_path(path: str, suffix: str) -> str | None:
@@ -83,8 +40,7 @@ def write(path: str, source: Table | Records, rejects: Rejects) -> None:
     try:
         with tempfile.TemporaryFile() as made:
             text = io.TextIOWrapper(made, encoding="utf-8", errors="surrogateescape", newline="")
-            rows: Any = rejects
-            source.write_rejects(text, rows)
+            source.write_rejects(text, rejects)
             text.flush()
             text.detach()
             if _put_aside(path, made):

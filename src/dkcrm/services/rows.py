@@ -11,7 +11,7 @@ from operator import itemgetter
 from dkcrm.domain.text import LINE_LIMIT, check_line, check_text
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.caldates import read_date
-from dkcrm.formats.cells import PLACEHOLDERS, is_blank, label_of, party_of, split_values, unguard
+from dkcrm.formats.cells import GUARDED, PLACEHOLDERS, is_blank, label_of, party_of, split_values, unguard
 from dkcrm.formats.headers import header_key
 from dkcrm.formats.mapping import Mapping
 from dkcrm.formats.record import Record
@@ -54,6 +54,8 @@ class Rows:
         self.order = order
         #: Our own export: what stands in a cell is what it says, one value, whatever it looks like.
         self.exact = mapping.layout == "dkcrm"
+        #: An apostrophe before a formula is somebody's guard, but in our own export only where that says so.
+        self.guarded = not self.exact or GUARDED in headers
         self.rules = rules
         plan = [(at, name) for at, name in enumerate(mapping.fields) if name and name not in ("-", "label")]
         # The same columns in another order are the same row.
@@ -76,6 +78,8 @@ class Rows:
         ]
         self.tags = [at for at, name in plan if name == "tag"]
         self.fields = [(at, name[6:]) for at, name in plan if name.startswith("field:")]
+        #: Columns whose values are custom fields by the name that another column says, row by row; else by their own.
+        self.labelled: list[tuple[int, int, str]] = []
         self.unmapped: list[str] = []
         self.constants = list(rules.fields.items())
         self._take_along(mapping, unmapped, frozenset(declared))
@@ -84,7 +88,7 @@ class Rows:
         self.kinds = [name or "field:" for name in mapping.fields]
         self.skips = [(self._place(skip.column), skip) for skip in rules.skip]
         self.type_at = self._place(rules.type_column) if rules.type_column else None
-        self._several_lines = {*self.notes, *(at for at, _name in self.fields)}
+        self._several_lines = {*self.notes, *(at for at, *_name in (*self.fields, *self.labelled))}
         self._several_lines |= {
             at for _label, _at, parts in self.addresses for at in (*parts["street"], *parts["address"])
         }
@@ -104,7 +108,10 @@ class Rows:
                 continue
             header = self.headers[at] or _("column {position}").format(position=at + 1)
             self.unmapped.append(header)
-            if unmapped == "note":
+            label_at = mapping.label_at[at]
+            if label_at is not None:
+                self.labelled.append((at, label_at, header))
+            elif unmapped == "note":
                 self.fields.append((at, header))
             elif unmapped == "field":
                 wanted = word = field_name(header, at + 1)
@@ -167,7 +174,7 @@ class Rows:
     def record(self, line: int, cells: Sequence[str]) -> Record:
         """Return what a row says, or raise InvalidInput."""
         whole = "".join(cells)
-        if "'" in whole or '="' in whole:
+        if self.guarded and ("'" in whole or '="' in whole):
             cells = [unguard(cell) for cell in cells]
         if len(whole) > LINE_LIMIT or not whole.isprintable():
             self._check_cells(cells)
@@ -219,19 +226,37 @@ class Rows:
         for at, name in self.fields:
             if cells[at]:
                 record.fields.append((name, cells[at]))
+        record.fields += self.named_values(cells)
         if self.constants:
             record.fields += [pair for pair in self.constants if pair[0] not in {name for name, _v in record.fields}]
         return record
+
+    def named_values(self, cells: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the values that a row names itself, as ``Event 1 - Label`` does ``Event 1 - Value``."""
+        found = []
+        for at, label_at, header in self.labelled:
+            label = cells[label_at].strip().lstrip("*").strip()
+            if cells[at]:
+                found.append((label or header, cells[at]))
+            elif label:
+                found.append((self.headers[label_at], label))
+        return found
 
     def moment(self, cell: str) -> str:
         """Return the time that a cell tells, by the order of dates of the file, or the cell where it tells none."""
         return read_date(cell, self.order) or cell
 
     def _check_cells(self, cells: Sequence[str]) -> None:
+        faults = []
         for at, cell in enumerate(cells):
             if cell:
                 check = check_text if at in self._several_lines else check_line
-                check(cell, self.headers[at] or str(at + 1))
+                try:
+                    check(cell, self.headers[at] or str(at + 1))
+                except InvalidInput as error:
+                    faults.append(error.message)
+        if faults:
+            raise InvalidInput("; ".join(faults))
 
 
 def _split(cell: str, kind: str) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from dkcrm.errors import REJECTED_ROWS
-from dkcrm.i18n import _
+from dkcrm.formats.record import Reject
+from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.services import rejecting
 from dkcrm.services.pipeline import Import
@@ -13,6 +15,8 @@ from dkcrm.services.shape import done
 from dkcrm.session import Session
 
 _LISTED = 3
+#: So much of a rejected cell is told: it may be what should have been the rest of the file.
+_TOLD = 10_000
 
 
 def result(session: Session, operation_id: int | None, job: Import, file: str | None, warning: str | None) -> Result:
@@ -21,7 +25,10 @@ def result(session: Session, operation_id: int | None, job: Import, file: str | 
     In a dry run the rows tell what would be done, else what was rejected.
     """
     reading, counts = job.reading, job.counts()
-    shown = job.rejects.first[: rejecting.SHOWN]
+    shown = [
+        Reject(reject.line, reject.reason, [cell[:_TOLD] for cell in reject.row])
+        for reject in islice(job.rejects, rejecting.SHOWN)
+    ]
     data = {
         "operation": operation_id,
         "file": job.path,
@@ -76,7 +83,8 @@ def _summary(job: Import, counts: dict[str, int]) -> str:
     if counts["unchanged"]:
         parts.append(_("{count} unchanged").format(count=counts["unchanged"]))
     if counts["rejected"]:
-        parts.append(_("{count} rows rejected").format(count=counts["rejected"]))
+        count = counts["rejected"]
+        parts.append(ngettext("{count} row rejected", "{count} rows rejected", count).format(count=count))
     return ", ".join(parts)
 
 
@@ -98,26 +106,37 @@ def _warnings(job: Import, file: str | None) -> list[str]:
             )
         )
     if job.ahead:
-        first = list(job.ahead)[:_LISTED]
-        warnings.append(
-            _("{count} rows are of entities that are not so far yet, whose type stays: {those}").format(
-                count=sum(job.ahead.values()), those="; ".join(first)
-            )
+        first, count = list(job.ahead)[:_LISTED], sum(job.ahead.values())
+        text = ngettext(
+            "{count} row is of an entity that is not so far yet, whose type stays: {those}",
+            "{count} rows are of entities that are not so far yet, whose type stays: {those}",
+            count,
         )
+        warnings.append(text.format(count=count, those="; ".join(first)))
     if job.removed:
-        warnings.append(
-            _("{count} rows are of removed entities, and were left alone (dkcrm restore)").format(count=job.removed)
+        text = ngettext(
+            "{count} row is of a removed entity, and was left alone (dkcrm restore)",
+            "{count} rows are of removed entities, and were left alone (dkcrm restore)",
+            job.removed,
         )
+        warnings.append(text.format(count=job.removed))
     if job.kept:
-        warnings.append(
-            _("{count} rows say something else than what is there: kept (--on-match update takes theirs)").format(
-                count=job.kept
-            )
+        text = ngettext(
+            "{count} row says something else than what is there: kept (--on-match update takes its values)",
+            "{count} rows say something else than what is there: kept (--on-match update takes theirs)",
+            job.kept,
         )
+        warnings.append(text.format(count=job.kept))
     if reading.left_out:
-        warnings.append(_("{count} rows left out by the rules").format(count=reading.left_out))
+        text = ngettext("{count} row left out by the rules", "{count} rows left out by the rules", reading.left_out)
+        warnings.append(text.format(count=reading.left_out))
     if file:
-        warnings.append(_("the rejected rows are in {file}: mend them and import it").format(file=file))
+        text = ngettext(
+            "the rejected row is in {file}: mend it and import the file",
+            "the rejected rows are in {file}: mend them and import it",
+            len(job.rejects),
+        )
+        warnings.append(text.format(file=file))
     return warnings
 
 

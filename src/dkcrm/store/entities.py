@@ -20,6 +20,7 @@ _ENTITY = (
 )
 POINT_COLUMNS = ("id", "entity_id", "kind", "value", "norm", "label", "side", "is_primary")
 ADDRESS_COLUMNS = tuple("id entity_id value street city region postcode country label side is_primary".split())
+_UID = re.compile(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}")
 _CHUNK = 500
 _MEMBER_LIMIT = 1_000
 
@@ -32,9 +33,9 @@ def uid_text(uid: bytes) -> str:
 
 def parse_uid(text: str) -> bytes | None:
     """Return the 16 bytes of a uid, or None where the text is none."""
-    digits = text.replace("-", "") if len(text) in (32, 36) else ""
-    if len(digits) == 32 and re.fullmatch(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}", text):
-        return bytes.fromhex(digits)
+    if len(text) in (32, 36) and _UID.fullmatch(text):
+        digits = text.replace("-", "")
+        return bytes.fromhex(digits) if len(digits) == 32 else None
     return None
 
 

@@ -274,19 +274,6 @@ def staged(uow: UnitOfWork, numbers: Sequence[int]) -> dict[int, dict[str, list[
     return found
 
 
-def said_around(uow: UnitOfWork, before: int) -> list[tuple[int, str]]:
-    """Return what our own export says around entities: the entity's number, and the text; ``before`` is the last
-    number before this import.
-    """
-    placed = uow.query("SELECT 1 FROM temp.sqlite_master WHERE name = 'placed'")
-    place = "(SELECT p.place FROM placed p WHERE p.n = s.n)" if placed else "s.n"
-    return uow.query(
-        f"SELECT coalesce(k.entity_id, {place} + ?), s.around FROM staged_entity s LEFT JOIN known k ON k.n = s.n"
-        " WHERE s.around IS NOT NULL ORDER BY s.n",
-        (before,),
-    )
-
-
 def index_known(uow: UnitOfWork) -> None:
     """Make what hangs on the known rows quick to find, where there are enough of them to be worth it."""
     if uow.query("SELECT count(*) FROM known")[0][0] > _BLOCK // 10:

@@ -6,7 +6,7 @@ import contextlib
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any, TextIO, cast
 
 from dkcrm.domain.text import nearest
@@ -16,7 +16,7 @@ from dkcrm.formats.excel.cells import cell_text
 from dkcrm.formats.excel.extra import missing_extra
 from dkcrm.formats.excel.guard import checked_copy
 from dkcrm.formats.headers import header_key, nearest_header
-from dkcrm.formats.record import Reject, Table
+from dkcrm.formats.record import Reject, Rejects, Table
 from dkcrm.i18n import _
 
 Row = tuple[int, list[str]]
@@ -82,7 +82,7 @@ def open_xlsx(
                 if line > layout.line and any(cells[at].strip() for at in layout.at):
                     yield line, [cells[at] for at in layout.at]
 
-    def write_rejects(file: TextIO, rejects: Sequence[Reject]) -> None:
+    def write_rejects(file: TextIO, rejects: Iterable[Reject]) -> None:
         from dkcrm.formats.rejects import write_csv_rejects
 
         write_csv_rejects(file, rejects, layout.headers)
@@ -95,7 +95,7 @@ def open_xlsx(
         rows=rows(),
         sample=sample,
         reread=rows,
-        rejects=[],
+        rejects=Rejects(),
         encoding="xlsx",
         dialect=found.name,
         suffix=".csv",

@@ -25,8 +25,11 @@ Name Suffix = field:name-suffix
 Nickname = field:nickname
 Notes = note
 Photo | File As = ?
-Event # - {label} | Event # - Value | Relation # - {label} | Relation # - Value = ?
-Custom Field # - {label} | Custom Field # - Value | IM # - {label} | IM # - Service | IM # - Value = ?
+Event # - Value = ? < Event # - {label}
+Relation # - Value = ? < Relation # - {label}
+Custom Field # - Value = ? < Custom Field # - {label}
+Event # - {label} | Relation # - {label} | Custom Field # - {label} = label
+IM # - {label} | IM # - Service | IM # - Value = ?
 """
 
 _OLD = """
@@ -88,8 +91,10 @@ Suffisso nome | Suffisso del nome = field:name-suffix
 Nickname | Soprannome = field:nickname
 Note = note
 Nome fonetico | Secondo nome fonetico | Cognome fonetico | Archivia come | Foto = ?
-Evento # - {label} | Evento # - Valore | Relazione # - {label} | Relazione # - Valore = ?
-Campo personalizzato # - {label} | Campo personalizzato # - Valore = ?
+Evento # - Valore = ? < Evento # - {label}
+Relazione # - Valore = ? < Relazione # - {label}
+Campo personalizzato # - Valore = ? < Campo personalizzato # - {label}
+Evento # - {label} | Relazione # - {label} | Campo personalizzato # - {label} = label
 """
 
 LAYOUTS = [

@@ -33,8 +33,9 @@ class Layout:
 
     ``telling`` has sets of headers, one a line and parted by ``|``, of which one set must be there in whole, and none
     of those marked ``!``. ``table`` has one line a column: its headers parted by ``|``, then ``=``, the field (``?``
-    for one that we have no place for), a label, and ``<`` with the header of the column of labels. ``#`` in a header is
-    any number, the same in both.
+    for one that we have no place for: a custom field of the header's name, or of the one that the column of labels
+    says), a label, and ``<`` with the header of the column of labels. ``#`` in a header is any number, the same in
+    both.
     ``type`` is what the records are, where that is certain. Sources: the programs' own import templates and
     documentation.
     """

@@ -1,4 +1,7 @@
-"""Our own export as a table: every value beside its label, so that it comes back as it went."""
+"""Our own export as a table: every value beside its label, so that it comes back as it went.
+
+A table that is guarded for spreadsheets says so in a last column, which stays there when a spreadsheet saves it anew.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,7 @@ address # country = country < address # label
 address # address = address < address # label
 email label | phone label | link label = label
 email # label | phone # label | link # label | address # label = label
+dkcrm:guarded = -
 """
 
 LAYOUTS = [Layout("dkcrm", "dkcrm", "uid | type | state | name", _TABLE)]

@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Callable, Iterator
 
-from dkcrm.formats.record import Reject
+from dkcrm.formats.record import Reject, Rejects
 from dkcrm.i18n import _
 
 #: The most characters that an entry may have, its pictures included.
@@ -44,7 +44,7 @@ class Value:
         self.how = how
 
 
-def entries(readline: Callable[[int], str], rejects: list[Reject]) -> Iterator[tuple[int, list[str]]]:
+def entries(readline: Callable[[int], str], rejects: Rejects) -> Iterator[tuple[int, list[str]]]:
     """Yield each entry as the line where it starts and its physical lines, without their ends; comments stay in.
 
     Entries end at a blank line, or where another ``dn:`` begins. One that is longer than ``MAX_ENTRY`` is rejected.
@@ -71,7 +71,7 @@ def entries(readline: Callable[[int], str], rejects: list[Reject]) -> Iterator[t
         yield from _bounded(start, size, held, rejects)
 
 
-def _bounded(start: int, size: int, held: list[str], rejects: list[Reject]) -> Iterator[tuple[int, list[str]]]:
+def _bounded(start: int, size: int, held: list[str], rejects: Rejects) -> Iterator[tuple[int, list[str]]]:
     if size <= MAX_ENTRY:
         yield start, held
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from dkcrm.errors import InvalidInput
@@ -10,7 +10,7 @@ from dkcrm.formats.encoding import display_name, open_text, read_error
 from dkcrm.formats.ldif.entries import BadEntry, attributes, entries
 from dkcrm.formats.ldif.persons import read_person
 from dkcrm.formats.peeking import peeking
-from dkcrm.formats.record import Record, Records, Reject
+from dkcrm.formats.record import Record, Records, Reject, Rejects
 from dkcrm.i18n import _
 
 _HEAD_LINES = 200
@@ -22,13 +22,13 @@ def open_ldif(path: str, *, encoding: str | None = None) -> Records:
 
     Raises ``InvalidInput`` when the file is no text or no LDIF, ``DkcrmError`` (code ``io``) when it cannot be read.
     """
-    stream, codec = open_text(path, encoding)
+    hint = _("an entry of LDIF begins with a line 'dn: …'")
+    stream, codec = open_text(path, encoding, hint=hint)
     with peeking(stream, path):
         begin = _read_begin(stream)
         if not any(_begins_entry(line) for line in begin):
-            hint = _("an entry of LDIF begins with a line 'dn: …'")
             raise InvalidInput(_("{name} is not LDIF").format(name=display_name(path)), hint=hint)
-    rejects: list[Reject] = []
+    rejects = Rejects()
     return Records(
         format="ldif",
         records=_records(begin, stream, rejects, path),
@@ -41,7 +41,7 @@ def open_ldif(path: str, *, encoding: str | None = None) -> Records:
     )
 
 
-def write_ldif_rejects(file: TextIO, rejects: Sequence[Reject]) -> None:
+def write_ldif_rejects(file: TextIO, rejects: Iterable[Reject]) -> None:
     """Write rejected entries as they stood, each under a comment with its line and the reason."""
     for reject in rejects:
         reason = " ".join(reject.reason.split())
@@ -68,7 +68,7 @@ def _begins_entry(line: str) -> bool:
     return start.startswith("dn:") or start == "version:"
 
 
-def _records(begin: list[str], stream: TextIO, rejects: list[Reject], path: str) -> Iterator[Record]:
+def _records(begin: list[str], stream: TextIO, rejects: Rejects, path: str) -> Iterator[Record]:
     """Yield the entries as records, and close the file after them; trouble with the disk is an error of ours."""
     waiting = iter(begin)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from typing import TextIO
 
 from dkcrm.errors import InvalidInput
@@ -14,7 +14,7 @@ from dkcrm.formats.mail.charsets import charset_named, clean_line
 from dkcrm.formats.mail.leads import RAW_OF_REJECT, raw_text, records_of
 from dkcrm.formats.mail.rejected import write_rejected
 from dkcrm.formats.mail.sniffing import BOM, is_maildir, looks_like_mail
-from dkcrm.formats.record import Record, Records, Reject
+from dkcrm.formats.record import Record, Records, Reject, Rejects
 from dkcrm.i18n import _
 
 _MBOX_NAMES = (".mbox", ".mbx", "mbox")
@@ -34,10 +34,10 @@ def open_mail(path: str, *, encoding: str | None = None, mine: frozenset[str] = 
     """
     given = _charset(encoding)
     box = _box(path)
-    rejects: list[Reject] = []
+    rejects = Rejects()
     records = _records(box, rejects, mine, given)
 
-    def write_rejects(file: TextIO, rejected: Sequence[Reject]) -> None:
+    def write_rejects(file: TextIO, rejected: Iterable[Reject]) -> None:
         """Write rejected messages whole, as they are in the box, with line and reason in header fields."""
         write_rejected(box, file, rejected)
 
@@ -53,7 +53,7 @@ def open_mail(path: str, *, encoding: str | None = None, mine: frozenset[str] = 
     )
 
 
-def _records(box: Box, rejects: list[Reject], mine: frozenset[str], given: str | None) -> Generator[Record, None, None]:
+def _records(box: Box, rejects: Rejects, mine: frozenset[str], given: str | None) -> Generator[Record, None, None]:
     """Yield the records of all messages; one that makes none goes to the rejects."""
     for letter in box.letters():
         found = records_of(letter, mine, given)

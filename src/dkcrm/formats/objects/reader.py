@@ -18,7 +18,7 @@ from dkcrm.formats.objects.rejects import ROW, write_json_rejects
 from dkcrm.formats.objects.scan import SHOWN, Found, Scanner
 from dkcrm.formats.objects.values import DECODER, is_blank
 from dkcrm.formats.peeking import peeking
-from dkcrm.formats.record import Record, Records, Reject
+from dkcrm.formats.record import Record, Records, Reject, Rejects
 from dkcrm.i18n import _
 
 _JCARD = re.compile(r'\ufeff?\s*\[\s*(?:\[\s*)?"vcard"\s*,', re.IGNORECASE)
@@ -40,11 +40,11 @@ def open_json(path: str, *, encoding: str | None = None) -> Records:
     Never more than an object and some 256 kB are held, be the file one list of gigabytes. Raises ``InvalidInput`` when
     the file is no text or no JSON, or is a jCard, and ``DkcrmError`` (code ``io``) when it cannot be read.
     """
-    stream, codec = open_text(path, encoding)
+    stream, codec = open_text(path, encoding, hint=_how_it_begins())
     with peeking(stream, path):
         begin = _read_begin(stream)
         lined = _is_lined(begin, display_name(path))
-    rejects: list[Reject] = []
+    rejects = Rejects()
     text = "".join(begin)
     found = _of_lines(begin, stream, rejects) if lined else iter(Scanner(stream.read, rejects, text=text, alone=True))
     return Records(
@@ -93,12 +93,15 @@ def _is_lined(lines: list[str], name: str) -> bool:
     if not first.startswith("{"):
         if any(isinstance(_whole(line), dict) for line in rest):
             return True
-        hint = _("JSON begins with { or [; JSON lines have one object a line")
-        raise InvalidInput(_("{name} is not JSON").format(name=name), hint=hint)
+        raise InvalidInput(_("{name} is not JSON").format(name=name), hint=_how_it_begins())
     if _whole(first) is not None:
         return bool(rest)
     # A broken first line is a line all the same, where it does not look as if it went on in the next one.
     return not first.endswith(_GOES_ON) and bool(rest) and rest[0].startswith("{")
+
+
+def _how_it_begins() -> str:
+    return _("JSON begins with { or [; JSON lines have one object a line")
 
 
 def _whole(text: str) -> Any:
@@ -110,7 +113,7 @@ def _whole(text: str) -> Any:
     return value if end == len(text) else None
 
 
-def _of_lines(begin: list[str], stream: TextIO, rejects: list[Reject]) -> Iterator[Found]:
+def _of_lines(begin: list[str], stream: TextIO, rejects: Rejects) -> Iterator[Found]:
     """Yield the objects of JSON lines; a line that is broken is rejected, and the next one is another matter."""
     number = 0
     waiting = iter(begin)
@@ -140,7 +143,7 @@ def _of_lines(begin: list[str], stream: TextIO, rejects: list[Reject]) -> Iterat
                 yield from Scanner(io.StringIO(text).read, rejects, line=number)
 
 
-def _records(found: Iterator[Found], rejects: list[Reject], stream: TextIO, path: str) -> Iterator[Record]:
+def _records(found: Iterator[Found], rejects: Rejects, stream: TextIO, path: str) -> Iterator[Record]:
     """Yield the objects as records, and close the file after them; trouble with the disk is an error of ours."""
     try:
         for line, text, value in found:
@@ -154,7 +157,7 @@ def _records(found: Iterator[Found], rejects: list[Reject], stream: TextIO, path
         stream.close()
 
 
-def _mended(line: int, text: Any, rejects: list[Reject]) -> Record | None:
+def _mended(line: int, text: Any, rejects: Rejects) -> Record | None:
     """Return the record of a row in a file of rejects that was no JSON when it was rejected, if now it is."""
     try:
         value, end = DECODER.raw_decode(text.strip()) if isinstance(text, str) else (None, 0)
@@ -170,7 +173,7 @@ def _mended(line: int, text: Any, rejects: list[Reject]) -> Record | None:
     return _record(line, text.strip(), value, rejects)
 
 
-def _record(line: int, text: str, value: dict[str, Any], rejects: list[Reject]) -> Record | None:
+def _record(line: int, text: str, value: dict[str, Any], rejects: Rejects) -> Record | None:
     """Return the record that an object tells of; one that says nothing is rejected."""
     if all(key.startswith("dkcrm:") or is_blank(item) for key, item in value.items()):
         rejects.append(Reject(line, _("the object is empty"), [text]))

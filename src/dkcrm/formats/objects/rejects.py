@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TextIO
 
 from dkcrm.formats.objects.values import DECODER, compact, quoted
@@ -13,7 +13,7 @@ MARK = "dkcrm:"
 LINE, REASON, ROW = "dkcrm:line", "dkcrm:reason", "dkcrm:row"
 
 
-def write_json_rejects(file: TextIO, rejects: Sequence[Reject]) -> None:
+def write_json_rejects(file: TextIO, rejects: Iterable[Reject]) -> None:
     """Write rejected objects as JSON lines, line and reason first; text that is no object stands under one key."""
     for reject in rejects:
         text = reject.row[0] if reject.row else ""

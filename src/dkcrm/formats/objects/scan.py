@@ -26,7 +26,7 @@ from dkcrm.formats.objects.places import (
     unfinished,
 )
 from dkcrm.formats.objects.values import DECODER
-from dkcrm.formats.record import Reject
+from dkcrm.formats.record import Reject, Rejects
 from dkcrm.i18n import _
 
 CHUNK = 1 << 16
@@ -67,7 +67,7 @@ class Scanner:
     """
 
     def __init__(
-        self, read: Callable[[int], str], rejects: list[Reject], *, text: str = "", line: int = 1, alone: bool = False
+        self, read: Callable[[int], str], rejects: Rejects, *, text: str = "", line: int = 1, alone: bool = False
     ) -> None:  # fmt: skip
         self._read = read
         self._rejects = rejects

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from dkcrm.formats.record import Reject
+from dkcrm.formats.record import Reject, Rejects
 from dkcrm.formats.vcard.lines import MAX_LINE
 from dkcrm.i18n import _
 
@@ -59,7 +59,7 @@ class Blocks:
     never ended. Each run of other lines outside of cards is one reject, and so is a card that is too large.
     """
 
-    def __init__(self, lines: Iterable[str], rejects: list[Reject], start: int = 0) -> None:
+    def __init__(self, lines: Iterable[str], rejects: Rejects, start: int = 0) -> None:
         self.line = start
         self._lines = lines
         self._rejects = rejects

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from typing import Any, TextIO
 
 from dkcrm.errors import InvalidInput
-from dkcrm.formats.encoding import display_name, read_error
-from dkcrm.formats.record import Record, Records, Reject
+from dkcrm.formats.encoding import display_name, open_text, read_error
+from dkcrm.formats.record import Record, Records, Reject, Rejects
 from dkcrm.formats.vcard.cards import MAX_CARD
 from dkcrm.formats.vcard.content import escape, param_value
 from dkcrm.formats.vcard.lines import CHUNK
 from dkcrm.formats.vcard.mapping import is_empty, read_card
-from dkcrm.formats.vcard.reader import open_with_hint
 from dkcrm.i18n import _
 
 _TOKENS = re.compile(r'[\[\]{}"\\,\n]')
@@ -38,7 +37,7 @@ def open_jcard(path: str, *, encoding: str | None = None) -> Records:
     Raises ``InvalidInput`` when it is no text or no such array, ``DkcrmError`` (code ``io``) when it cannot be read.
     """
     hint = _('a jCard begins with ["vcard", or with an array of such arrays')
-    stream, codec = open_with_hint(path, encoding, hint)
+    stream, codec = open_text(path, encoding, hint=hint)
     try:
         head = stream.read(CHUNK).lstrip("\ufeff \t\r\n")
         stream.seek(0)
@@ -49,7 +48,7 @@ def open_jcard(path: str, *, encoding: str | None = None) -> Records:
         stream.close()
         raise InvalidInput(_("{name} is no jCard").format(name=display_name(path)), hint=hint)
     single = re.match(r'\[\s{0,999}"', head) is not None
-    rejects: list[Reject] = []
+    rejects = Rejects()
     return Records(
         format="jcard",
         records=_records(stream, path, rejects, single=single),
@@ -62,7 +61,7 @@ def open_jcard(path: str, *, encoding: str | None = None) -> Records:
     )
 
 
-def _records(stream: TextIO, path: str, rejects: list[Reject], *, single: bool) -> Generator[Record, None, None]:
+def _records(stream: TextIO, path: str, rejects: Rejects, *, single: bool) -> Generator[Record, None, None]:
     """Yield the records of an opened file and close it."""
     try:
         for line, text, ended in _elements(stream, 0 if single else 1):
@@ -130,7 +129,7 @@ def _elements(stream: TextIO, outer: int) -> Generator[tuple[int, str, bool], No
         yield start_line, "".join(parts), False
 
 
-def _record(line: int, text: str, rejects: list[Reject], *, ended: bool) -> Record | None:
+def _record(line: int, text: str, rejects: Rejects, *, ended: bool) -> Record | None:
     """Return the record of one jCard, or reject it."""
     try:
         card = json.loads(text, parse_int=str, parse_float=str, parse_constant=str) if ended else None
@@ -229,16 +228,18 @@ def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write_rejects(file: TextIO, rejects: Sequence[Reject]) -> None:
+def write_rejects(file: TextIO, rejects: Iterable[Reject]) -> None:
     """Write rejected jCards as an array, each with its line and the reason in properties of ours, or as a string."""
-    items = []
+    between = "["
     for reject in rejects:
         text = "\n".join(reject.row)
         try:
             card = json.loads(text)
             said = [["x-dkcrm-line", {}, "integer", reject.line], ["x-dkcrm-reason", {}, "text", reject.reason]]
             card[1] = [*(item for item in card[1] if item[0] not in ("x-dkcrm-line", "x-dkcrm-reason")), *said]
-            items.append(json.dumps(card, ensure_ascii=False))
+            text = json.dumps(card, ensure_ascii=False)
         except (ValueError, RecursionError, TypeError, IndexError, KeyError, AttributeError):
-            items.append(text)
-    file.write("[" + ",\n".join(items) + "]\n")
+            pass  # it is written as it was
+        file.write(between + text)
+        between = ",\n"
+    file.write("]\n" if between == ",\n" else "[]\n")

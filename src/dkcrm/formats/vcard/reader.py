@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import TextIO
 
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.formats.encoding import display_name, open_text, read_error
 from dkcrm.formats.peeking import peeking
-from dkcrm.formats.record import Record, Records, Reject
+from dkcrm.formats.record import Record, Records, Reject, Rejects
 from dkcrm.formats.vcard.cards import Block, Blocks, mark_of
 from dkcrm.formats.vcard.content import codec_of, cut
 from dkcrm.formats.vcard.lines import physical_lines
@@ -30,7 +30,7 @@ def open_vcard(path: str, *, encoding: str | None = None) -> Records:
     when it cannot be read.
     """
     stream, codec = _open(path, encoding)
-    rejects: list[Reject] = []
+    rejects = Rejects()
     return Records(
         format="vcard",
         records=_records(stream, path, rejects, "" if encoding else codec),
@@ -57,7 +57,7 @@ def open_vcard_directory(path: str, *, encoding: str | None = None) -> Records:
         raise InvalidInput(
             _("{name} has no vCard files").format(name=path), hint=_("their names end in .vcf or .vcard")
         )
-    rejects: list[Reject] = []
+    rejects = Rejects()
     records = _of_directory(path, names, encoding, rejects)
     return Records(
         format="vcard",
@@ -72,13 +72,13 @@ def open_vcard_directory(path: str, *, encoding: str | None = None) -> Records:
 
 
 def _of_directory(
-    path: str, names: Sequence[str], encoding: str | None, rejects: list[Reject]
+    path: str, names: Sequence[str], encoding: str | None, rejects: Rejects
 ) -> Generator[Record, None, None]:
     """Yield the records of one file after the other, and put the name of its file before the reason of a reject."""
     for name in names:
         full = os.path.join(path, name)
         shown = name.encode("utf-8", "replace").decode()
-        own: list[Reject] = []
+        own = _OfFile(shown, rejects)
         try:
             if not stat.S_ISREG(os.stat(full).st_mode):
                 # Reading a pipe could wait forever.
@@ -90,36 +90,31 @@ def _of_directory(
             own.append(Reject(1, error.message, [""]))
         except (OSError, ValueError) as error:
             own.append(Reject(1, read_error(full, error).message, [""]))
-        rejects += [Reject(reject.line, f"{shown}: {reject.reason}", reject.row) for reject in own]
+
+
+class _OfFile(Rejects):
+    """The rejects of one file of a directory: they go among all the others, with its name before the reason."""
+
+    def __init__(self, name: str, others: Rejects) -> None:
+        super().__init__()
+        self.name = name
+        self.others = others
+
+    def append(self, reject: Reject) -> None:
+        """Pass a reject on."""
+        self.others.append(Reject(reject.line, f"{self.name}: {reject.reason}", reject.row))
 
 
 def _open(path: str, encoding: str | None) -> tuple[TextIO, str]:
     """Open as text; refuse what is no vCard as far as its beginning tells."""
     hint = _("a vCard begins with a line BEGIN:VCARD")
-    stream, codec = open_with_hint(path, encoding, hint)
+    stream, codec = open_text(path, encoding, hint=hint)
     with peeking(stream, path):
         head = stream.read(_PEEKED)
         if len(head) < _PEEKED and not _has_card(head):
             raise InvalidInput(_("{name} has no vCard").format(name=display_name(path)), hint=hint)
         stream.seek(0)
     return stream, codec
-
-
-#: What ``open_text`` advises where a table was expected.
-_OF_TABLES = (
-    _("the first row must name the columns"),
-    _("save it as CSV (UTF-8) in the program that made it, and import that file"),
-)
-
-
-def open_with_hint(path: str, encoding: str | None, hint: str) -> tuple[TextIO, str]:
-    """Open a file as text as ``encoding.open_text`` does, with a hint of one's own where it speaks of tables."""
-    try:
-        return open_text(path, encoding)
-    except InvalidInput as error:
-        if error.hint in _OF_TABLES:
-            error.hint = hint
-        raise
 
 
 def _has_card(text: str) -> bool:
@@ -131,7 +126,7 @@ def _has_card(text: str) -> bool:
     return any(mark_of(line.strip()) in ("begin", "both") for line in lines)
 
 
-def _records(stream: TextIO, path: str, rejects: list[Reject], codec: str) -> Generator[Record, None, None]:
+def _records(stream: TextIO, path: str, rejects: Rejects, codec: str) -> Generator[Record, None, None]:
     """Yield the records of an opened file and close it; trouble with the disk comes out as an error of ours."""
     try:
         for block in Blocks(physical_lines(stream), rejects):
@@ -144,7 +139,7 @@ def _records(stream: TextIO, path: str, rejects: list[Reject], codec: str) -> Ge
         stream.close()
 
 
-def _record(block: Block, rejects: list[Reject], codec: str) -> Record | None:
+def _record(block: Block, rejects: Rejects, codec: str) -> Record | None:
     """Return the record of a card, or reject the card."""
     body = "\n".join(block.lines)
     raw = f"BEGIN:VCARD\n{body}\nEND:VCARD" if block.ended else f"BEGIN:VCARD\n{body}"
@@ -198,7 +193,7 @@ def _byte(c: str, codec: str) -> bytes:
         return c.encode("latin-1", "replace")
 
 
-def write_rejects(file: TextIO, rejects: Sequence[Reject]) -> None:
+def write_rejects(file: TextIO, rejects: Iterable[Reject]) -> None:
     """Write rejected cards as they were, each with its line and the reason; mended, the file can be imported."""
     from dkcrm.formats.vcard.content import escape
 

@@ -1,0 +1,133 @@
+"""What our own export says around an entity, checked before it is put back (``restoring``)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from dkcrm.domain.entity import TYPES
+from dkcrm.domain.money import check_currency, parse_amount
+from dkcrm.domain.text import describe_control
+from dkcrm.errors import InvalidInput
+from dkcrm.i18n import _
+from dkcrm.store.entities import parse_uid
+
+Row = dict[str, Any]
+Holds = Callable[[Any], bool]
+
+#: The lists of an export that are put back here.
+LISTS = ("aliases", "interactions", "purchases", "transitions", "assessments", "links_to")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
+_THREE_AFTER = re.compile(r"\d+\.\d{3}", re.ASCII)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and describe_control(value, allowed="\n\t") is None
+
+
+def _is_moment(value: Any) -> bool:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value[:-1])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_uid(value: Any) -> bool:
+    return isinstance(value, str) and parse_uid(value) is not None
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_type(value: Any) -> bool:
+    return value in TYPES
+
+
+def _one_of(*words: str) -> Holds:
+    return lambda value: value in words
+
+
+def _or_none(holds: Holds) -> Holds:
+    return lambda value: value is None or holds(value)
+
+
+#: Of each list, what its objects have, and when a value is one of the kind.
+_LISTS: dict[str, dict[str, Holds]] = {
+    "aliases": {"uid": _is_uid, "type": _is_type, "created_at": _is_moment, "updated_at": _is_moment},
+    "interactions": {
+        "uid": _is_uid, "at": _is_moment, "direction": _one_of("in", "out"), "channel": _is_text,
+        "subject": _or_none(_is_text), "text": _is_text, "key": _or_none(_is_text),
+    },
+    "purchases": {
+        "uid": _is_uid, "also": _or_none(_is_uid), "product": _is_text, "service": _is_truth,
+        "amount": _or_none(_is_text), "currency": _or_none(_is_text), "on": _is_day, "voided_at": _or_none(_is_moment),
+    },
+    "transitions": {
+        "entity": _or_none(_is_uid), "into": _or_none(_is_uid), "from": _is_type, "to": _is_type, "at": _is_moment,
+        "cause": _one_of("promote", "qualify", "purchase"), "purchase": _or_none(_is_uid),
+        "voided_at": _or_none(_is_moment),
+    },
+    "assessments": {
+        "criterion": _is_text, "side": _one_of("person", "organization"), "answer": _one_of("yes", "no", "unknown"),
+        "note": _or_none(_is_text), "at": _is_moment,
+    },
+    "links_to": {
+        "uid": _is_uid, "role": _or_none(_is_text), "since": _or_none(_is_text), "primary": _is_truth,
+    },
+    "identities": {"scope": _is_text, "value": _is_text},
+}  # fmt: skip
+
+
+def check(kept: Row) -> str | None:
+    """Return what an export says around an entity, checked, as text to stage; None where it says nothing.
+
+    Raises InvalidInput where it is not what an export writes, so that one damaged entity is rejected alone.
+    """
+    around: Row = {}
+    for name, wanted in _LISTS.items():
+        rows = kept.get(name) or []
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise InvalidInput(_("{name} is not a list of objects").format(name=name))
+        for row in rows:
+            for key, holds in wanted.items():
+                if key not in row or not holds(row[key]):
+                    raise InvalidInput(
+                        _("{name} is not what an export writes: {key} is {value}").format(
+                            name=name, key=key, value=repr(row.get(key))[:60]
+                        )
+                    )
+        if rows and name in LISTS:
+            around[name] = rows
+    cards = kept.get("cards") or []
+    if not isinstance(cards, list) or not all(_is_text(card) and card for card in cards):
+        raise InvalidInput(_("{name} is not a list of texts").format(name="cards"))
+    for name in ("updated_at", "removed_at"):
+        if kept.get(name) is not None and not _is_moment(kept[name]):
+            raise InvalidInput(_("{name} is not a time").format(name=name))
+    for row in around.get("purchases", ()):
+        amount_of(row)
+    return json.dumps(around, ensure_ascii=False) if around else None
+
+
+def amount_of(row: Row) -> tuple[int | None, str | None]:
+    """Return a purchase's amount in minor units, and its currency."""
+    currency = check_currency(row["currency"]) if row["currency"] else None
+    if row["amount"] is None or currency is None:
+        return None, currency
+    amount = row["amount"]
+    # An export writes a plain decimal, so that three digits after the point are digits after the point.
+    return parse_amount(f"{amount}0" if _THREE_AFTER.fullmatch(amount) else amount, currency), currency
