@@ -12,7 +12,17 @@ import pytest
 from dkcrm.cli.registry import COMMANDS
 
 FAMILIES = {"dkcrm.cli." + command.place.split(":")[0] for command in COMMANDS.values()}
-HEAVY = {"rich", "sqlite_utils", "tomlkit", "platformdirs", "phonenumbers", "pydantic", "pandas", "importlib.metadata"}
+HEAVY = {
+    "rich",
+    "sqlite_utils",
+    "tomlkit",
+    "platformdirs",
+    "phonenumbers",
+    "rapidfuzz",
+    "pydantic",
+    "pandas",
+    "importlib.metadata",
+}
 
 
 def imported(*words: str, input: str = "") -> set[str]:

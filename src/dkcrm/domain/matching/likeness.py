@@ -91,8 +91,11 @@ def _people(a: Party, b: Party, common: Commonness, told: Told, least: float) ->
     names, verdict = compare_names(a.words, b.words, a.cut, b.cut, common.names)
     if told is not None:
         tell(told, names, f"name {name_value(a.words, b.words):.2f}")
-    own, fields = compare_codes(a, b, common, told)
-    birth = compare_births(a.birth, b.birth, common, told) if a.birth and b.birth else 0.0
+    own = fields = birth = 0.0
+    if a.tax or a.fields or a.vat:
+        own, fields = compare_codes(a, b, common, told)
+    if a.birth and b.birth:
+        birth = compare_births(a.birth, b.birth, common, told)
     married = verdict == FAMILY_DIFFERS and birth > 6.0
     apart = own < _TELLING and ((verdict != AGREE and not married) or birth <= ANOTHER_DAY)
     if apart and least > _DIFFERENT:

@@ -100,7 +100,7 @@ def compare_names(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) ->
     if bits > 0:
         family = _is_family(rest_a, a, cut_a) and _is_family(rest_b, b, cut_b)
         if not family and len(a) == len(rest_a) + 1:
-            family = _is_given(next((word for word in a if word not in rest_a), a[0]), rest_a, rest_b)
+            family = _is_given(next((word for word in a if word not in rest_a), ""), rest_a, rest_b)
         return 0.5 * bits - 5.0, FAMILY_DIFFERS if family else ONE_DIFFERS
     return (-5.0, ONE_DIFFERS) if len(a) == 1 or len(b) == 1 else (-10.0, ALL_DIFFER)
 

@@ -14,6 +14,7 @@ from dkcrm.domain.matching.party import Party
 
 #: So many pairs are remembered as compared; after that a pair may be compared again, but is never given twice.
 _REMEMBERED = 4_000_000
+_MANY = 100_000
 
 
 class Pair(NamedTuple):
@@ -37,6 +38,9 @@ class Matcher:
             for party in parties:
                 self.parties.append(party)
                 self.commonness.count(party)
+        if len(self.parties) > _MANY:
+            # Nor are they looked at later on: they form no cycles, and go with the last reference to them.
+            gc.freeze()
 
     def pairs(self, minimum: float = 0.8) -> Iterator[Pair]:
         """Yield each pair with a score of at least ``minimum``, once, in no order."""

@@ -126,7 +126,7 @@ def party(
         words,
         cut,
         firm_words(firm) if firm else (),
-        tuple(dict.fromkeys(map(_email, filter(None, emails)))) if emails else _EMPTY,
+        tuple(dict.fromkeys(filter(None, map(_email, emails)))) if emails else _EMPTY,
         tuple(dict.fromkeys(filter(None, map(phone_key, phones)))) if phones else _NO_PHONES,
         tuple(_places(addresses)) if addresses else (),
         code_key(vat_id) if vat_id else "",
