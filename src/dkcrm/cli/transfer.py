@@ -36,6 +36,12 @@ def import_(
         str | None,
         typer.Option("--on-match", metavar="WHAT", help=_("For who is there: fill (default), skip, update, ask.")),
     ] = None,
+    on_likeness: Annotated[
+        str | None,
+        typer.Option(
+            "--on-likeness", metavar="WHAT", help=_("New who look the same: create (default), report, reject.")
+        ),
+    ] = None,
     date_order: Annotated[
         str | None, typer.Option("--date-order", metavar="ORDER", help=_("dmy, mdy or ymd, if the file does not show."))
     ] = None,
@@ -85,8 +91,8 @@ def import_(
     """
     wishes = importing.Wishes(
         type=type, mapping=mapping or [], rules=rules, save_rules=save_rules, format=read_as, encoding=encoding,
-        delimiter=delimiter, sheet=sheet, unmapped=unmapped, date_order=date_order, on_match=on_match, rejects=rejects,
-        strict=strict, tags=options.split_commas(tag), source=source,
+        delimiter=delimiter, sheet=sheet, unmapped=unmapped, date_order=date_order, on_match=on_match,
+        on_likeness=on_likeness, rejects=rejects, strict=strict, tags=options.split_commas(tag), source=source,
     )  # fmt: skip
     return importing.import_file(session(context), file, wishes)
 

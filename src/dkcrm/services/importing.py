@@ -16,7 +16,7 @@ from dkcrm.formats.rules import Rules, rules_of
 from dkcrm.formats.rulesfile import read_rules, write_rules
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services import filling, rejecting
+from dkcrm.services import alike, filling, rejecting
 from dkcrm.services.attributes import check_tag
 from dkcrm.services.declaring import POLICIES, Fields, field_name
 from dkcrm.services.drafts import COUNTERPARTS, Drafts
@@ -46,6 +46,7 @@ class Wishes:
     unmapped: str | None = None
     date_order: str | None = None
     on_match: str | None = None
+    on_likeness: str | None = None
     rejects: str | None = None
     strict: bool = False
     tags: Sequence[str] = ()
@@ -71,6 +72,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         raise InvalidInput(
             _("--on-match ask needs a terminal to ask at"), hint=_("use --on-match skip, fill or update")
         )
+    on_likeness = _one_of(wishes.on_likeness or alike.CREATE, alike.LIKENESS, "--on-likeness")
     options = Options(
         mapping=[_pair(text, declared) for text in wishes.mapping],
         rules=rules,
@@ -107,7 +109,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         _propose(session, reading)
         job = Import(
             session, path, reading, drafts, on_match=on_match, strict=wishes.strict,
-            plan=plan_number(reading.plan_text(), types, tags, source),
+            plan=plan_number(reading.plan_text(), types, tags, source), on_likeness=on_likeness,
         )  # fmt: skip
         return _run(session, job, wishes)
 
@@ -117,6 +119,8 @@ def _run(session: Session, job: Import, wishes: Wishes) -> Result:
         job.stage(uow)
         if job.on_match == filling.ASK:
             job.ask(uow)
+        if job.on_likeness != alike.CREATE:
+            job.compare(uow)
         uow.begin()
         uow.file = None if job.path == "-" else job.path
         job.recognise(uow)

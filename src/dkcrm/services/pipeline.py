@@ -11,7 +11,7 @@ from dkcrm.domain.lifecycle import label, next_step
 from dkcrm.errors import REJECTED_ROWS, DkcrmError, InvalidInput
 from dkcrm.formats.record import Record, Reject, Table
 from dkcrm.i18n import _
-from dkcrm.services import filling
+from dkcrm.services import alike, filling
 from dkcrm.services.columns import Columns
 from dkcrm.services.drafts import Drafts, check_texts
 from dkcrm.services.reading import Reading
@@ -58,6 +58,7 @@ class Import:
         on_match: str,
         strict: bool,
         plan: int,
+        on_likeness: str = alike.CREATE,
     ) -> None:
         self.session = session
         self.path = path
@@ -65,6 +66,9 @@ class Import:
         self.drafts = drafts
         self.on_match = on_match
         self.strict = strict
+        self.on_likeness = on_likeness
+        #: place in the import -> who a new row looks the same as
+        self.alike: dict[int, alike.Alike] = {}
         self.plan = plan
         columns = Columns(reading.rows, drafts) if isinstance(reading.source, Table) else None
         #: The short road, where the plan of the columns has one.
@@ -209,6 +213,15 @@ class Import:
         self.on_match = filling.FILL
         recognition.forget()
 
+    def compare(self, uow: UnitOfWork) -> None:
+        """Find out whom the new rows look the same as, before anything is locked."""
+        drafts = self.drafts
+        recognition = Recognition(uow, by_email_alone=self.reading.is_mail, claimed=self.claimed)
+        recognition.find(drafts.repeated, uids=drafts.uids, ids=drafts.ids)
+        names = {number: name for name, (number, *_rest) in drafts.fields.known.items()}
+        self.alike = alike.find_alike(uow, names)
+        recognition.forget()
+
     # Recognising and writing, under the lock
 
     def recognise(self, uow: UnitOfWork) -> None:
@@ -217,6 +230,11 @@ class Import:
         recognition = Recognition(uow, by_email_alone=self.reading.is_mail, claimed=self.claimed)
         recognition.find(drafts.repeated, uids=drafts.uids, ids=drafts.ids)
         reasons = recognition.doubtful | self._demoted(uow)
+        # Who has come in meanwhile by another road is known now, and no new row any more.
+        self.alike = {n: found for n, found in self.alike.items() if n not in recognition.known and n not in reasons}
+        if self.on_likeness == alike.REJECT:
+            reasons |= {n: found.reason() for n, found in self.alike.items()}
+            self.alike = {}
         if not reasons:
             return
         lines = lines_of(uow, reasons)

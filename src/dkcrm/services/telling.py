@@ -41,6 +41,7 @@ def result(session: Session, operation_id: int | None, job: Import, file: str | 
         "parties": job.parties,
         "rejects": [{"line": reject.line, "reason": reject.reason, "row": reject.row} for reject in shown],
         "rejects_file": file,
+        "alike": [found._asdict() for found in job.alike.values()],
         "fields": job.brought,
         "unmapped": reading.unmapped,
         "mapping": reading.described(),
@@ -127,6 +128,17 @@ def _warnings(job: Import, file: str | None) -> list[str]:
             job.kept,
         )
         warnings.append(text.format(count=job.kept))
+    if job.alike:
+        text = ngettext(
+            "{count} new row looks the same as somebody: {those} (see: dkcrm duplicates)",
+            "{count} new rows look the same as somebody: {those} (see: dkcrm duplicates)",
+            len(job.alike),
+        )
+        those = [
+            _("line {line} as {who} ({why})").format(line=one.line, who=one.who, why=", ".join(one.reasons))
+            for one in islice(job.alike.values(), _LISTED)
+        ]
+        warnings.append(text.format(count=len(job.alike), those="; ".join(those)))
     if reading.left_out:
         text = ngettext("{count} row left out by the rules", "{count} rows left out by the rules", reading.left_out)
         warnings.append(text.format(count=reading.left_out))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 2_000
 _ENTITY = "id, type, full_name, first_name, last_name, org_name, vat_id, tax_code, website"
-_ADDRESS = "entity_id, street, city, postcode, region, country, value"
+_PARTS = ("street", "city", "postcode", "region", "country", "value")
 
 
 def parties(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Party]:
@@ -43,7 +43,9 @@ def parties(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[
         for number, kind, value, norm in ask(sql, values):
             (emails if kind == "email" else phones).setdefault(number, []).append(norm or value)
         addresses: dict[int, list[Any]] = {}
-        for number, *parts in ask(f"SELECT {_ADDRESS} FROM address WHERE entity_id {where}", values):
+        for number, *parts in ask(
+            f"SELECT entity_id, {', '.join(_PARTS)} FROM address WHERE entity_id {where}", values
+        ):
             addresses.setdefault(number, []).append(Address(*parts))
         fields: dict[int, dict[str, str]] = {}
         sql = f"SELECT entity_id, field_id, value FROM field_value WHERE entity_id {where}"
@@ -69,6 +71,20 @@ def party_of(entity: Entity) -> Party:
     ]
     emails, phones = ([point.norm or point.value for point in entity.of_kind(kind)] for kind in ("email", "phone"))
     return _party(row, emails, phones, addresses, entity.fields)
+
+
+def party_of_row(
+    entity: Mapping[str, Any], around: Mapping[str, Iterable[Mapping[str, Any]]], fields: dict[str, str]
+) -> Party:
+    """Return a row of ``entity`` with those of ``contact_point`` and ``address``, prepared for comparison."""
+    from dkcrm.domain.matching.party import Address
+
+    emails, phones = (
+        [point["norm"] or point["value"] for point in around["contact_point"] if point["kind"] == kind]
+        for kind in ("email", "phone")
+    )
+    addresses = [Address(*(one[part] for part in _PARTS)) for one in around["address"]]
+    return _party([entity[name] for name in _ENTITY.split(", ")], emails, phones, addresses, fields)
 
 
 def _party(
