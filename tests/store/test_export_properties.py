@@ -123,7 +123,8 @@ COMMANDS = [
     words("link", ref(*PEOPLE), ref(*GROUPS), maybe("--role", text), maybe("--primary"), maybe("--mixed"),
           maybe("--since", "2025-05-05")),
     words("unlink", ref(*PEOPLE), ref(*GROUPS)), words("undo"),
-    words("merge", ref(), ref(), maybe("--prefer", pick("A", "B"))), words("merge", ref(*GROUPS), ref(*GROUPS)),
+    words("distinct", ref(), ref()), words("merge", ref(), ref(), maybe("--prefer", pick("A", "B"))),
+    words("merge", ref(*GROUPS), ref(*GROUPS)),
     words("criteria", "add", "extra", "--side", "both"), words("assess", ref("lead"), "--yes", "extra"),
 ]  # fmt: skip
 PROGRAMS = st.tuples(

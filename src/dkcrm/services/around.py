@@ -19,7 +19,7 @@ Row = dict[str, Any]
 Holds = Callable[[Any], bool]
 
 #: The lists of an export that are put back here.
-LISTS = ("aliases", "interactions", "purchases", "transitions", "assessments", "links_to")
+LISTS = ("aliases", "interactions", "purchases", "transitions", "assessments", "links_to", "distinct_from")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
 _THREE_AFTER = re.compile(r"\d+\.\d{3}", re.ASCII)
 
@@ -88,6 +88,7 @@ _LISTS: dict[str, dict[str, Holds]] = {
     "links_to": {
         "uid": _is_uid, "role": _or_none(_is_text), "since": _or_none(_is_text), "primary": _is_truth,
     },
+    "distinct_from": {"uid": _is_uid},
     "identities": {"scope": _is_text, "value": _is_text},
 }  # fmt: skip
 

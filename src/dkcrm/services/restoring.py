@@ -20,7 +20,7 @@ from dkcrm.store.staged import staged_as
 Row = dict[str, Any]
 
 #: What is told of each.
-_WORDS = dict(zip(LISTS, ("alias", "interaction", "purchase", "step", "answer", "link"), strict=True))
+_WORDS = dict(zip(LISTS, ("alias", "interaction", "purchase", "step", "answer", "link", "distinction"), strict=True))
 
 
 def removed(uow: UnitOfWork, number: int) -> bool:
@@ -60,6 +60,7 @@ class Restoring:
             ("transitions", self._transition),
             ("assessments", self._assessment),
             ("links_to", self._link),
+            ("distinct_from", self._apart),
         )
         for number, said in read:
             minor = [row["uid"] for row in said.get("links_to", ()) if not row["primary"]]
@@ -210,6 +211,16 @@ class Restoring:
                 values["is_primary"] = 1
         self.uow.insert("membership", values)
         self._linked.add(number)
+        return True
+
+    def _apart(self, number: int, row: Row) -> bool:
+        other = self._awaited(number, row["uid"])
+        if other is None or other == number:
+            return False
+        values = {"entity_id": min(number, other), "other_id": max(number, other)}
+        if self.uow.rows("apart", **values):
+            return False
+        self.uow.insert("apart", values)
         return True
 
     def _appoint(self, number: int) -> None:

@@ -63,6 +63,11 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
         " ON o.id = m.organization_id WHERE m.member_id IN ({marks}) ORDER BY m.member_id, m.id",
         ("uid", "role", "since", "primary"),
     ),
+    "distinct_from": (
+        "SELECT a.entity_id, o.uid FROM apart a JOIN entity o ON o.id = a.other_id WHERE a.entity_id IN ({marks})"
+        " ORDER BY a.entity_id, a.other_id",
+        ("uid",),
+    ),
     "identities": (
         "SELECT entity_id, scope, value FROM identity WHERE entity_id IN ({marks}) ORDER BY entity_id, id",
         ("scope", "value"),
@@ -83,7 +88,8 @@ def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[di
 
     Beside the keys of an entity (SPEC.md section 7): ``whole_name`` (a name given in one piece), ``interactions``,
     ``purchases``, ``transitions``, ``assessments``, ``links_to`` (the organizations it belongs to, by uid),
-    ``identities``, ``cards``, ``aliases`` and ``field_types``; those with nothing in them are left out.
+    ``distinct_from`` (who was said not to be the same), ``identities``, ``cards``, ``aliases`` and ``field_types``;
+    those with nothing in them are left out.
     """
     kinds = {
         name: {"kind": kind, "side": side, "choices": choices}
