@@ -55,10 +55,10 @@ class Card:
         self.lines = lines
         self.contents = [cut(line) for line in lines]
         self.record: Record = read_card(lines, self.version)
-        #: Of each point (kind, value) and each address (its parts), the labels that it has in this card.
+        #: Of each point (kind, folded value) and each address (its parts), the labels that it has in this card.
         self.labels_of: dict[object, set[str | None]] = {}
         for kind, value, label, _side in self.record.points:
-            self.labels_of.setdefault((kind, value), set()).add(label)
+            self.labels_of.setdefault((kind, value.casefold()), set()).add(label)
         for address in self.record.addresses:
             self.labels_of.setdefault(address[:6], set()).add(address[6])
 
