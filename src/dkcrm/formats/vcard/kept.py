@@ -55,10 +55,10 @@ class Card:
         self.lines = lines
         self.contents = [cut(line) for line in lines]
         self.record: Record = read_card(lines, self.version)
-        #: Of each point (kind, value) and each address (its parts), the labels that it has in this card.
+        #: Of each point (kind, folded value) and each address (its parts), the labels that it has in this card.
         self.labels_of: dict[object, set[str | None]] = {}
         for kind, value, label, _side in self.record.points:
-            self.labels_of.setdefault((kind, value), set()).add(label)
+            self.labels_of.setdefault((kind, value.casefold()), set()).add(label)
         for address in self.record.addresses:
             self.labels_of.setdefault(address[:6], set()).add(address[6])
 
@@ -82,11 +82,14 @@ class Points:
         self.phones = kind == "phone"
         self.all = points
         self._by_value: dict[str, dict[str, Any]] = {}
+        self._by_folded: dict[str, dict[str, Any]] = {}
         self._by_digits: dict[str, dict[str, Any]] = {}
         for point in points:
             value = str(point["value"])
-            self._by_value.setdefault(value if self.phones else value.casefold(), point)
-            if self.phones:
+            self._by_value.setdefault(value, point)
+            if not self.phones:
+                self._by_folded.setdefault(value.casefold(), point)
+            else:
                 self._by_digits.setdefault(_NOT_DIGITS.sub("", value), point)
                 e164 = _NOT_DIGITS.sub("", str(point.get("e164") or ""))
                 # The country code is one to three digits, and the number without it is the same number.
@@ -95,10 +98,10 @@ class Points:
 
     def find(self, text: str) -> dict[str, Any] | None:
         """Return the one that a card's value is: the same but for case, or the same number dialled; else None."""
-        if not self.phones:
-            return self._by_value.get(text.casefold())
         if text in self._by_value:
             return self._by_value[text]
+        if not self.phones:
+            return self._by_folded.get(text.casefold())
         digits = text.translate(_PHONE_MARKS)
         if len(digits) < 6 or not (digits.isascii() and digits.isdigit()):
             return None

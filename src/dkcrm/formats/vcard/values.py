@@ -96,7 +96,7 @@ class Values:
         line.kind, line.feeds = kind, point["value"]
         if (kind, point["value"]) not in self.carried:
             self.carried.add((kind, point["value"]))
-            self._relabel(line, head, card, point.get("label"), card.labels_of.get((kind, text), set()))
+            self._relabel(line, head, card, point.get("label"), card.labels_of.get((kind, text.casefold()), set()))
             self._side(line, point)
         return True
 
