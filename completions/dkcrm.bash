@@ -73,7 +73,7 @@ _dkcrm() {
       'blame') words='--db --format --help --json --no-input --quiet --yes' ;;
       'undo') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'redo') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
-      'import') words='--as --date-order --db --delimiter --dry-run --encoding --format --help --json --map --no-input --on-match --quiet --rejects --rules --save-rules --sheet --source --strict --tag --type --unmapped --yes' ;;
+      'import') words='--as --date-order --db --delimiter --dry-run --encoding --format --help --json --map --no-input --on-likeness --on-match --quiet --rejects --rules --save-rules --sheet --source --strict --tag --type --unmapped --yes' ;;
       'export') words='--all --db --for-spreadsheet --format --help --json --no-input --output --quiet --yes' ;;
       'field list') words='--db --format --help --json --no-input --quiet --yes' ;;
       'field add') words='--choice --db --dry-run --format --help --json --kind --no-input --quiet --side --type --yes' ;;

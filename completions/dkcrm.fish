@@ -413,6 +413,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from import' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l map
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-likeness
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-match
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l rejects

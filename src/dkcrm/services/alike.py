@@ -11,7 +11,7 @@ from dkcrm.store.entities import load
 from dkcrm.store.exporting import chunks, picked
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.likeness import LIKELY, parties, party_of_row
-from dkcrm.store.staging import staged
+from dkcrm.store.staging import new_lines, staged
 
 if TYPE_CHECKING:
     from dkcrm.domain.matching.party import Party
@@ -40,15 +40,14 @@ def find_alike(uow: UnitOfWork, fields: Mapping[int, str]) -> dict[int, Alike]:
 
     ``fields`` are the names of custom fields by their numbers.
     """
-    rows = uow.query("SELECT n, line FROM staged_entity WHERE n NOT IN (SELECT n FROM known) ORDER BY n")
-    if not rows:
+    lines = {-n: line for n, line in new_lines(uow)}
+    if not lines:
         return {}
     from dkcrm.domain.matching.pairs import Against
 
-    lines = {-n: line for n, line in rows}
     connection = uow.connection
     there = picked(connection, [], [], everything=False)
-    against = Against(_fresh(uow, [n for n, _line in rows], fields), parties(connection, there))
+    against = Against(_fresh(uow, [-number for number in lines], fields), parties(connection, there))
     best: dict[int, tuple[float, Party, Party]] = {}
     for a, b, score in against.pairs(LIKELY):
         # Of two rows the later one is like the earlier one; the number of a row is below 0.

@@ -24,6 +24,7 @@ from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import load, load_many, resolve
 from dkcrm.store.journal import UnitOfWork, unit_of_work
+from dkcrm.store.likeness import apart
 
 _NAMES = ("full_name", "first_name", "last_name")
 _SINGLE = ("job_title", "org_name", "vat_id", "tax_code", "website", "source")
@@ -246,15 +247,18 @@ def distinctions(session: Session) -> Result:
     """List the pairs that were said not to be the same."""
     connection = open_reading(session)
     try:
-        pairs = connection.execute("SELECT entity_id, other_id FROM apart ORDER BY entity_id, other_id").fetchall()
-        names = {
-            entity.id: entity.name for entity in load_many(connection, {number for pair in pairs for number in pair})
-        }
+        pairs = sorted(apart(connection))
+        numbers = {number for pair in pairs for number in pair}
+        names = {entity.id: entity.name for entity in load_many(connection, numbers)}
     finally:
         connection.close()
     rows = [{"a": a, "name": names.get(a), "b": b, "other": names.get(b)} for a, b in pairs]
-    columns = [Column("a", "#", "number"), Column("name", _("Name")), Column("b", "#", "number"),
-               Column("other", _("Other"))]  # fmt: skip
+    columns = [
+        Column("a", "#", "number"),
+        Column("name", _("Name")),
+        Column("b", "#", "number"),
+        Column("other", _("Other")),
+    ]
     return Result(rows, columns, rows, message=None if rows else _("nothing found"))
 
 

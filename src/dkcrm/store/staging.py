@@ -161,6 +161,11 @@ def new_rows(uow: UnitOfWork, limit: int) -> list[tuple[int, str, str]]:
     )
 
 
+def new_lines(uow: UnitOfWork) -> list[tuple[int, int]]:
+    """Return the place in the import and the line of the staged rows that are not known."""
+    return uow.query("SELECT n, line FROM staged_entity WHERE n NOT IN (SELECT n FROM known) ORDER BY n")
+
+
 def used_fields(uow: UnitOfWork) -> list[int]:
     """Return the provisional numbers (below 0) of the custom fields that staged values have."""
     return [row[0] for row in uow.query("SELECT DISTINCT field_id FROM staged_field_value WHERE field_id < 0")]
