@@ -148,6 +148,13 @@ ALIASES = {
     "changed": "updated",
     "file": "import",
 }
+#: What is known of the things around an entity: a custom field of such a name is looked for first.
+AROUND = frozenset(
+    """role member members contacted interaction channel direction product bought import file operation uid removed
+    removed_at addresses""".split()
+)
+#: What no custom field may be called.
+RESERVED = frozenset((*FIELDS, *ALIASES, "segment", "sort")) - AROUND
 #: What shows every value of a field, not only the first.
 PLURAL = ("emails", "phones", "links", "tag", "tags", "addresses")
 #: Fields that no entity has a value of, so that they are neither shown nor sorted by.
@@ -161,6 +168,13 @@ def known_field(name: str) -> Field | None:
         if found is not None:
             return found
     return None
+
+
+def there(field: Field) -> str:
+    """Return the condition that an entity has a value of a field."""
+    if not field.source:
+        return f"{field.sql} > 0" if field.kind == "number" else f"coalesce({field.sql}, '') <> ''"
+    return f"EXISTS (SELECT 1 FROM {field.source} AND coalesce({field.sql}, '') <> '')"
 
 
 def walked(source: str) -> str:

@@ -10,7 +10,7 @@ from dkcrm.domain.text import nearest
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.i18n import _
 from dkcrm.session import Session
-from dkcrm.store.fields import ALIASES, FIELDS, Field, custom_field, known_field
+from dkcrm.store.fields import ALIASES, AROUND, FIELDS, Field, custom_field, known_field, there
 from dkcrm.store.fulltext import phrase, words
 from dkcrm.store.patterns import fold_functions
 from dkcrm.store.pieces import EVERYBODY, Piece, either, every
@@ -42,10 +42,10 @@ def check_filter(session: Session, connection: sqlite3.Connection, text: str, wi
 
 def field_named(custom: dict[str, tuple[int, str, str, str | None]], name: str) -> Field:
     """Return a field by its name, or raise InvalidInput that names the nearest."""
-    found = known_field(name)
+    own = custom.get(name.removeprefix("field."))
+    found = None if own and (name in AROUND or name.startswith("field.")) else known_field(name)
     if found is not None:
         return found
-    own = custom.get(name.removeprefix("field."))
     if own is not None:
         return custom_field(own[0], own[1])
     close = nearest(name, [*FIELDS, *ALIASES, *custom])
@@ -119,8 +119,7 @@ class Compiler:
         piece = self.terms.piece(term, field, text)
         if not self.openly or field.closed or term.op == "none":
             return piece
-        there = f"EXISTS (SELECT 1 FROM {field.source})" if field.source else f"coalesce({field.sql}, '') <> ''"
-        return Piece(f"CASE WHEN {there} THEN ({piece.sql}) END", piece.values)
+        return Piece(f"CASE WHEN {there(field)} THEN ({piece.sql}) END", piece.values)
 
     def field(self, name: str, text: str = "", place: int = 0) -> Field:
         """Return a field by its name, or raise InvalidInput with its place."""

@@ -9,7 +9,7 @@ from dkcrm.domain.query import Term
 from dkcrm.domain.text import fold, strip_marks
 from dkcrm.store.codes import Condition, phone_keys, tags_like
 from dkcrm.store.conditions import Conditions, marks
-from dkcrm.store.fields import FIELDS, Field, walked
+from dkcrm.store.fields import FIELDS, Field, there, walked
 from dkcrm.store.patterns import folded
 from dkcrm.store.pieces import Piece
 
@@ -29,7 +29,7 @@ class Terms(Conditions):
         if field is FIELDS["state"] and term.op in (":", "=") and term.value.lower() == "removed":
             return Piece("e.removed_at IS NOT NULL")
         if term.op == "none" or (term.op == "=" and not term.value):
-            return self.none(field)
+            return Piece(f"NOT {there(field)}" if field.source else f"NOT ({there(field)})")
         sql, values = self.condition(term, field)
         if field.source:
             walk = f"{walked(field.source)} AND ({sql})" if walked(field.source) else ""
@@ -40,14 +40,6 @@ class Terms(Conditions):
             ids = f"SELECT e.id FROM entity e WHERE {sql}"
             return Piece(sql, values, ids, values, covers=True, column=field.sql)
         return self.indexed(term, field, Piece(f"coalesce(({sql}), 0)", values))
-
-    def none(self, field: Field) -> Piece:
-        """Return the condition of who has no value of a field."""
-        if field.source:
-            return Piece(f"NOT EXISTS (SELECT 1 FROM {field.source})")
-        if field.kind == "number":
-            return Piece(f"{field.sql} = 0")
-        return Piece(f"coalesce({field.sql}, '') = ''")
 
     def indexed(self, term: Term, field: Field, piece: Piece) -> Piece:
         """Return a condition with the index that answers it, for the terms that have one."""
