@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dkcrm.domain.scanning import joined
-from dkcrm.domain.text import LINE_LIMIT, check_line
+from dkcrm.domain.text import check_line
 from dkcrm.domain.values import check_field_name
 from dkcrm.errors import Conflict, InvalidInput, NotFound
 from dkcrm.i18n import _
@@ -20,6 +20,9 @@ from dkcrm.store.filters import check_filter
 from dkcrm.store.journal import unit_of_work
 from dkcrm.store.listing import members
 from dkcrm.store.segments import segment_filter, segments, users_of
+
+#: The characters of a filter that is kept.
+_LONGEST = 20_000
 
 
 def _columns() -> list[Column]:
@@ -68,7 +71,7 @@ def save_segment(session: Session, name: str, arguments: Sequence[str]) -> Resul
         raise InvalidInput(_("{name} is a word of the filter language").format(name=word))
     type, terms = split_type(arguments)
     text = joined([f"type={type}", *terms] if type else terms)
-    check_line(text, _("filter"), LINE_LIMIT)
+    check_line(text, _("filter"), _LONGEST)
     with unit_of_work(session, "segment save") as uow:
         check_filter(session, uow.connection, text, within=word)
         there = uow.rows("segment", name=word)
