@@ -101,17 +101,22 @@ class Compiler:
 
     def words(self, node: query.Words) -> Piece:
         """Return the condition of full text."""
+        self.more()
         match = phrase(node.text) if node.phrase else words(node.text)
         if not match:
             return EVERYBODY
         ids = "SELECT rowid FROM search WHERE search MATCH ?"
         return Piece(f"e.id IN ({ids})", [match], ids, [match], covers=True, whole=True)
 
-    def term(self, term: query.Term, text: str, depth: int) -> Piece:
-        """Return the condition of one term."""
+    def more(self) -> None:
+        """Count one more term, whichever segment it comes from."""
         self.count += 1
         if self.count > query.MOST_TERMS:
             raise query.too_many()
+
+    def term(self, term: query.Term, text: str, depth: int) -> Piece:
+        """Return the condition of one term."""
+        self.more()
         field = self.field(term.field, text, term.place)
         self.read[term.field] = field
         if field.kind == "segment":
