@@ -69,7 +69,10 @@ def test_what_is_exact_is_looked_up(db: Any, filter: str, limit: int, type: str 
     "filter", ["", "tag:vip", "tag:vip updated:2026-10..", "name:anna", "sort:-updated", "sort:updated"]
 )
 @pytest.mark.parametrize("type", [None, "person"])
-def test_a_page_is_read_in_the_order_of_an_index(db: Any, filter: str, type: str | None) -> None:
+def test_a_page_is_read_in_the_order_of_an_index(
+    db: Any, monkeypatch: pytest.MonkeyPatch, filter: str, type: str | None
+) -> None:
+    monkeypatch.setattr(listing, "_VERY_FEW", 2)
     session, connection = db
     plan = plans(connection, lambda: list(listed(session, connection, read([filter]), Scope(type), limit=3)))
     index = "entity_listed" if type else "entity_updated"
@@ -78,7 +81,8 @@ def test_a_page_is_read_in_the_order_of_an_index(db: Any, filter: str, type: str
 
 
 @pytest.mark.parametrize(("sort", "index"), [("name", "entity_name_key"), ("-created", "entity_created")])
-def test_other_orders_have_an_index_too(db: Any, sort: str, index: str) -> None:
+def test_other_orders_have_an_index_too(db: Any, monkeypatch: pytest.MonkeyPatch, sort: str, index: str) -> None:
+    monkeypatch.setattr(listing, "_VERY_FEW", 2)
     session, connection = db
     plan = plans(connection, lambda: list(listed(session, connection, read(["tag:vip"], sort), Scope(), limit=3)))
     assert any(index in step for step in plan) and not any("TEMP B-TREE" in step for step in plan)
@@ -107,6 +111,7 @@ def test_every_road_leads_to_the_same(
     session, connection = db
     whole = list(listed(session, connection, read([filter]), Scope(), limit=0))
     monkeypatch.setattr(listing, "_GLANCE", glance)
+    monkeypatch.setattr(listing, "_VERY_FEW", min(short, 3))
     monkeypatch.setattr(listing, "_SHORT", short)
     assert list(listed(session, connection, read([filter]), Scope(), limit=0)) == whole
     for limit in (1, 2, 4, 10):

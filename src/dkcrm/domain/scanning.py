@@ -89,7 +89,8 @@ def joined(arguments: Sequence[str]) -> str:
     for argument in arguments:
         whole = _one_term(argument)
         if whole is None:
-            parts.append(argument.strip())
+            # A word that begins with an operator is no word any more behind another one.
+            parts.append(re.sub(r'^([:=<>!][^\s()"]*)', r"(\1)", argument.strip()))
         else:
             value = whole[3].strip()
             mark, value = ("~", value[1:]) if value.startswith("~") else ("", value.replace("\\", "\\\\"))

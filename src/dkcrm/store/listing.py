@@ -20,6 +20,8 @@ from dkcrm.store.pieces import Piece, best
 _GLANCE = 20_000
 #: It goes on in that order where it has found at least one in so many of those wanted.
 _OFTEN = 10
+#: An index with fewer answers is asked at once.
+_VERY_FEW = 500
 #: An index with more answers than this is no short cut.
 _SHORT = 100_000
 #: What has an index to be read in its order.
@@ -60,7 +62,8 @@ def listed(
     keys = filter.sort or [Sort("updated", True, 0)]
     order = ordered(compiler, filter, keys)
     pieces = [part for part in piece.parts or (piece,) if part.sql != "1"]
-    if limit and pieces and not piece.few and not piece.whole and keys[0].field in _ORDERED and len(keys) == 1:
+    paged = limit and pieces and not piece.few and not piece.whole and keys[0].field in _ORDERED and len(keys) == 1
+    if paged and not _driver(connection, pieces, _VERY_FEW, walk=False):
         found, all_of_them = _glance(connection, scope, pieces, keys[0], order, limit + offset)
         if all_of_them:
             yield from found[offset:]
@@ -153,7 +156,7 @@ def _query(
     connection: sqlite3.Connection, scope: Scope, pieces: Sequence[Piece], order: str, limit: int, offset: int
 ) -> tuple[str, list[Any]]:
     """Return the query that reads all the answers, from the index that has fewest of them where one has few."""
-    driver = _driver(connection, pieces)
+    driver = _driver(connection, pieces, _SHORT)
     where, values = scope.where("+" if driver else "")
     source, first = "entity e", []
     if driver is not None:
@@ -168,12 +171,15 @@ def _query(
     return f"{head}SELECT e.id FROM {source} WHERE {' AND '.join(where)} ORDER BY {order} {end}", first + values
 
 
-def _driver(connection: sqlite3.Connection, pieces: Sequence[Piece]) -> Piece | None:
-    """Return the condition whose index has the fewest answers, if these are few enough to begin from."""
+def _driver(connection: sqlite3.Connection, pieces: Sequence[Piece], least: int, *, walk: bool = True) -> Piece | None:
+    """Return the condition whose index has the fewest answers, if these are few enough to begin from.
+
+    ``walk`` takes one that walks through a table where there is no other.
+    """
     driver = best(pieces)
     if driver is None or driver.few or driver.scan:
-        return driver
-    driver, least = None, _SHORT
+        return driver if driver is None or driver.few or walk else None
+    driver = None
     for piece in pieces:
         if piece.ids and not piece.scan:
             sql = f"SELECT count(*) FROM (SELECT 1 FROM ({piece.ids}) LIMIT {least})"
