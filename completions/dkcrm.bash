@@ -9,6 +9,10 @@ _dkcrm() {
     "criteria add") name="criteria add" ;;
     "criteria edit") name="criteria edit" ;;
     "criteria rm") name="criteria rm" ;;
+    "segment save") name="segment save" ;;
+    "segment list") name="segment list" ;;
+    "segment show") name="segment show" ;;
+    "segment rm") name="segment rm" ;;
     "report funnel") name="report funnel" ;;
     "field list") name="field list" ;;
     "field add") name="field add" ;;
@@ -19,11 +23,13 @@ _dkcrm() {
     "config path") name="config path" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore merge distinct log promote assess qualify disqualify lose reopen purchase link unlink criteria list find duplicates mailquery report history blame undo redo import export field config demo --help --version'
+    words='add show set edit tag untag note rm restore merge distinct log promote assess qualify disqualify lose reopen purchase link unlink criteria list find segment duplicates mailquery report history blame undo redo import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "purchase" && $current != -* ]]; then
     words='void'
   elif ((COMP_CWORD == 2)) && [[ $name == "criteria" && $current != -* ]]; then
     words='list add edit rm'
+  elif ((COMP_CWORD == 2)) && [[ $name == "segment" && $current != -* ]]; then
+    words='save list show rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "report" && $current != -* ]]; then
     words='funnel'
   elif ((COMP_CWORD == 2)) && [[ $name == "field" && $current != -* ]]; then
@@ -64,8 +70,12 @@ _dkcrm() {
       'criteria add') words='--db --dry-run --format --help --json --no-input --question --quiet --rule --side --yes' ;;
       'criteria edit') words='--db --dry-run --format --help --json --name --no-input --question --quiet --rule --side --yes' ;;
       'criteria rm') words='--db --dry-run --format --help --json --no-input --quiet --side --yes' ;;
-      'list') words='--all --db --format --help --json --limit --no-input --quiet --yes' ;;
-      'find') words='--all --db --format --help --json --limit --no-input --quiet --yes' ;;
+      'list') words='--all --columns --db --format --help --json --limit --no-input --page --quiet --sort --yes' ;;
+      'find') words='--all --columns --db --filter --format --help --json --limit --no-input --page --quiet --yes' ;;
+      'segment save') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'segment list') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'segment show') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'segment rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'duplicates') words='--auto --db --dry-run --format --help --json --limit --min --no-input --quiet --review --yes' ;;
       'mailquery') words='--db --format --help --json --no-header --no-input --quiet --yes' ;;
       'report funnel') words='--by --db --format --help --json --no-input --quiet --yes' ;;

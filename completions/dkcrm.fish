@@ -28,6 +28,7 @@ complete -c dkcrm -f -n __fish_use_subcommand -a unlink -d 'Take a link away.'
 complete -c dkcrm -f -n __fish_use_subcommand -a criteria -d 'The criteria by which leads are qualified.'
 complete -c dkcrm -f -n __fish_use_subcommand -a list -d 'List entities that a filter lets through.'
 complete -c dkcrm -f -n __fish_use_subcommand -a find -d 'Find entities by words.'
+complete -c dkcrm -f -n __fish_use_subcommand -a segment -d 'Segments: filters under a name.'
 complete -c dkcrm -f -n __fish_use_subcommand -a duplicates -d 'List who may be the same, or merge them.'
 complete -c dkcrm -f -n __fish_use_subcommand -a mailquery -d 'Look up emails for mutt, neomutt and aerc.'
 complete -c dkcrm -f -n __fish_use_subcommand -a report -d 'Reports.'
@@ -324,23 +325,63 @@ complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l side
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l columns
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l format
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l limit
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l page
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l sort
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l columns
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l filter
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l format
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l limit
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l page
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a save -d 'Keep a filter under a name.'
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a list -d 'List the segments, with how many each has.'
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a show -d 'Show a segment, and what uses it.'
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a rm -d 'Take a segment away.'
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l auto
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l dry-run

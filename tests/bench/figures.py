@@ -1,6 +1,6 @@
 """The figures of the README: whole processes, as ratios to a baseline in the same run, medians of many runs.
 
-    python tests/bench/figures.py --yardsticks DIR [--only start import again list peers] [--runs N] [--rows N]
+    python tests/bench/figures.py --yardsticks DIR [--only start import again list find peers] [--runs N] [--rows N]
 
 DIR holds ``gen.py`` (which makes contacts) and ``floor.py`` (which loads them by hand into a like schema). Nothing here
 fails on a time: it prints what it saw. ``peers`` are sqlite-utils (which dkcrm brings along), and where they are
@@ -128,11 +128,46 @@ def peers(arguments: argparse.Namespace, folder: Path, contacts: Contacts, impor
         compare(f"mailquery / khard email, {few} contacts", ask, words, 3, "-")
 
 
+#: What is asked of many entities and of a thousand, and how many times as long it may take.
+ASKED = {
+    "email": ("list email=jmigo0@post.example", 1.2),
+    "phone": ("list phone=+358384837993", 1.2),
+    "phone in another notation": ("list phone:00358-38-4837993", 1.2),
+    "name": ("list name=James_Migo", 1.2),
+    "tag": ("list tag:vip", 1.2),
+    "a rare tag": ("list tag:event2026", 1.2),
+    "full text of a name": ("find James_Migo", 1.5),
+    "full text of a first name": ("find james", 1.5),
+    "full text of a common name": ("find james_smith", 1.5),
+    "a word that most hold": ("find met", 3),
+    "a common word": ("find quarter", 3),
+    "type, tag and change": ("list person tag:vip updated:2026-01..", 1.5),
+    "type, tag and creation": ("list person tag:board created:2025-10..", 1.5),
+    "type, tag and a time when there was nobody": ("list person tag:vip created:2030..", 1.5),
+    "sorted by name": ("list person sort:name", 1.5),
+    "a typing error": ("find jmaes_migo", 3),
+}
+
+
+def find(arguments: argparse.Namespace, imported: Contacts) -> None:
+    """Measure lists and searches on many entities beside the same on a thousand."""
+    few, many = imported(1_000), imported(arguments.many)
+    for title, (text, wanted) in ASKED.items():
+        words = [word.replace("_", " ") for word in text.split()] + ["--limit", "50", "--json"]
+        compare(
+            f"{title} ({' '.join(words[:-3])}): {arguments.many} / 1000",
+            [DKCRM, "--db", str(many), *words],
+            [DKCRM, "--db", str(few), *words],
+            arguments.runs,
+            f"<= {wanted}",
+        )
+
+
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--yardsticks", type=Path, required=True)
-    parser.add_argument("--only", nargs="*", default=["start", "import", "again", "list", "peers"])
+    parser.add_argument("--only", nargs="*", default=["start", "import", "again", "list", "find", "peers"])
     parser.add_argument("--runs", type=int, default=21)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--many", type=int, default=1_000_000)
@@ -218,6 +253,8 @@ def main() -> None:
                 arguments.runs,
                 "<= 1.2",
             )
+        if "find" in arguments.only:
+            find(arguments, imported)
 
 
 if __name__ == "__main__":

@@ -236,3 +236,71 @@ def test_who_it_is_can_be_said_of_one_lead_at_a_time(crm, option):
     before = world(crm)
     assert crm.refused(2, "qualify", 1, 2, option, 1, "--override", "x")["error"] == "usage"
     assert world(crm) == before
+
+
+# What a rule knows
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "answer", "why"),
+    [
+        ("budget:5000..", ("--field", "budget=6000"), "yes", "budget is 6000"),
+        ("budget:5000..", ("--field", "budget=4000"), "no", "budget is 4000"),
+        ("budget:5000..", (), "unknown", "budget is not known"),
+        ("not budget:..5000", (), "unknown", "budget is not known"),
+        ("budget!=5000", (), "unknown", "budget is not known"),
+        ("country=IT", (), "unknown", "country is not known"),
+        ("not country=US", (), "unknown", "country is not known"),
+        ("staff >= 10", ("--field", "staff=12"), "yes", "staff is 12"),
+        ("staff >= 10", ("--field", "staff=9"), "no", "staff is 9"),
+        # one side of an "and" that does not hold decides, one that is not known does not
+        ("budget:5000.. staff:9..", ("--field", "budget=6000"), "unknown", "budget is 6000; staff is not known"),
+        ("budget:5000.. staff:9..", ("--field", "budget=400"), "no", "budget is 400; staff is not known"),
+        ("budget:5000.. or staff:9..", ("--field", "budget=6000"), "yes", "budget is 6000; staff is not known"),
+        ("budget:5000.. or staff:9..", ("--field", "budget=400"), "unknown", "budget is 400; staff is not known"),
+        # what is asked about is whether there is one
+        ("budget:none", (), "yes", "budget is not known"),
+        ("budget:any", (), "no", "budget is not known"),
+        # nobody keeps a tag, an interaction or a purchase secret: what is not there is not
+        ("tag:vip", (), "no", "no tag"),
+        ("not tag:competitor", (), "yes", "no tag"),
+        ("interactions:1..", (), "no", "interactions is 0"),
+        ("last-contact:30d..", (), "no", "no last-contact"),
+        ("anna", (), "yes", ""),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_not_no(crm, rule, words, answer, why):
+    for name, kind in (("budget", "money"), ("staff", "int")):
+        crm.ok("field", "add", name, "--kind", kind)
+    for name in ALL["person"]:
+        crm.ok("criteria", "rm", name, "--side", "person")
+    crm.ok("criteria", "add", "ours", "--side", "person", "--rule", rule)
+    crm.add("lead", "Anna", *words)
+    (criterion,) = crm.ok("qualify", 1, "--check")["checks"][0]["criteria"]
+    assert (criterion["answer"], criterion["by"], criterion["why"]) == (answer, "rule", why)
+    assert why in crm("qualify", 1, "--check").out
+
+
+def test_a_hand_answers_what_a_rule_does_not_know(crm):
+    crm.ok("field", "add", "staff", "--kind", "int")
+    crm.ok("criteria", "add", "size", "--side", "person", "--rule", "staff >= 10")
+    crm.add("lead", "Anna")
+    crm.ok("assess", 1, "--yes", ",".join([*ALL["person"], "size"]))
+    assert crm.ok("qualify", 1)["entities"][0]["type"] == "prospect"
+
+
+def test_a_rule_whose_field_is_gone_knows_nothing_and_says_why(crm):
+    crm.ok("field", "add", "staff", "--kind", "int")
+    crm.ok("criteria", "add", "size", "--side", "person", "--rule", "staff >= 10")
+    crm.ok("field", "rm", "staff", "--yes")
+    crm.add("lead", "Anna")
+    (criterion,) = [c for c in crm.ok("qualify", 1, "--check")["checks"][0]["criteria"] if c["name"] == "size"]
+    assert criterion["answer"] == "unknown" and "staff" in criterion["why"]
+
+
+@pytest.mark.parametrize(
+    "rule", ["nmae:x", "(country=IT", "budget:a..", "sort:name", "country=IT sort:name", "@nobody"]
+)
+def test_what_is_no_rule_is_not_kept(crm, rule):
+    crm.refused(2, "criteria", "add", "ours", "--rule", rule)
+    crm.refused(2, "criteria", "edit", "authority", "--rule", rule)

@@ -83,6 +83,7 @@ table interaction e6e58f786616b034
 #: What the third one adds.
 THIRD = """
 index apart_other 7683dbe0de6ac083
+index entity_created 2a58d8e3a75f01e8
 table apart f0d12b7c0714836e
 table segment 9fecfefaaf67d97a
 """

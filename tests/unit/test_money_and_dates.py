@@ -6,7 +6,7 @@ from datetime import date, timedelta, timezone
 
 import pytest
 
-from dkcrm.domain.dates import parse_date, parse_time, span
+from dkcrm.domain.dates import parse_date, parse_time
 from dkcrm.domain.money import check_currency, format_amount, parse_amount
 from dkcrm.errors import InvalidInput
 
@@ -100,16 +100,3 @@ def test_a_moment_in_the_users_zone(text: str, moment: str) -> None:
 def test_a_moment_that_does_not_exist(text: str) -> None:
     with pytest.raises(InvalidInput):
         parse_time(text, NOW, ROME)
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2026", "2025-12-31T23:00:00Z", "2026-12-31T22:59:59Z"),
-        ("2026-02", "2026-01-31T23:00:00Z", "2026-02-28T22:59:59Z"),
-        ("2026-12", "2026-11-30T23:00:00Z", "2026-12-31T22:59:59Z"),
-        ("2026-11-21", "2026-11-20T23:00:00Z", "2026-11-21T22:59:59Z"),
-    ],
-)
-def test_the_span_of_a_date(text: str, first: str, last: str) -> None:
-    assert span(text, NOW, ROME) == (first, last)

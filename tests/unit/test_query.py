@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dkcrm.domain.query import And, Not, Or, Term, Words, fields_of, parse
+from dkcrm.domain.query import And, Not, Or, Term, Words, fields_of, parse, read
+from dkcrm.domain.scanning import joined
 from dkcrm.errors import InvalidInput
 
 
@@ -42,10 +43,60 @@ def shape(node: object) -> object:
         (["employees >= 10"], ("employees", ">=", "10")),
         (["source=web form"], ("source", "=", "web form")),
         (["name:a tag:b"], ("and", ("name", ":", "a"), ("tag", ":", "b"))),
+        (["name!=Anna"], ("not", ("name", "=", "Anna"))),
+        (["email:any"], ("not", ("email", "none", ""))),
+        (["email!=none"], ("not", ("email", "none", ""))),
+        (["email=none"], ("email", "none", "")),
+        (['name:"none"'], ("name", ":", "none")),
+        (["@warm"], ("segment", ":", "warm")),
+        (["not @warm tag:x"], ("and", ("not", ("segment", ":", "warm")), ("tag", ":", "x"))),
+        (["source=web", "@warm"], ("and", ("source", "=", "web"), ("segment", ":", "warm"))),
+        (["name:~anna b"], ("name", "~", "anna b")),
+        (['name:~"a (b" x'], ("and", ("name", "~", "a (b"), "x")),
+        (["sort:-name tag:x"], ("tag", ":", "x")),
+        (["(tag:x sort:name)"], ("tag", ":", "x")),
     ],
 )
 def test_a_filter_reads_as_meant(arguments: list[str], tree: object) -> None:
     assert shape(parse(arguments)) == tree
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option", "keys"),
+    [
+        (["sort:-updated,name"], None, [("updated", True), ("name", False)]),
+        (["tag:x", "sort:name", "sort=-id"], None, [("name", False), ("id", True)]),
+        (["sort:name"], "+created, -id", [("created", False), ("id", True), ("name", False)]),
+        (["tag:x"], None, []),
+    ],
+)
+def test_the_keys_to_sort_by(arguments: list[str], option: str | None, keys: list[tuple[str, bool]]) -> None:
+    assert [(key.field, key.down) for key in read(arguments, option).sort] == keys
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["tag:x", "source=web form"],
+        ["name:~a b"],
+        ["anna", '"b c"'],
+        ["source=back\\slash x"],
+        ["(a or", "b)"],
+        ["a", ":b or c"],
+        [" a ", ""],
+    ],
+)
+def test_arguments_as_one_text_read_the_same(arguments: list[str]) -> None:
+    assert shape(parse([joined(arguments)])) == shape(parse(arguments))
+
+
+@given(st.lists(st.text(max_size=20), max_size=4))
+def test_any_arguments_as_one_text_read_the_same(arguments: list[str]) -> None:
+    try:
+        tree = parse(arguments)
+    except InvalidInput:
+        return
+    assert shape(parse([joined(arguments)])) == shape(tree)
 
 
 def test_no_filter_is_none() -> None:
@@ -54,7 +105,25 @@ def test_no_filter_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(a", "a)", '"a', "a or", "or a", "not", "()", "name:", "name:..", "a < ", 'name:"a', "(" * 200 + "a"]
+    "text",
+    [
+        "(a",
+        "a)",
+        '"a',
+        "a or",
+        "or a",
+        "not",
+        "()",
+        "name:",
+        "name:..",
+        "a < ",
+        'name:"a',
+        "sort:",
+        "sort:a,,b",
+        "name:~",
+        "sort:name or",
+        "(" * 200 + "a",
+    ],
 )
 def test_what_cannot_be_read_says_where(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:

@@ -55,6 +55,10 @@ COMMANDS: dict[str, Command] = {
     "criteria rm": Command("qualification:criteria_rm", "Take a criterion away.", _CYCLE, True, _LEADS),
     "list": Command("finding:list_", "List entities that a filter lets through.", _LOOK, False),
     "find": Command("finding:find", "Find entities by words.", _LOOK, False),
+    "segment save": Command("segments:segment_save", "Keep a filter under a name.", _LOOK),
+    "segment list": Command("segments:segment_list", "List the segments, with how many each has.", _LOOK, False),
+    "segment show": Command("segments:segment_show", "Show a segment, and what uses it.", _LOOK, False),
+    "segment rm": Command("segments:segment_rm", "Take a segment away.", _LOOK),
     "duplicates": Command("duplicates:duplicates", "List who may be the same, or merge them.", _LOOK),
     "mailquery": Command("finding:mailquery", "Look up emails for mutt, neomutt and aerc.", _LOOK, False),
     "report funnel": Command("reports:funnel", "How many entered each type, moved on, and how fast.", _LOOK, False),
@@ -79,5 +83,6 @@ GROUPS = {
     "criteria": "The criteria by which leads are qualified.",
     "field": "Custom fields.",
     "config": "Settings, and the types in use.",
+    "segment": "Segments: filters under a name.",
     "report": "Reports.",
 }

@@ -9,11 +9,10 @@ from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 
 _WORDS = {"today": 0, "oggi": 0, "yesterday": -1, "ieri": -1}
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_YEAR = re.compile(r"\d{4}")
 
 
-def _wrong(text: str) -> InvalidInput:
+def wrong_date(text: str) -> InvalidInput:
+    """Return the error for a text that is no date."""
     looks_iso = re.match(r"\d{4}-\d{2}", text.strip())
     message = _("no such date: {text}") if looks_iso else _("not a date as dkcrm reads it (2026-11-21): {text}")
     return InvalidInput(message.format(text=text or "''"), hint=_("write 2026-11-21, 2026-11-21T09:30 or yesterday"))
@@ -28,11 +27,11 @@ def parse_date(text: str, today: date) -> str:
     if word in _WORDS:
         return (today + timedelta(days=_WORDS[word])).isoformat()
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", word):
-        raise _wrong(text)
+        raise wrong_date(text)
     try:
         return date.fromisoformat(word).isoformat()
     except ValueError:
-        raise _wrong(text) from None
+        raise wrong_date(text) from None
 
 
 def to_utc(moment: datetime, zone: tzinfo | None = None) -> str:
@@ -59,26 +58,10 @@ def parse_time(text: str, now: str, zone: tzinfo | None = None, *, end_of_day: b
         try:
             moment = datetime.fromisoformat(word)
         except ValueError:
-            raise _wrong(text) from None
+            raise wrong_date(text) from None
         if not re.match(r"\d{4}-\d{2}-\d{2}[T ]", word):
-            raise _wrong(text)
+            raise wrong_date(text)
     try:
         return to_utc(moment, zone)
     except (OverflowError, ValueError):
-        raise _wrong(text) from None
-
-
-def span(text: str, now: str, zone: tzinfo | None = None) -> tuple[str, str]:
-    """Return the first and last second (ISO 8601 UTC) of a year, a month, a day or a moment."""
-    word = text.strip()
-    month = _MONTH.fullmatch(word)
-    try:
-        if month:
-            year, number = int(month[1]), int(month[2])
-            after = datetime(year + (number == 12), number % 12 + 1, 1)
-            return to_utc(datetime(year, number, 1), zone), to_utc(after - timedelta(seconds=1), zone)
-        if _YEAR.fullmatch(word):
-            return to_utc(datetime(int(word), 1, 1), zone), to_utc(datetime(int(word), 12, 31, 23, 59, 59), zone)
-    except (ValueError, OverflowError):
-        raise _wrong(text) from None
-    return parse_time(word, now, zone), parse_time(word, now, zone, end_of_day=True)
+        raise wrong_date(text) from None

@@ -236,6 +236,13 @@ def person_name(full: str | None, first: str | None, last: str | None) -> str | 
     return full or " ".join(part for part in (first, last) if part) or None
 
 
+def type_named(word: str) -> str | None:
+    """Return the type that a word names, in the singular or the plural, or None."""
+    plain = word.strip().lower()
+    singular = {"people": "person", "persons": "person"}.get(plain, plain.removesuffix("s"))
+    return next((type for type in (plain, singular) if type in TYPES), None)
+
+
 def party(type: str, person: str | None, organization: str | None) -> str:
     """Return what an entity is in the world; only suspects and leads may be both."""
     if type in PERSON_TYPES:

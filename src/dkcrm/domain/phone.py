@@ -164,3 +164,15 @@ def long_road(text: str, region: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def beginnings(text: str, region: str) -> list[str]:
+    """Return what the E.164 form of a number would begin with of which a text is the beginning."""
+    digits = "".join(c for c in text if c.isdigit() and c.isascii())
+    if text.strip().startswith("+"):
+        return [f"+{digits}"]
+    if digits.startswith("00"):
+        return [f"+{digits[2:]}"]
+    code = _region(region)[0] if region else 0
+    home = [f"+{code}{digits}", f"+{code}{digits[1:]}"] if digits.startswith("0") else [f"+{code}{digits}"]
+    return ([*home] if code else []) + [f"+{digits}"]

@@ -24,13 +24,17 @@ class Criterion:
 
 @dataclass
 class Answer:
-    """How one criterion stands for one lead: ``by`` is ``hand``, ``rule`` or None where nobody has answered."""
+    """How one criterion stands for one lead: ``by`` is ``hand``, ``rule`` or None where nobody has answered.
+
+    ``why`` is what a rule has read, in words.
+    """
 
     criterion: Criterion
     answer: str = "unknown"
     by: str | None = None
     note: str | None = None
     at: str | None = None
+    why: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer as scripts see it."""
@@ -43,6 +47,7 @@ class Answer:
             "by": self.by,
             "note": self.note,
             "at": self.at,
+            "why": self.why,
         }
 
 

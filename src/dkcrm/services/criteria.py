@@ -44,7 +44,7 @@ def _check_rule(uow: UnitOfWork, rule: str) -> str:
     from dkcrm.store.filters import check_filter
 
     text = check_line(rule, _("rule"))
-    check_filter(uow.connection, text)
+    check_filter(uow.session, uow.connection, text)
     return text
 
 

@@ -12,8 +12,7 @@ from dkcrm.domain.values import FIELD_KINDS, check_field_name, check_field_value
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.caldates import read_date
 from dkcrm.i18n import _
-from dkcrm.store.fields import ALIASES
-from dkcrm.store.fields import FIELDS as BUILT_IN
+from dkcrm.store.fields import RESERVED
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.settings import fields as declared_fields
 from dkcrm.store.staging import declare, used_fields
@@ -30,7 +29,7 @@ def field_name(header: str, place: int = 0) -> str:
         word = f"column-{place}" if place else "column"
     elif not word[0].isalpha():
         word = f"column-{word}"
-    return f"{word}-field" if word in BUILT_IN or word in ALIASES else word
+    return f"{word}-field" if word in RESERVED else word
 
 
 class Fields:

@@ -54,7 +54,7 @@ def export(
         raise InvalidInput(_("--for-spreadsheet is for csv and tsv: {name} needs no guard").format(name=name))
     connection = open_reading(session)
     type, terms = split_type(arguments)
-    numbers = picked(connection, [type] if type else [], terms, everything=everything)
+    numbers = picked(session, connection, [type] if type else [], terms, everything=everything)
     if name == "xlsx":
         return _export_workbook(session, connection, numbers, output)
     write = _writer(name, connection, numbers, for_spreadsheet)

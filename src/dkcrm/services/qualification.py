@@ -51,7 +51,7 @@ def assess(
         for entity in entities:
             for criterion, answer in _answered(entity, known, said, types_in_use(uow.connection)):
                 record_answer(uow, entity.id, criterion.id, answer, body)
-        reports = [_report(uow.connection, entity) for entity in entities]
+        reports = [_report(session, uow.connection, entity) for entity in entities]
         what = "; ".join(_standing(report) for report in reports)
         return finish(session, uow, what, checks=reports)
 
@@ -95,13 +95,14 @@ def _standing(report: dict[str, Any]) -> str:
 # Qualification
 
 
-def _answers(connection: sqlite3.Connection, entity: Entity) -> list[Answer]:
+def _answers(session: Session, connection: sqlite3.Connection, entity: Entity) -> list[Answer]:
     person, organization = entity.party in ("person", "both"), entity.party in ("organization", "both")
-    return answers_of(connection, entity, applicable(criteria(connection), person=person, organization=organization))
+    asked = applicable(criteria(connection), person=person, organization=organization)
+    return answers_of(session, connection, entity, asked)
 
 
-def _report(connection: sqlite3.Connection, entity: Entity) -> dict[str, Any]:
-    answers = _answers(connection, entity)
+def _report(session: Session, connection: sqlite3.Connection, entity: Entity) -> dict[str, Any]:
+    answers = _answers(session, connection, entity)
     return {
         "id": entity.id,
         "name": entity.name,
@@ -118,11 +119,13 @@ def check(session: Session, references: Sequence[str]) -> Result:
         entities = [load(connection, number) for number in dict.fromkeys(resolve(connection, r) for r in references)]
         for entity in entities:
             lifecycle.check_qualify(entity, types_in_use(connection))
-        checks = [_report(connection, entity) for entity in entities]
+        checks = [_report(session, connection, entity) for entity in entities]
     finally:
         connection.close()
     rows = [
-        {"id": report["id"], "lead": report["name"], **answer} for report in checks for answer in report["criteria"]
+        {"id": report["id"], "lead": report["name"], **answer, "note": answer["why"] or answer["note"]}
+        for report in checks
+        for answer in report["criteria"]
     ]
     columns = [
         Column("id", "#", "number"),
@@ -172,7 +175,7 @@ def _qualify(session: Session, references: Sequence[str], reason: str | None, ch
         numbers: list[int] = []
         for entity in pick(uow, references):
             lifecycle.check_qualify(entity, in_use)
-            answers = _answers(uow.connection, entity)
+            answers = _answers(session, uow.connection, entity)
             if reason is None:
                 check_met(entity, answers)
             result = convert_lead(
@@ -206,7 +209,7 @@ def _ask_unknown(session: Session, reference: str) -> None:
     try:
         entity = load(connection, resolve(connection, reference))
         lifecycle.check_qualify(entity, types_in_use(connection))
-        unknown = [answer.criterion for answer in _answers(connection, entity) if answer.answer == "unknown"]
+        unknown = [answer.criterion for answer in _answers(session, connection, entity) if answer.answer == "unknown"]
     finally:
         connection.close()
     words = {"y": "yes", "yes": "yes", "s": "yes", "sì": "yes", "si": "yes", "n": "no", "no": "no"}

@@ -141,10 +141,10 @@ def list_fields(session: Session) -> Result:
 
 def add_field(session: Session, name: str, kind: str, side: str, choices: Sequence[str]) -> Result:
     """Declare a custom field: its kind, the side that it is for, and for ``choice`` its choices."""
-    from dkcrm.store.fields import ALIASES, FIELDS
+    from dkcrm.store.fields import RESERVED
 
     word = check_field_name(name)
-    if word in FIELDS or word in ALIASES:
+    if word in RESERVED:
         raise Conflict(_("{name} is a field that every entity has").format(name=word), hint=_("choose another name"))
     if kind not in FIELD_KINDS:
         raise InvalidInput(

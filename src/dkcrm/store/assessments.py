@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 
 from dkcrm.domain.entity import Entity
 from dkcrm.domain.qualification import Answer, Criterion
+from dkcrm.errors import InvalidInput
+from dkcrm.i18n import _
+from dkcrm.session import Session
+from dkcrm.store.fields import UNSHOWN, Field
 
 
-def answers_of(connection: sqlite3.Connection, entity: Entity, criteria: list[Criterion]) -> list[Answer]:
+def answers_of(
+    session: Session, connection: sqlite3.Connection, entity: Entity, criteria: list[Criterion]
+) -> list[Answer]:
     """Return one answer a criterion. A hand's ``unknown`` takes an earlier answer back, and the rule speaks again."""
     given = {
         row[0]: row[1:]
@@ -23,19 +30,44 @@ def answers_of(connection: sqlite3.Connection, entity: Entity, criteria: list[Cr
             by = "hand" if criterion.id in given else None
             answers.append(Answer(criterion, answer, by, note, at))
         else:
-            answers.append(Answer(criterion, _by_rule(connection, entity, criterion.rule), "rule"))
+            answer, why = _by_rule(session, connection, entity, criterion.rule)
+            answers.append(Answer(criterion, answer, "rule", why=why))
     return answers
 
 
-def _by_rule(connection: sqlite3.Connection, entity: Entity, rule: str) -> str:
-    """Return what a rule says; unknown where the lead has no value in any of the fields that the rule reads."""
-    from dkcrm.store.filters import compile_filter, fields_read
+def _by_rule(session: Session, connection: sqlite3.Connection, entity: Entity, rule: str) -> tuple[str, str]:
+    """Return what a rule says, and of what: unknown where that hangs on what is not known of the lead.
 
-    where, values = compile_filter(connection, rule)
-    if connection.execute(f"SELECT 1 FROM entity e WHERE e.id=? AND ({where})", (entity.id, *values)).fetchone():
-        return "yes"
-    for field in fields_read(connection, rule):
-        there, more = compile_filter(connection, f"not {field}:none")
-        if connection.execute(f"SELECT 1 FROM entity e WHERE e.id=? AND ({there})", (entity.id, *more)).fetchone():
-            return "no"
-    return "unknown"
+    A rule that can be read no more (its field is gone) says nothing, and why.
+    """
+    from dkcrm.domain.query import read
+    from dkcrm.store.filters import Compiler
+
+    compiler = Compiler(session, connection, openly=True)
+    try:
+        piece = compiler.compile(read([rule]))
+    except InvalidInput as error:
+        return "unknown", error.message
+    sql = f"SELECT ({piece.sql}) FROM entity e WHERE e.id = ?"
+    (holds,) = connection.execute(sql, (*piece.values, entity.id)).fetchone()
+    answer = "unknown" if holds is None else "yes" if holds else "no"
+    return answer, _why(connection, compiler.read, entity)
+
+
+def _why(connection: sqlite3.Connection, read: Mapping[str, Field], entity: Entity) -> str:
+    """Return what a lead has in the fields that a rule has read, in words."""
+    from dkcrm.store.shown import read_columns
+
+    shown = {name: field for name, field in read.items() if field.kind not in UNSHOWN}
+    if not shown:
+        return ""
+    (row,) = read_columns(connection, list(shown), list(shown.values()), [entity.id])
+    said = []
+    for name, value in row.items():
+        if value not in (None, "", []):
+            text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            said.append(_("{field} is {value}").format(field=name, value=text))
+        else:
+            known = shown[name].closed
+            said.append((_("no {field}") if known else _("{field} is not known")).format(field=name))
+    return "; ".join(said)

@@ -12,6 +12,7 @@ import sqlite3
 from typing import Any
 
 from dkcrm.store.history import Operation
+from dkcrm.store.segments import names_in
 
 _MOST = 50
 
@@ -124,6 +125,17 @@ def later_work(connection: sqlite3.Connection, target: Operation) -> list[int]:
         (target.id,),
     )
     return [row[0] for row in rows]
+
+
+def segment_work(connection: sqlite3.Connection, target: Operation, names: set[str]) -> list[int]:
+    """Return the later operations by which filters and rules name segments that would go, or go round in a ring."""
+    rows = connection.execute(
+        "SELECT o.id, coalesce(json_extract(c.after, '$.filter'), json_extract(c.after, '$.rule')) FROM change c"
+        " JOIN operation o ON o.id = c.operation_id WHERE o.id > ? AND o.kind <> 'redo' AND o.undone_by IS NULL"
+        " AND c.tbl IN ('segment', 'criterion') AND c.after IS NOT NULL ORDER BY o.id",
+        (target.id,),
+    )
+    return list(dict.fromkeys(number for number, text in rows if text and names.intersection(names_in(text))))[:_MOST]
 
 
 def type_work(connection: sqlite3.Connection, target: Operation, off: list[str]) -> list[int]:

@@ -7,6 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dkcrm.domain.money import format_amount
+from dkcrm.domain.query import read
+from dkcrm.domain.scanning import wrong_at
+from dkcrm.i18n import _
+from dkcrm.session import Session
 from dkcrm.store.entities import load_many, uid_text
 from dkcrm.store.filters import compile_filter
 
@@ -14,10 +18,19 @@ _CHUNK = 500
 
 
 def picked(
-    connection: sqlite3.Connection, types: Sequence[str], arguments: Sequence[str], *, everything: bool
+    session: Session,
+    connection: sqlite3.Connection,
+    types: Sequence[str],
+    arguments: Sequence[str],
+    *,
+    everything: bool,
 ) -> list[int]:
     """Return the numbers of the entities that a filter lets through, in the order of their numbers."""
-    where, values = compile_filter(connection, *arguments)
+    filter = read(arguments)
+    if filter.sort:
+        what = _("what is exported comes in the order of its numbers")
+        raise wrong_at(what, filter.text, filter.sort[0].place)
+    where, values = compile_filter(session, connection, filter).where()
     parts = ["e.merged_into IS NULL"] + ([] if everything else ["e.removed_at IS NULL"])
     if types:
         parts.append(f"e.type IN ({', '.join('?' * len(types))})")

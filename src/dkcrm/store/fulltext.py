@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from dkcrm.domain.text import fold
 
-
-def words(text: str) -> str:
-    """Return words as an FTS query: each one quoted, so that nothing in it is an operator, and open at its end."""
-    folded = [word for word in text.split() if any(c.isalnum() for c in word)]
-    return " AND ".join(_either(word) for word in folded)
+#: More words than this FTS5 does not bear; nobody types so many.
+MOST_WORDS = 60
 
 
-def _either(word: str) -> str:
+def split_words(text: str) -> list[str]:
+    """Return the words of a text that hold a letter or a digit."""
+    plain = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")  # bytes that are no text are nowhere
+    return [word for word in plain.split() if any(c.isalnum() for c in word)][:MOST_WORDS]
+
+
+def words(text: str, columns: str = "", *, open: bool = True) -> str:
+    """Return words as an FTS query that wants all of them: nothing in it is an operator.
+
+    ``columns`` are those to look in, with blanks; ``open`` words may go on after their end.
+    """
+    query = " AND ".join(_either(word, "*" if open else "") for word in split_words(text))
+    return f"{{{columns}}} : ({query})" if columns and query else query
+
+
+def _either(word: str, end: str) -> str:
     plain = word.replace('"', " ")
     squashed = fold(plain).replace(" ", "")
     if squashed and squashed != plain.lower():
-        return f'("{plain}"* OR "{squashed}"*)'
-    return f'"{plain}"*'
+        return f'("{plain}"{end} OR "{squashed}"{end})'
+    return f'"{plain}"{end}'
 
 
 def phrase(text: str) -> str:
     """Return a phrase as an FTS query."""
-    plain = text.replace('"', " ")
-    return f'"{plain}"' if any(c.isalnum() for c in plain) else ""
+    plain = " ".join(split_words(text.replace('"', " ")))
+    return f'"{plain}"' if plain else ""

@@ -1,55 +1,95 @@
-"""Full text, and the two ways of looking for entities: by words, and by a filter."""
+"""Looking for entities by words: what is surely meant first, then what only may be."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from dkcrm.store.filters import compile_filter
+from dkcrm.domain.text import fold
 from dkcrm.store.fulltext import words
+from dkcrm.store.listing import Scope
+from dkcrm.store.pieces import EVERYBODY, Piece
+
+#: Of more hits than this in one place the newest entities are taken: ranking them all would read the whole index.
+_MOST_HITS = 1000
+#: From so many digits on a text may be a phone number.
+_FEWEST_DIGITS = 5
+_FULL_TEXT = "search MATCH ?"
 
 
-def find(connection: sqlite3.Connection, text: str, region: str, *, everything: bool, limit: int) -> list[int]:
-    """Return the numbers of entities that a text finds, the best first: names before the rest, prefixes as typed.
+def find(
+    connection: sqlite3.Connection,
+    text: str,
+    region: str,
+    scope: Scope,
+    *,
+    limit: int,
+    only: Piece = EVERYBODY,
+) -> list[int]:
+    """Return the numbers of entities that a text finds, the best first, at most ``limit``; ``only`` those of a filter.
 
-    A text that is a phone number finds it in whatever notation it is stored.
+    Better is who has that phone, that email, that name; then who has the words in the name, as they are or as
+    beginnings; in name or organization; in emails, phones and links as well; anywhere. Among equals it is the one that
+    changed last.
     """
-    hidden = "" if everything else " AND e.removed_at IS NULL"
+    found: dict[int, None] = {}
+    for ids, values in _places(text, region):
+        for number in _hits(connection, ids, values, scope, only, max(_MOST_HITS, limit)):
+            found.setdefault(number)
+        if len(found) >= limit:
+            break
+    return list(found)[:limit]
+
+
+def _places(text: str, region: str) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Yield a SELECT of numbers, or the condition of full text, for each place to look in, the best first."""
     text = text.encode("utf-8", "replace").decode("utf-8")  # bytes that are no text are in no entity
-    numbers: dict[int, None] = {}
-    digits = "".join(c for c in text if c.isdigit())
-    if len(digits) >= 5 and not any(c.isalpha() for c in text):
-        from dkcrm.domain.phone import e164
+    digits = sum(c.isdigit() for c in text)
+    if digits >= _FEWEST_DIGITS and not any(c.isalpha() for c in text):
+        from dkcrm.domain.phone import beginnings, e164
 
-        known = e164(text, region)
-        for (number,) in connection.execute(
-            "SELECT p.entity_id FROM contact_point p JOIN entity e ON e.id = p.entity_id WHERE p.kind='phone'"
-            f" AND coalesce(p.norm, p.value) IN (?, ?){hidden} ORDER BY p.entity_id LIMIT ?",
-            (known or text, text, limit),
-        ):
-            numbers[number] = None
+        exact = "SELECT entity_id AS id FROM contact_point WHERE kind = 'phone' AND coalesce(norm, value) IN (?, ?)"
+        yield exact, (e164(text, region) or text, text)
+        for start in beginnings(text, region):
+            yield (
+                "SELECT entity_id AS id FROM contact_point WHERE kind = 'phone' AND coalesce(norm, value) >= ?1"
+                " AND coalesce(norm, value) < ?1 || char(1114111)",
+                (start,),
+            )
+    if "@" in text:
+        point = "SELECT entity_id AS id FROM contact_point WHERE kind = 'email' AND coalesce(norm, value) = ?"
+        yield point, (text.strip().casefold(),)
     match = words(text)
-    if match:
-        rows = connection.execute(
-            "SELECT e.id FROM search JOIN entity e ON e.id = search.rowid WHERE search MATCH ?"
-            f"{hidden} AND e.merged_into IS NULL ORDER BY bm25(search, 10, 5, 5, 1, 2, 1, 1), e.id LIMIT ?",
-            (match, limit),
-        )
-        numbers.update((row[0], None) for row in rows)
-    return list(numbers)[:limit]
+    if not match:
+        return
+    yield "SELECT id FROM entity WHERE name_key = ?", (fold(text),)
+    for query in (
+        words(text, "name", open=False),
+        words(text, "name org"),
+        words(text, "name org contact"),
+        words(text, open=False),
+        match,
+    ):
+        yield _FULL_TEXT, (query,)
 
 
-def listed(
-    connection: sqlite3.Connection, type: str | None, arguments: Sequence[str], *, everything: bool, limit: int
-) -> Iterator[int]:
-    """Yield the numbers of entities that a filter lets through, the last changed first; ``limit`` 0 is none."""
-    where, values = compile_filter(connection, *arguments)
-    parts = ["e.merged_into IS NULL"] + ([] if everything else ["e.removed_at IS NULL"])
-    if type:
-        parts.append("e.type = ?")
-        values = [type, *values]
-    if where != "1":
-        parts.append(where)
-    sql = f"SELECT e.id FROM entity e WHERE {' AND '.join(parts)} ORDER BY e.updated_at DESC, e.id DESC"
-    for row in connection.execute(f"{sql} LIMIT {int(limit) if limit else -1}", values):
-        yield row[0]
+def _hits(
+    connection: sqlite3.Connection, ids: str, values: Sequence[Any], scope: Scope, only: Piece, most: int
+) -> list[int]:
+    """Return whom a place gives, the last changed first."""
+    where, more = scope.where("+")
+    if only.sql != "1":
+        where.append(only.sql)
+        more += only.values
+    if ids == _FULL_TEXT:
+        source = f"search CROSS JOIN entity e ON e.id = search.rowid WHERE {_FULL_TEXT}"
+        order = "ORDER BY search.rowid DESC"
+    else:
+        source, order = f"({ids}) s CROSS JOIN entity e ON e.id = s.id WHERE 1", ""
+    rows = connection.execute(
+        f"SELECT id FROM (SELECT e.id AS id, e.updated_at AS at FROM {source} AND {' AND '.join(where)}"
+        f" {order} LIMIT {most}) ORDER BY at DESC, id DESC",
+        [*values, *more],
+    )
+    return [row[0] for row in rows]

@@ -11,10 +11,11 @@ import sqlite3
 
 from dkcrm.errors import Conflict, NotFound, Refused
 from dkcrm.i18n import _
-from dkcrm.store.blockers import blockers, later_work
+from dkcrm.store.blockers import blockers, later_work, segment_work
 from dkcrm.store.history import Change, Operation, changes, operation
 from dkcrm.store.images import SEARCHED, columns, decode
 from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.segments import unsound
 
 
 def latest_to_undo(connection: sqlite3.Connection) -> int:
@@ -72,6 +73,7 @@ def reverse(uow: UnitOfWork, target: Operation) -> None:
         raise in_the_way(target, standing)
     connection.execute("PRAGMA defer_foreign_keys=ON")
     uow.reverses = target.id
+    unsound_before = unsound(connection)
     try:
         bulk = _bulk_ranges(connection, target)
         ranges = [change for change in changes(connection, target.id) if change.last_id is not None]
@@ -85,6 +87,9 @@ def reverse(uow: UnitOfWork, target: Operation) -> None:
         _settle_primaries(uow)
     except sqlite3.IntegrityError as error:
         raise in_the_way(target, later_work(connection, target)) from error
+    lost = unsound(connection) - unsound_before
+    if lost:
+        raise in_the_way(target, segment_work(connection, target, lost))
 
 
 def commit(uow: UnitOfWork, target: Operation, show: list[int]) -> None:

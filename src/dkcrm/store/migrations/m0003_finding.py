@@ -19,7 +19,8 @@ CREATE TABLE apart (
   other_id INTEGER NOT NULL REFERENCES entity(id),
   UNIQUE (entity_id, other_id)
 );
-CREATE INDEX apart_other ON apart(other_id)
+CREATE INDEX apart_other ON apart(other_id);
+CREATE INDEX entity_created ON entity(created_at)
 """
 
 

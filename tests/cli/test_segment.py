@@ -1,0 +1,191 @@
+"""Segments: a filter under a name, used wherever a filter is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def three(crm: Any) -> Any:
+    """Return the program with a lead and two persons."""
+    crm.add("lead", "Anna Bianchi", "--tag", "vip", "--source", "web form")
+    crm.add("person", "Luca Rossi", "--tag", "vip")
+    crm.add("person", "Carla Neri")
+    return crm
+
+
+def ids(answer: Any) -> list[int]:
+    return sorted(entity["id"] for entity in answer)
+
+
+def test_a_segment_is_a_filter_under_a_name(three: Any) -> None:
+    assert three.ok("segment", "save", "warm", "tag:vip") == {"name": "warm", "filter": "tag:vip", "count": 2}
+    assert ids(three.ok("list", "@warm")) == ids(three.ok("list", "segment:warm")) == [1, 2]
+    assert ids(three.ok("list", "person", "segment=WARM")) == [2]
+    assert ids(three.ok("list", "not", "@warm")) == ids(three.ok("list", "segment!=warm")) == [3]
+    assert ids(three.ok("list", "(@warm or name:neri) type:person")) == [2, 3]
+    assert ids(three.ok("find", "luca", "--filter", "@warm")) == [2]
+    assert ids(three.ok("find", "carla", "--filter", "@warm")) == []
+    assert ids(three.ok("export", "@warm")) == [1, 2]
+
+
+def test_what_the_shell_took_off_is_kept(three: Any) -> None:
+    three.ok("segment", "save", "web", "lead", "source=web form")
+    assert three.ok("segment", "show", "web")["filter"] == 'type=lead source="web form"'
+    assert ids(three.ok("list", "@web")) == [1]
+    three.ok("segment", "save", "odd", "name:~anna b")
+    assert ids(three.ok("list", "@odd")) == [1]
+
+
+def test_a_segment_is_read_anew_each_time(three: Any) -> None:
+    three.ok("segment", "save", "warm", "tag:vip")
+    three.ok("tag", 3, "vip")
+    assert ids(three.ok("list", "@warm")) == [1, 2, 3]
+    three.ok("rm", 3)
+    assert three.ok("segment", "list") == [{"name": "warm", "filter": "tag:vip", "count": 2}]
+
+
+def test_a_segment_of_segments(three: Any) -> None:
+    three.ok("segment", "save", "warm", "tag:vip")
+    three.ok("segment", "save", "hot", "@warm", "not", "lead")
+    three.ok("segment", "save", "hotter", "segment:hot", "or", "@warm")
+    assert ids(three.ok("list", "@hotter")) == [1, 2]
+    assert three.ok("segment", "show", "warm")["used_by"] == [
+        {"segment": "hot", "filter": "@warm not lead"},
+        {"segment": "hotter", "filter": "segment:hot or @warm"},
+    ]
+
+
+@pytest.mark.parametrize("filter", ["@warm", "tag:x @warm", "@hot", "not (tag:y or @hot)"])
+def test_a_ring_is_refused_with_its_place(three: Any, filter: str) -> None:
+    three.ok("segment", "save", "warm", "tag:vip")
+    three.ok("segment", "save", "hot", "@warm")
+    error = three.refused(2, "segment", "save", "warm", filter)
+    assert "would contain itself" in error["message"] and "^" in error["hint"]
+    assert three.ok("segment", "show", "warm")["filter"] == "tag:vip"
+
+
+def test_saving_again_replaces_and_says_so(three: Any) -> None:
+    three.ok("segment", "save", "warm", "tag:vip")
+    done = three("segment", "save", "warm", "lead")
+    assert "which was: tag:vip" in done.err
+    assert ids(three.ok("list", "@warm")) == [1]
+    assert "nothing changed" in three("segment", "save", "warm", "lead").err
+    three.ok("undo")
+    assert three.ok("segment", "show", "warm")["filter"] == "tag:vip"
+
+
+def test_every_change_of_a_segment_can_be_undone_and_redone(three: Any) -> None:
+    three.ok("segment", "save", "warm", "tag:vip")
+    three.ok("segment", "rm", "warm")
+    assert three.ok("segment", "list") == []
+    three.ok("undo")
+    assert ids(three.ok("list", "@warm")) == [1, 2]
+    three.ok("undo")
+    assert three.ok("segment", "list") == []
+    three.ok("redo")
+    assert ids(three.ok("list", "@warm")) == [1, 2]
+    names = [operation["name"] for operation in three.ok("history")]
+    assert "segment save" in names and "segment rm" in names
+
+
+def test_a_dry_run_saves_nothing(three: Any) -> None:
+    three.ok("segment", "save", "warm", "tag:vip", "--dry-run")
+    assert three.ok("segment", "list") == []
+
+
+@pytest.mark.parametrize(
+    "filter", ["nmae:x", "(tag:x", "created:yesterdayish", "@nobody", "sort:name", "tag:x sort:-updated", "", "name:~["]
+)
+def test_what_is_no_filter_is_not_kept(three: Any, filter: str) -> None:
+    three.refused(2, "segment", "save", "warm", filter)
+    assert three.ok("segment", "list") == []
+
+
+@pytest.mark.parametrize("name", ["", "two words", "7up", "none", "any", "a:b", "';--", "x" * 100])
+def test_what_is_no_name(three: Any, name: str) -> None:
+    three.refused(2, "segment", "save", "--", name, "tag:vip")
+
+
+def test_a_segment_that_is_not_there_names_the_nearest(three: Any) -> None:
+    three.ok("segment", "save", "warm", "tag:vip")
+    error = three.refused(2, "list", "tag:x", "@wram")
+    assert error["error"] == "unknown_segment" and "warm" in error["hint"] and "character 7" in error["message"]
+    assert "warm" in three.refused(3, "segment", "show", "wram")["hint"]
+    assert three.refused(3, "segment", "rm", "wram")["error"] == "not_found"
+
+
+def test_a_segment_in_use_stays(three: Any) -> None:
+    three.ok("segment", "save", "warm", "tag:vip")
+    three.ok("segment", "save", "hot", "@warm")
+    error = three.refused(4, "segment", "rm", "warm")
+    assert "@hot" in error["message"] and error["candidates"] == [{"segment": "hot", "filter": "@warm"}]
+    three.ok("segment", "rm", "hot")
+    three.ok("criteria", "add", "ours", "--side", "person", "--rule", "segment:warm")
+    error = three.refused(4, "segment", "rm", "warm")
+    assert "person ours" in error["message"] and error["candidates"][0]["criterion"] == "ours"
+    three.ok("criteria", "rm", "ours")
+    three.ok("segment", "rm", "@warm")
+
+
+def test_undo_takes_no_segment_from_what_uses_it(three: Any) -> None:
+    first = three.ok("history")[0]["operation"] + 1
+    three.ok("segment", "save", "warm", "tag:vip")
+    three.ok("segment", "save", "hot", "@warm")
+    error = three.refused(4, "undo", first)
+    assert error["candidates"] == [{"operation": first + 1, "use": f"dkcrm undo {first + 1}"}]
+    assert ids(three.ok("list", "@hot")) == [1, 2]
+    three.ok("undo")
+    three.ok("undo")
+    three.ok("redo")
+    assert ids(three.ok("list", "@warm")) == [1, 2]
+
+
+def test_undo_makes_no_ring(three: Any) -> None:
+    three.ok("segment", "save", "hot", "tag:vip")
+    three.ok("segment", "save", "warm", "@hot")
+    three.ok("segment", "save", "warm", "tag:vip")
+    operation = three.ok("history")[0]["operation"]
+    three.ok("segment", "save", "hot", "@warm")
+    assert three.refused(4, "undo", operation)["error"] == "conflict"
+    assert ids(three.ok("list", "@hot")) == [1, 2]
+
+
+def test_a_segment_whose_field_is_gone_says_which(three: Any) -> None:
+    three.ok("field", "add", "budget", "--kind", "money")
+    three.ok("segment", "save", "rich", "budget:5000..")
+    three.ok("field", "rm", "budget", "--yes")
+    error = three.refused(2, "list", "@rich")
+    assert "in segment rich" in error["message"] and "budget" in error["message"]
+    assert three.ok("segment", "list")[0]["count"] is None
+
+
+def test_segments_within_segments_have_an_end(three: Any) -> None:
+    three.ok("segment", "save", "s0", " or ".join(f"name:x{n}" for n in range(400)))
+    three.ok("segment", "save", "s1", "not @s0")
+    assert three.refused(2, "segment", "save", "s2", "@s0 or @s1")["message"].startswith("in segment")
+    for depth in range(2, 40):
+        done = three("segment", "save", f"s{depth}", f"not (@s{depth - 1} tag:x)", "--json")
+        if done.code:
+            assert done.code == 2 and "nested" in done.error["message"]
+            return
+        assert three("list", f"@s{depth}", "--json").code == 0
+    raise AssertionError("segments may contain each other without end")
+
+
+def test_a_rule_may_name_a_segment(three: Any) -> None:
+    for name in ("market-fit", "budget", "authority"):
+        three.ok("criteria", "rm", name, "--side", "person")
+    three.ok("segment", "save", "known", "source:web")
+    three.ok("criteria", "add", "ours", "--side", "person", "--rule", "@known")
+    (check,) = three.ok("qualify", 1, "--check")["checks"]
+    assert check["qualified"] and check["criteria"][0]["why"] == "source is web form"
+
+
+def test_segments_as_tables(three: Any) -> None:
+    assert "no segment yet" in three("segment", "list").err
+    three.ok("segment", "save", "warm", "tag:vip")
+    assert three("segment", "list").out == "warm\t2\ttag:vip\n"
+    assert three("segment", "show", "warm", "--format", "csv").out.splitlines()[0] == "name,count,filter,used_by"

@@ -1,0 +1,86 @@
+"""Periods of time: in figures, and in the words of two languages."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dkcrm.domain.periods import days, span
+from dkcrm.errors import InvalidInput
+
+ROME = timezone(timedelta(hours=1))
+#: A Saturday.
+NOW = "2026-11-21T09:00:00Z"
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026", "2025-12-31T23:00:00Z", "2026-12-31T22:59:59Z"),
+        ("2026-02", "2026-01-31T23:00:00Z", "2026-02-28T22:59:59Z"),
+        ("2026-12", "2026-11-30T23:00:00Z", "2026-12-31T22:59:59Z"),
+        ("2026-11-21", "2026-11-20T23:00:00Z", "2026-11-21T22:59:59Z"),
+        ("2026-11-21T09:30", "2026-11-21T08:30:00Z", "2026-11-21T08:30:00Z"),
+        ("ieri", "2026-11-19T23:00:00Z", "2026-11-20T22:59:59Z"),
+        ("2h", "2026-11-21T07:00:00Z", "2026-11-21T07:00:00Z"),
+        ("now", NOW, NOW),
+    ],
+)
+def test_the_first_and_last_second(text: str, first: str, last: str) -> None:
+    assert span(text, NOW, ROME) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026-q3", (2026, 7, 1), (2026, 9, 30)),
+        ("2026-W34", (2026, 8, 17), (2026, 8, 23)),
+        ("today", (2026, 11, 21), (2026, 11, 21)),
+        ("Domani", (2026, 11, 22), (2026, 11, 22)),
+        ("dopodomani", (2026, 11, 23), (2026, 11, 23)),
+        ("this-week", (2026, 11, 16), (2026, 11, 22)),
+        ("settimana-scorsa", (2026, 11, 9), (2026, 11, 15)),
+        ("scorsa settimana", (2026, 11, 9), (2026, 11, 15)),
+        ("prossima-settimana", (2026, 11, 23), (2026, 11, 29)),
+        ("this-month", (2026, 11, 1), (2026, 11, 30)),
+        ("questo-mese", (2026, 11, 1), (2026, 11, 30)),
+        ("last_month", (2026, 10, 1), (2026, 10, 31)),
+        ("mese-scorso", (2026, 10, 1), (2026, 10, 31)),
+        ("next-month", (2026, 12, 1), (2026, 12, 31)),
+        ("last-quarter", (2026, 7, 1), (2026, 9, 30)),
+        ("trimestre-scorso", (2026, 7, 1), (2026, 9, 30)),
+        ("anno-scorso", (2025, 1, 1), (2025, 12, 31)),
+        ("quest'anno", (2026, 1, 1), (2026, 12, 31)),
+        ("7d", (2026, 11, 14), (2026, 11, 14)),
+        ("7g", (2026, 11, 14), (2026, 11, 14)),
+        ("2w", (2026, 11, 7), (2026, 11, 7)),
+        ("9m", (2026, 2, 21), (2026, 2, 21)),
+        ("1y", (2025, 11, 21), (2025, 11, 21)),
+        ("+3d", (2026, 11, 24), (2026, 11, 24)),
+    ],
+)
+def test_days(text: str, first: tuple[int, ...], last: tuple[int, ...]) -> None:
+    assert days(text, TODAY) == (date(*first), date(*last))
+
+
+def test_a_month_back_from_the_31st_ends_with_the_month() -> None:
+    assert days("1m", date(2026, 3, 31)) == (date(2026, 2, 28),) * 2
+
+
+@pytest.mark.parametrize("text", ["", "2026-13", "2026-w54", "0000", "99999y", "yesterdayish", "last-monday", "this"])
+def test_what_is_no_period_is_an_error(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        days(text, TODAY)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_period_or_an_error(text: str) -> None:
+    try:
+        first, last = span(text, NOW, ROME)
+    except InvalidInput:
+        return
+    assert first <= last
