@@ -46,7 +46,7 @@ def find_alike(uow: UnitOfWork, fields: Mapping[int, str]) -> dict[int, Alike]:
     from dkcrm.domain.matching.pairs import Against
 
     connection = uow.connection
-    there = picked(connection, [], [], everything=False)
+    there = picked(uow.session, connection, [], [], everything=False)
     against = Against(_fresh(uow, [-number for number in lines], fields), parties(connection, there))
     best: dict[int, tuple[float, Party, Party]] = {}
     for a, b, score in against.pairs(LIKELY):

@@ -80,7 +80,7 @@ def likely(session: Session, arguments: Sequence[str], minimum: float = LIKELY) 
     connection = open_reading(session)
     try:
         type, terms = split_type(arguments)
-        numbers = picked(connection, [type] if type else [], terms, everything=False)
+        numbers = picked(session, connection, [type] if type else [], terms, everything=False)
         barred = apart(connection)
         matcher = Matcher(parties(connection, numbers))
         pairs = {}

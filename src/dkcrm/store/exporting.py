@@ -28,7 +28,7 @@ def picked(
     """Return the numbers of the entities that a filter lets through, in the order of their numbers."""
     filter = read(arguments)
     if filter.sort:
-        what = _("what is exported comes in the order of its numbers")
+        what = _("this has an order of its own: sort is for list")
         raise wrong_at(what, filter.text, filter.sort[0].place)
     where, values = compile_filter(session, connection, filter).where()
     parts = ["e.merged_into IS NULL"] + ([] if everything else ["e.removed_at IS NULL"])
