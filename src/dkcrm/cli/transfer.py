@@ -118,7 +118,7 @@ def export(
       dkcrm export lead tag:fair-2026 --format vcard -o fair.vcf
       dkcrm export --all --json > backup.json
       dkcrm export person --for-spreadsheet -o customers.csv
-      dkcrm export city:Milano --format tsv | cut -f 5,17
+      dkcrm export @warm not email:none --format tsv | cut -f 4
     """
     name = format or ("json" if shared.given(context).get("json") else None)
     return exporting.export(
