@@ -35,12 +35,13 @@ def criteria_list(context: typer.Context) -> Result:
 def criteria_add(
     context: typer.Context, name: Name, side: Side = "person", question: Question = None, rule: Rule = None
 ) -> Result:
-    """Add a criterion.
+    """Add a criterion; a rule, which is a filter, answers it by itself, and says unknown where a value is missing.
 
     \b
     Examples:
       dkcrm criteria add timing --side both --question "Do they want it this year?"
       dkcrm criteria add italian --side organization --rule country=IT
+      dkcrm criteria add large --side organization --rule "employees >= 10 or @known"
     """
     return criteria.add_criterion(session(context), name, side or "person", question, rule)
 

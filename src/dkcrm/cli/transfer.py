@@ -130,7 +130,7 @@ def export(
       dkcrm export lead tag:fair-2026 --format vcard -o fair.vcf
       dkcrm export --all --json > backup.json
       dkcrm export person --for-spreadsheet -o customers.csv
-      dkcrm export city:Milano --format tsv | cut -f 5,17
+      dkcrm export @warm not email:none --format tsv | cut -f 4
     """
     # What the file's ending says goes before --json, which then asks for the outcome alone.
     name = format or ("json" if shared.given(context).get("json") and not exporting.format_of(output) else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from dkcrm.domain import query
 from dkcrm.domain.scanning import wrong_at
@@ -16,7 +17,9 @@ from dkcrm.store.patterns import fold_functions
 from dkcrm.store.pieces import EVERYBODY, Piece, either, every
 from dkcrm.store.segments import segment_filter
 from dkcrm.store.settings import fields
-from dkcrm.store.terms import Terms
+
+if TYPE_CHECKING:
+    from dkcrm.store.terms import Terms
 
 #: SQLite's parser bears so many levels, whichever segments they come from.
 _DEPTH = 16
@@ -70,7 +73,8 @@ class Compiler:
         self.connection = connection
         self.openly = openly
         self.custom = fields(connection)
-        self.terms = Terms(session, connection)
+        self.session = session
+        self._terms: Terms | None = None
         self.within = [within] if within else []
         self.count = 0
         self.told = False
@@ -121,7 +125,11 @@ class Compiler:
         self.read[term.field] = field
         if field.kind == "segment":
             return self.segment(term, text, depth)
-        piece = self.terms.piece(term, field, text)
+        if self._terms is None:
+            from dkcrm.store.terms import Terms  # a list without a filter has no need of it
+
+            self._terms = Terms(self.session, self.connection)
+        piece = self._terms.piece(term, field, text)
         if not self.openly or field.closed or term.op == "none":
             return piece
         return Piece(f"CASE WHEN {there(field)} THEN ({piece.sql}) END", piece.values)
