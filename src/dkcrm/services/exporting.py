@@ -6,15 +6,17 @@ import io
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any, TextIO
 
 from dkcrm.errors import DkcrmError, InvalidInput
-from dkcrm.formats.csvout import write_table
+from dkcrm.formats.csvout import TableText
 from dkcrm.formats.outfile import whole_file
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services.finding import split_type
+from dkcrm.services.halves import Twin
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.exporting import picked, whole, with_cards
@@ -52,18 +54,34 @@ def export(
     name = _format(format, output)
     if for_spreadsheet and name not in ("csv", "tsv"):
         raise InvalidInput(_("--for-spreadsheet is for csv and tsv: {name} needs no guard").format(name=name))
+    text = TableText("\t" if name == "tsv" else ",", for_spreadsheet=for_spreadsheet)
+    # Before the database is opened here: it cannot be open in two processes of which one made the other.
+    twin = Twin(session, lambda out, flat: text.write_rows(out, flat.columns())) if name in ("csv", "tsv") else None
     connection = open_reading(session)
     type, terms = split_type(arguments)
     numbers = picked(session, connection, [type] if type else [], terms, everything=everything)
     if name == "xlsx":
         return _export_workbook(session, connection, numbers, output)
-    write = _writer(name, connection, numbers, for_spreadsheet)
+    if twin is not None:
+        write: Writing = partial(_write_table, twin=twin, text=text, connection=connection, numbers=numbers)
+    else:
+        write = _writer(name, connection, numbers)
     count = len(numbers)
     if output is None or output == "-":
         return Result(None, writes=write, message=_("exported {count}").format(count=count))
     _check_output(session, output)
     write_file(output, write)
     return _done(count, name, output)
+
+
+def _write_table(
+    out: TextIO, *, twin: Twin, text: TableText, connection: sqlite3.Connection, numbers: Sequence[int]
+) -> None:
+    with twin:
+        flat, write_others = twin.halves(connection, numbers)
+        text.write_headers(out, flat.headers)
+        text.write_rows(out, flat.columns())
+        write_others(out)
 
 
 def _done(count: int, name: str, output: str) -> Result:
@@ -89,14 +107,8 @@ def _format(format: str | None, output: str | None) -> str:
     return name
 
 
-def _writer(name: str, connection: sqlite3.Connection, numbers: Sequence[int], for_spreadsheet: bool) -> Writing:
+def _writer(name: str, connection: sqlite3.Connection, numbers: Sequence[int]) -> Writing:
     """Return the function that writes the entities to a stream."""
-    if name in ("csv", "tsv"):
-        flat = Flat(connection, numbers)
-        delimiter = "\t" if name == "tsv" else ","
-        return lambda out: write_table(
-            out, flat.headers, flat.columns(), delimiter=delimiter, for_spreadsheet=for_spreadsheet
-        )
     if name in ("json", "jsonl"):
         objects = import_module("dkcrm.formats.objects")
         write_objects: Any = objects.write_json if name == "json" else objects.write_jsonl

@@ -23,7 +23,10 @@ APPLICATION_ID = 0x646B6372
 
 
 def open_reading(session: Session) -> sqlite3.Connection:
-    """Return a connection that cannot write; a database that does not exist yet reads as an empty one."""
+    """Return a connection that cannot write; a database that does not exist yet reads as an empty one.
+
+    All that is read on it is one state of the database, whatever others write meanwhile.
+    """
     path = session.db
     if not os.path.lexists(path):
         _check_directory(path, session)
@@ -38,6 +41,7 @@ def open_reading(session: Session) -> sqlite3.Connection:
         open_writing(session).close()
         connection = _connect(path, session, "ro")
     connection.execute("PRAGMA query_only=ON")
+    connection.execute("BEGIN")
     return connection
 
 

@@ -66,6 +66,11 @@ def operation(connection: sqlite3.Connection, number: int) -> Operation | None:
     return Operation(*row) if row else None
 
 
+def latest_operation(connection: sqlite3.Connection) -> int:
+    """Return the number of the last operation, or 0: nothing changes without one."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0])
+
+
 def operations(connection: sqlite3.Connection, limit: int) -> list[Operation]:
     """Return the newest operations, newest first."""
     rows = connection.execute(f"SELECT {_OPERATION} FROM operation ORDER BY id DESC LIMIT ?", (limit,))

@@ -1,0 +1,122 @@
+"""A table of very many entities is written by two processes, each of which reads and writes one half of them.
+
+The other one is forked before this process opens the database, which SQLite asks for, and opens it for itself. Both
+must see the same state: the latest operation says so, for nothing is written without one. Whatever fails over there,
+this process does the work itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pickle
+import sqlite3
+import struct
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO, TextIO
+
+from dkcrm.session import Session
+from dkcrm.store.connection import open_reading
+from dkcrm.store.flat import Flat
+from dkcrm.store.history import latest_operation
+
+#: From so large a database on it is worth while (bytes), and for so many entities.
+SMALLEST = 16 << 20
+FEWEST, MOST = 20_000, 250_000
+
+#: Writes the rows of some entities as text, without headers.
+Write = Callable[[TextIO, Flat], None]
+
+
+class Twin:
+    """Another process of this program, which waits to be given one half of the work; ``with`` sees to its end."""
+
+    def __init__(self, session: Session, write: Write) -> None:
+        self._session = session
+        self._write = write
+        self._child = 0
+        with contextlib.suppress(OSError):
+            if hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and os.path.getsize(session.db) >= SMALLEST:
+                self._start()
+
+    def _start(self) -> None:
+        here, there = os.pipe(), os.pipe()
+        self._child = os.fork()
+        if self._child:
+            os.close(here[0])
+            os.close(there[1])
+            self._send, self._receive = os.fdopen(here[1], "wb"), os.fdopen(there[0], "rb")
+            return
+        try:
+            os.close(here[1])
+            os.close(there[0])
+            self._work(os.fdopen(here[0], "rb"), os.fdopen(there[1], "wb"))
+        finally:
+            os._exit(0)  # nothing of this process is to be tidied up a second time
+
+    def _work(self, receive: BinaryIO, send: BinaryIO) -> None:
+        """Do the other half: say how wide it is, hear how wide the whole is, and write it."""
+        numbers, latest = _take(receive)
+        connection = open_reading(self._session)
+        if latest_operation(connection) != latest:
+            return
+        flat = Flat(connection, numbers)
+        _give(send, flat.widths)
+        flat.widths = _take(receive)
+        text = io.StringIO(newline="")
+        self._write(text, flat)
+        _give(send, text.getvalue())
+
+    def __enter__(self) -> Twin:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._child:
+            for stream in (self._send, self._receive):
+                with contextlib.suppress(OSError):
+                    stream.close()
+            os.waitpid(self._child, 0)
+
+    def halves(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> tuple[Flat, Callable[[TextIO], None]]:
+        """Return the entities to write here, with the widths of them all, and what writes the rows of the others."""
+        if self._child and FEWEST <= len(numbers) <= MOST:
+            middle = len(numbers) // 2
+            with contextlib.suppress(OSError, EOFError):
+                _give(self._send, (numbers[middle:], latest_operation(connection)))
+                flat = Flat(connection, numbers[:middle])
+                widths = _take(self._receive)
+                flat.widths = {kind: max(width, widths[kind]) for kind, width in flat.widths.items()}
+                _give(self._send, flat.widths)
+                return flat, lambda out: self._rest(out, connection, numbers[middle:], flat.widths)
+        return Flat(connection, numbers), lambda out: None
+
+    def _rest(
+        self, out: TextIO, connection: sqlite3.Connection, numbers: Sequence[int], widths: dict[str, int]
+    ) -> None:
+        """Write the rows of the others: as they come from the other process, or where it has failed here."""
+        try:
+            text = _take(self._receive)
+        except (OSError, EOFError):
+            flat = Flat(connection, numbers)
+            flat.widths = widths
+            self._write(out, flat)
+        else:
+            out.write(text)
+
+
+def _give(stream: BinaryIO, what: Any) -> None:
+    data = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
+    stream.write(struct.pack("<Q", len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def _take(stream: BinaryIO) -> Any:
+    """Return what the other process gave; raises EOFError where it ended before."""
+    head = stream.read(8)
+    size = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
+    data = stream.read(size)
+    if not size or len(data) < size:
+        raise EOFError
+    return pickle.loads(data)
