@@ -72,8 +72,8 @@ def test_the_shape_of_the_answer(crm: Any, load: Any, tmp_path: Path) -> None:
     assert done.json == {
         "operation": 1, "file": str(tmp_path / "in.csv"), "format": "csv", "layout": None, "encoding": "utf-8",
         "type": "lead", "read": 1, "created": 1, "filled": 0, "changed": 0, "unchanged": 0, "rejected": 0,
-        "types": {"lead": 1}, "parties": {"person": 1}, "rejects": [], "rejects_file": None, "fields": ["shoe"],
-        "unmapped": ["Shoe"], "mapping": [
+        "types": {"lead": 1}, "parties": {"person": 1}, "rejects": [], "rejects_file": None, "alike": [],
+        "fields": ["shoe"], "unmapped": ["Shoe"], "mapping": [
             {"column": "name", "field": "name", "label": None, "how": "header"},
             {"column": "Shoe", "field": "field:shoe", "label": None, "how": None},
         ],
