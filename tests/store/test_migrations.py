@@ -85,6 +85,7 @@ THIRD = """
 index apart_other 7683dbe0de6ac083
 index entity_created 2a58d8e3a75f01e8
 table apart f0d12b7c0714836e
+table search 15af0868e173c0e7
 table segment 9fecfefaaf67d97a
 """
 

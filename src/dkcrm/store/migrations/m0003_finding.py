@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from dkcrm.store.keys import fill_keys
 
+# search: what finds ranks by where the words are, not by how long texts are: their lengths are no longer kept.
 # apart: the two are not the same, whatever they have alike; entity_id is the lesser number.
 STATEMENTS = """
 CREATE TABLE segment (
@@ -20,7 +21,10 @@ CREATE TABLE apart (
   UNIQUE (entity_id, other_id)
 );
 CREATE INDEX apart_other ON apart(other_id);
-CREATE INDEX entity_created ON entity(created_at)
+CREATE INDEX entity_created ON entity(created_at);
+DROP TABLE search;
+CREATE VIRTUAL TABLE search USING fts5(name, org, contact, about, tags, place, fields,
+  content='search_text', content_rowid='id', columnsize=0, tokenize="unicode61 remove_diacritics 2")
 """
 
 
