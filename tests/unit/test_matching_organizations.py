@@ -113,3 +113,20 @@ def test_restaurants_as_two_guides_have_them() -> None:
 def test_a_lead_whose_name_is_an_organizations() -> None:
     one = party(1, side=EITHER, name="Zanella Costruzioni S.r.l.", phones=["042212345"])
     assert score(one, party(2, side=EITHER, organization="Zanella Costruzioni srl", phones=["0422 12345"])) > 0.9
+
+
+def test_the_sixth_shop_of_a_chain_is_not_the_seventh() -> None:
+    street = {"addresses": [Address(street="Via Roma 1", city="Treviso")], "fields": {"industry": "retail"}}
+    assert score(firm("Zanella Market 6", **street), firm("Zanella Market 7", **street)) < 0.8
+    assert score(firm("Zanella Market 6", **street), firm("Market Zanella 6", **street)) > 0.8
+
+
+def test_what_a_program_notes_of_its_records_proves_nothing() -> None:
+    stamps = {
+        "lastmodifieddate": "2024-03-01T10:11:12.000Z", "ownerid": "0050x000001AbCd", "createdbyid": "0050x000001AbCd",
+        "session-id-c": "88121212", "systemmodstamp": "2024-03-01T10:11:12.000Z",
+    }  # fmt: skip
+    found = likeness(firm("Zanella", fields=stamps), firm("Boscolo", fields=stamps))
+    assert (found.score < 0.2, found.reasons) == (True, [])
+    ids = likeness(firm("Zanella", fields={"erp id": "1000231"}), firm("Zanella Due", fields={"erp id": "1000232"}))
+    assert not any("but for one character" in reason for reason in ids.reasons)

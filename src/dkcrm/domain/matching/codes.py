@@ -70,7 +70,8 @@ def _field(name: str, a: str, b: str, common: Commonness, told: Told) -> float:
         return bits
     repeats = common.repeats(name)
     coded = rarity.usual < 0.001 or min(rarity[a], rarity[b]) > 6.0
-    near = common.nearness(name) if coded and len(a) >= 6 else 0.0
+    # A number in a series is the next one's but for a digit: only codes of one's own are misspelt by one.
+    near = common.nearness(name) if rarity.own and len(a) >= 6 else 0.0
     if near and any(c.isdigit() for c in a) and OSA.distance(a, b, score_cutoff=1) == 1:
         tell(told, near, f"{name} but for one character")
         return near

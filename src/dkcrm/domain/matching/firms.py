@@ -40,6 +40,10 @@ def compare_firms(a: Words, b: Words, rarity: Rarity, towns: frozenset[str] | se
     """
     if a == b or (len(a) == len(b) and sorted(a) == sorted(b)):
         return min(_MOST, sum(rarity[word] for word in a) + _WHOLE), AGREE
+    numbers = {word for word in a if word.isdigit()}
+    if numbers and numbers.isdisjoint(b) and any(word.isdigit() for word in b):
+        # The sixth shop of a chain is not its seventh.
+        return -8.0, ONE_DIFFERS
     rest_a, rest_b = list(a), list(b)
     common = exact = 0.0
     shared = 0

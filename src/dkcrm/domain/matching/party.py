@@ -29,9 +29,15 @@ _CODE_NAME = re.compile(
     r"\bno\b|numero|\bnr\b|iban|account|serial|document|fiscal|\bcf\b|\bcrn\b|\bnhs\b|\bduns\b|\brea\b|isin|orcid"
 )
 _OWN_CODE_NAME = re.compile(
-    r"\bid\b|ssn|\bsoc|passport|passaporto|patente|driv\w* lic|fiscal|\bcf\b|national|nhs|carta d|identit|\bdni\b|"
+    r"ssn|\bsoc|passport|passaporto|patente|driv\w* lic|fiscal|\bcf\b|national|nhs|carta d|identit|\bdni\b|"
     r"\bnif\b|\bcurp\b|orcid|isin|\bduns\b|\blei\b|\brea\b|\bcrn\b"
 )
+#: Fields that tell of a record in some program and of nobody: when it was changed, by whom, in what run it came.
+_OF_RECORD = re.compile(
+    r"modif|creat|updat|chang|stamp|\bowner|delet|session|\bsync|import|export|batch|\betag\b|revision|\bversion\b|"
+    r"last activity|last viewed|last referenced|record type|ultima modifica|proprietario"
+)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _NOT_DIGITS = str.maketrans("", "", "+ ()./-\u00a0\u2011\t")
 _EXTENSION = re.compile(r"(?i)(?:ext|int|x|#|;).*$")
 _EMPTY: tuple[str, ...] = ()
@@ -183,7 +189,7 @@ def _places(addresses: Iterable[Address]) -> Iterable[Place]:
 
 
 def _fields(fields: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the birth date among named values, and the others."""
+    """Return the birth date among named values, and the others that tell of the entity."""
     birth = ""
     others: list[tuple[str, str]] = []
     for name, value in fields.items():
@@ -192,6 +198,8 @@ def _fields(fields: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str], ...]
         key = fold(name.replace("_", " "))
         if _BIRTH.search(key) and (found := date_key(value)):
             birth = birth or found
+        elif _OF_RECORD.search(key) or _MOMENT.match(value):
+            continue
         elif text := fold(value):
             others.append((key, text))
     return birth, tuple(others)
