@@ -185,7 +185,7 @@ class Rows:
                 return
             for row in rows:
                 self.line += 1
-                if row[0] or any(map(str.strip, row)):
+                if row[0].strip() or any(map(str.strip, row)):
                     self._fitted = self.line
                     yield self.line, row
 
