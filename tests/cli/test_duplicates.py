@@ -92,6 +92,11 @@ def test_what_is_certain_is_merged_as_one_operation(book: Any) -> None:
     assert book.ok("duplicates", "--auto", "0.9")["operation"] is None
 
 
+def test_a_limit_is_of_those_that_are_merged_too(book: Any) -> None:
+    assert book.ok("duplicates", "--auto", "0.9", "--limit", 1)["merged"] == [[1, 2]]
+    assert found(book) == [[3, 4]]
+
+
 @pytest.mark.parametrize(("option", "value"), [("--min", 0), ("--min", 1.5), ("--auto", -1), ("--auto", "nan")])
 def test_a_score_is_between_0_and_1(book: Any, option: str, value: object) -> None:
     assert book.refused(2, "duplicates", option, value)["error"] == "usage"
@@ -103,6 +108,8 @@ def test_a_wrong_filter_is_an_error(book: Any) -> None:
 
 def test_a_review_needs_somebody_at_a_terminal(book: Any) -> None:
     assert "terminal" in book.refused(2, "duplicates", "--review")["message"]
+    assert "--auto" in book.refused(2, "duplicates", "--review", "--auto", "0.9")["message"]
+    assert "--min" in book.refused(2, "duplicates", "--review", "--min", 0)["message"]
 
 
 def at_a_terminal(answers: str, *words: str, tmp_path: Path) -> str:
@@ -136,6 +143,15 @@ def test_a_review_goes_through_the_pairs(book: Any, tmp_path: Path) -> None:
     book.ok("undo")
     book.ok("undo")
     assert found(book) == [[1, 2], [3, 4]]
+
+
+def test_a_limit_is_of_those_that_are_reviewed_too(book: Any, tmp_path: Path) -> None:
+    assert "1 of 1" in at_a_terminal("l\n", "duplicates", "--review", "--limit", "1", tmp_path=tmp_path)
+
+
+def test_the_end_of_input_is_a_quit_and_leaves_the_line(book: Any, tmp_path: Path) -> None:
+    shown = at_a_terminal("\x04", "duplicates", "--review", tmp_path=tmp_path)
+    assert "quit: \r\nmerged 0, not the same 0, left 2" in shown
 
 
 def test_what_is_left_for_later_comes_again(book: Any, tmp_path: Path) -> None:

@@ -81,6 +81,59 @@ def test_a_customer_who_was_a_prospect_is_one_again_when_the_purchase_is_voided(
     assert crm.ok("show", 1)["type"] == "prospect"
 
 
+def test_those_merged_count_once_in_the_funnel(crm: Any) -> None:
+    def told() -> dict[str, list[int]]:
+        rows = crm.ok("report", "funnel")
+        return {row["type"]: [row["entered"], row["there"], row["moved_on"] or 0] for row in rows if row["entered"]}
+
+    for _nth in range(2):
+        crm.add("lead", "Anna", "--email", "a@x.it")
+    crm.ok("merge", 1, 2)
+    assert told() == {"lead": [1, 1, 0]}
+    crm.add("suspect", "Anna")
+    crm.ok("log", 3, "email", "hello", "--in")
+    crm.add("lead", "Anna")
+    crm.ok("qualify", 4, "--override", "Tested.", "--prospect", "new")
+    crm.ok("purchase", 4, "Plan")
+    before = told()
+    crm.ok("merge", 3, 4, "--into", 3)
+    assert told() == {"lead": [2, 1, 1], "prospect": [1, 0, 1], "person": [1, 1, 0]}
+    crm.ok("purchase", "void", 3)
+    assert told()["prospect"] == [1, 1, 0]
+    crm.ok("undo")
+    crm.ok("undo")
+    assert told() == before
+
+
+@pytest.mark.parametrize(("options", "role", "lost"), [((), "boss", "buyer"), (("--prefer", "B"), "buyer", "boss")])
+def test_of_two_links_to_one_organization_nothing_is_lost(
+    crm: Any, options: tuple[str, ...], role: str, lost: str
+) -> None:
+    for words in (["organization", "Acme"], ["organization", "Other"], ["person", "Anna"], ["person", "Anna"]):
+        crm.add(*words)
+    crm.ok("link", 3, 1, "--role", "boss")
+    crm.ok("link", 4, 2, "--primary")
+    crm.ok("link", 4, 1, "--role", "buyer", "--since", "2020-01-01")
+    before = crm.ok("show", 3, 4)
+    done = crm.ok("merge", 3, 4, *options)
+    acme = next(link for link in crm.ok("show", 3)["memberships"] if link["id"] == 1)
+    assert (acme["role"], acme["since"], acme["primary"]) == (role, "2020-01-01", True)
+    assert [(value["field"], value["value"]) for value in done["kept"]] == [("role", lost)]
+    crm.ok("undo")
+    assert crm.ok("show", 3, 4) == before
+
+
+def test_a_link_to_the_one_that_is_merged_stays_the_primary_one(crm: Any) -> None:
+    for words in (["organization", "Acme"], ["organization", "Other"], ["organization", "ACME"], ["person", "Anna"]):
+        crm.add(*words)
+    for organization in (2, 1, 3):
+        crm.ok("link", 4, organization)
+    crm.ok("link", 4, 3, "--primary", "--role", "buyer")
+    crm.ok("merge", 1, 3)
+    links = {link["id"]: (link["primary"], link["role"]) for link in crm.ok("show", 4)["memberships"]}
+    assert links == {1: (True, "buyer"), 2: (False, None)}
+
+
 def test_the_values_of_the_preferred_one_stand(two: Any) -> None:
     done = two.ok("merge", 1, 2, "--prefer", 1)
     (entity,) = done["entities"]

@@ -175,3 +175,21 @@ def test_a_person_is_no_organization_and_a_lead_may_be_either() -> None:
     firm = party(3, side=ORGANIZATION, organization="Zanella S.r.l.", **mail)
     assert score(party(2, side=PERSON, name="Anna Zanella", **mail), firm) == 0.0
     assert score(lead, party(4, side=EITHER, organization="Zanella S.r.l.", phones=["+39042212345"])) < 0.8
+
+
+@pytest.mark.parametrize(("a", "b"), [("sr", "jr"), ("Sr.", "Jr."), ("senior", "junior"), ("II", "III")])
+def test_father_and_son_who_are_told_apart_are_two(a: str, b: str) -> None:
+    shared: dict[str, Any] = {"addresses": [HOME], "phones": ["+390422123456"]}
+    assert score(person(f"Robert Abernathy {a}", **shared), person(f"Robert Abernathy {b}", **shared)) < 0.5
+    assert score(person(f"Robert Abernathy {a}", **shared), person(f"Robert Abernathy {a}", **shared)) > 0.98
+
+
+@pytest.mark.parametrize("generation", ["jr", "Sr", "III"])
+def test_father_and_son_of_whom_one_is_told_are_never_certain(generation: str) -> None:
+    shared: dict[str, Any] = {"addresses": [HOME], "phones": ["+390422123456"]}
+    assert 0.8 < score(person("Robert Abernathy", **shared), person(f"Robert Abernathy {generation}", **shared)) < 0.95
+
+
+def test_a_senor_is_no_senior() -> None:
+    shared: dict[str, Any] = {"addresses": [HOME], "phones": ["+390422123456"]}
+    assert score(person("Sr. Francisco Ibarra", **shared), person("Francisco Ibarra", **shared)) > 0.98

@@ -6,6 +6,7 @@ import typer
 
 from dkcrm.cli import shared
 from dkcrm.cli.shared import references, session
+from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import duplicates as finding
@@ -83,5 +84,7 @@ def duplicates(
     if review:
         from dkcrm.cli.review import review as walk
 
-        return walk(context, finding.likely(session(context), terms or [], minimum))
+        if auto is not None:
+            raise InvalidInput(_("--review asks of each and --auto of none: take one of them"))
+        return walk(context, finding.likely(session(context), terms or [], minimum)[: limit or None])
     return finding.duplicates(session(context), terms or [], minimum=minimum, limit=limit, auto=auto)

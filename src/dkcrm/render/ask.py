@@ -18,7 +18,12 @@ def ask(question: str) -> str | None:
     lines = (clean(question, lines=True) + ": ").split("\n")
     sys.stderr.write("\n".join(on_screen(line, sys.stderr) for line in lines))
     sys.stderr.flush()
-    line = sys.stdin.readline()
+    line = ""
+    try:
+        line = sys.stdin.readline()
+    finally:
+        if not line.endswith("\n"):
+            sys.stderr.write("\n")  # what comes next, after the end of input or an interruption, has its own line
     return line.strip() if line else None
 
 

@@ -18,22 +18,26 @@ GROUPS = ("month", "source")
 
 # A stay: one entity in one type, from when it entered until when it left for the next one (or not yet). Entities enter
 # their first type when they are created; a lead that was folded into someone who was there already leaves, but does
-# not enter again. Voided purchases never happened.
+# not enter again. Who was merged with another was nobody else: the stays are those of who survived. Voided purchases
+# never happened.
 _STAYS = """
 WITH moves AS (
   SELECT id, entity_id, from_type, to_type, into_id, at,
     row_number() OVER (PARTITION BY entity_id ORDER BY id) AS nth
   FROM transition WHERE voided_at IS NULL
 ),
+counted AS (
+  SELECT id, type, source, created_at FROM entity
+  WHERE removed_at IS NULL AND (merged_into IS NULL OR id IN (SELECT entity_id FROM moves WHERE into_id NOT NULL))
+),
 stays AS (
   SELECT e.id AS entity_id, coalesce(m.from_type, e.type) AS type, e.created_at AS entered, m.at AS left_at, e.source
-  FROM entity e LEFT JOIN moves m ON m.entity_id = e.id AND m.nth = 1
-  WHERE e.removed_at IS NULL
+  FROM counted e LEFT JOIN moves m ON m.entity_id = e.id AND m.nth = 1
   UNION ALL
   SELECT m.entity_id, m.to_type, m.at, n.at, e.source
-  FROM moves m JOIN entity e ON e.id = m.entity_id
+  FROM moves m JOIN counted e ON e.id = m.entity_id
   LEFT JOIN moves n ON n.entity_id = m.entity_id AND n.nth = m.nth + 1
-  WHERE m.into_id IS NULL AND e.removed_at IS NULL
+  WHERE m.into_id IS NULL
 ),
 measured AS (
   SELECT type, {group} AS grp, left_at,

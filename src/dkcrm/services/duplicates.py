@@ -54,13 +54,12 @@ def duplicates(
 ) -> Result:
     """List who may be the same among the entities of a type that a filter lets through, the likeliest first.
 
-    With ``auto`` those that are at least so likely are merged, all in one operation; the others are left.
+    With ``auto`` those that are at least so likely are merged, all in one operation; the others are left. ``limit``
+    is of clusters, or of groups that are merged; 0 is no limit.
     """
-    for option, value in (("--min", minimum), ("--auto", auto)):
-        if value is not None and not 0 < value <= 1:
-            raise InvalidInput(_("{option} is more than 0 and at most 1").format(option=option))
     if auto is not None:
-        return _merge_certain(session, arguments, auto)
+        _check_score("--auto", auto)
+        return _merge_certain(session, arguments, auto, limit)
     found = likely(session, arguments, minimum)
     shown = found[:limit] if limit else found
     rows = [_row(number, cluster, pair) for number, cluster in enumerate(shown, start=1) for pair in cluster.pairs]
@@ -77,6 +76,7 @@ def likely(session: Session, arguments: Sequence[str], minimum: float = LIKELY) 
     from dkcrm.domain.matching.clusters import clusters
     from dkcrm.domain.matching.pairs import Matcher
 
+    _check_score("--min", minimum)
     connection = open_reading(session)
     try:
         type, terms = split_type(arguments)
@@ -107,13 +107,19 @@ def likely(session: Session, arguments: Sequence[str], minimum: float = LIKELY) 
     return sorted(found, key=lambda cluster: (-cluster.pairs[0].score, cluster.entities[0].id))
 
 
-def _merge_certain(session: Session, arguments: Sequence[str], auto: float) -> Result:
-    """Merge those that are certain, as one operation."""
+def _check_score(option: str, value: float) -> None:
+    if not 0 < value <= 1:
+        raise InvalidInput(_("{option} is more than 0 and at most 1").format(option=option))
+
+
+def _merge_certain(session: Session, arguments: Sequence[str], auto: float, limit: int) -> Result:
+    """Merge those that are certain, as one operation; with ``limit`` only the likeliest."""
     found = likely(session, arguments, min(auto, _EACH))
+    groups = [group for cluster in found for group in certain(cluster, auto)]
     merged: list[list[int]] = []
     warnings: list[str] = []
     with unit_of_work(session, "duplicates") as uow:
-        for group in [group for cluster in found for group in certain(cluster, auto)]:
+        for group in groups[: limit or None]:
             entities = list(load_many(uow.connection, group))
             if any(entity.merged_into or entity.removed_at for entity in entities):
                 continue

@@ -150,10 +150,14 @@ def _unite(uow: UnitOfWork, survivor: Entity, other: Entity, prefer_other: bool)
         changed["state"] = other.state
     if _advance(other) > _advance(survivor):
         changed["type"] = other.type
-        # Its way through the life cycle is the survivor's now: voiding a purchase goes back along it.
-        for row in uow.rows("transition", entity_id=other.id, into_id=None):
-            uow.update("transition", row["id"], {"entity_id": survivor.id})
+        # Its way through the life cycle is the survivor's now, whole: voiding a purchase goes back along it. The
+        # survivor's own stays with the alias.
+        ways = [uow.rows("transition", entity_id=number, into_id=None) for number in (survivor.id, other.id)]
+        for way, number in zip(ways, (other.id, survivor.id), strict=True):
+            for row in way:
+                uow.update("transition", row["id"], {"entity_id": number})
     uow.update("entity", survivor.id, changed)
+    _join_links(uow, survivor.id, other.id, prefer_other)
     absorb(uow, other, load(uow.connection, survivor.id), keep_sides=True)
     _move_around(uow, survivor.id, other.id)
 
@@ -187,6 +191,23 @@ def _take_over(uow: UnitOfWork, survivor: Entity, other: Entity) -> None:
                     uow.update(table, there["id"], {"is_primary": 0})
 
 
+def _join_links(uow: UnitOfWork, survivor: int, other: int, prefer_other: bool) -> None:
+    """Make one of the links that both have to somebody: blanks are filled, and what lost goes to the record."""
+    for own, far in (("member_id", "organization_id"), ("organization_id", "member_id")):
+        for row in uow.rows("membership", **{own: other}):
+            for there in uow.rows("membership", **{own: survivor, far: row[far]}):
+                changed: dict[str, Any] = {}
+                if own == "organization_id" and row["is_primary"]:
+                    changed["is_primary"] = 1
+                for name in ("role", "since"):
+                    won, lost = (row, there) if row[name] and (prefer_other or not there[name]) else (there, row)
+                    changed[name] = won[name]
+                    if lost[name] and lost[name] != won[name]:
+                        keep(uow, lost[own], survivor, name, lost[name])
+                uow.delete("membership", row["id"])
+                uow.update("membership", there["id"], changed)
+
+
 def _move_around(uow: UnitOfWork, survivor: int, other: int) -> None:
     """Move what refers to another to the survivor: purchases, members, steps that led to it, aliases, distinctions."""
     for row in uow.rows("purchase", entity_id=other):
@@ -195,11 +216,7 @@ def _move_around(uow: UnitOfWork, survivor: int, other: int) -> None:
     for row in uow.rows("purchase", also_id=other):
         uow.update("purchase", row["id"], {"also_id": None if row["entity_id"] == survivor else survivor})
     for row in uow.rows("membership", organization_id=other):
-        if uow.rows("membership", member_id=row["member_id"], organization_id=survivor):
-            uow.delete("membership", row["id"])
-            _appoint(uow, row["member_id"])
-        else:
-            uow.update("membership", row["id"], {"organization_id": survivor})
+        uow.update("membership", row["id"], {"organization_id": survivor})
     for row in uow.rows("transition", into_id=other):
         uow.update("transition", row["id"], {"into_id": survivor})
     for row in uow.rows("entity", merged_into=other):
@@ -208,13 +225,6 @@ def _move_around(uow: UnitOfWork, survivor: int, other: int) -> None:
         for row in uow.rows("apart", **{column: other}):
             uow.delete("apart", row["id"])
             _keep_apart(uow, survivor, row[far])
-
-
-def _appoint(uow: UnitOfWork, member: int) -> None:
-    """Make the first of somebody's memberships the primary one where it has gone."""
-    rows = uow.rows("membership", member_id=member)
-    if rows and not any(row["is_primary"] for row in rows):
-        uow.update("membership", rows[0]["id"], {"is_primary": 1})
 
 
 # Who is not the same

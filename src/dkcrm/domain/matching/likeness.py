@@ -22,7 +22,7 @@ from dkcrm.domain.matching.contacts import (
     two_mailboxes,
 )
 from dkcrm.domain.matching.firms import compare_firms, firm_value, may_be_one
-from dkcrm.domain.matching.names import AGREE, FAMILY_DIFFERS, compare_names, name_value
+from dkcrm.domain.matching.names import AGREE, FAMILY_DIFFERS, compare_names, name_value, one_is_junior
 from dkcrm.domain.matching.party import EITHER, ORGANIZATION, PERSON, Party
 from dkcrm.domain.matching.places import compare_places, places_of
 
@@ -30,6 +30,8 @@ from dkcrm.domain.matching.places import compare_places, places_of
 _SCALE = 1.5
 #: Bits that two come to at most: whose names plainly differ, whose names alone agree, who only share a company.
 _DIFFERENT, _NAME_ONLY, _SHARED = -1.5, 2.2, 2.2
+#: And of whom one is a junior or senior, the other it may be not: father and son share name, home and phone.
+_GENERATIONS = 4.7
 #: Codes in common that outweigh other names, and what an employer in common proves at most.
 _TELLING, _EMPLOYER = 8.0, 8.0
 _USUAL = Commonness()
@@ -113,6 +115,8 @@ def _people(a: Party, b: Party, common: Commonness, told: Told, least: float) ->
         bits = min(bits, _DIFFERENT)
     elif own + birth + beside <= 0.5:
         bits = min(bits, _NAME_ONLY)
+    elif bits > _GENERATIONS and own < _TELLING and birth <= 6.0 and one_is_junior(a.words, b.words):
+        bits = _GENERATIONS
     return score_of(bits)
 
 

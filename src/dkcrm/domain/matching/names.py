@@ -27,6 +27,8 @@ def alike(a: str, b: str) -> float:
     """
     if a == b:
         return 1.0
+    if a in _JUNIOR and b in _JUNIOR:
+        return 0.9 if _LESSER.get(a, a) == _LESSER.get(b, b) else 0.0
     short, long = (a, b) if (len(a), a) < (len(b), b) else (b, a)
     if len(short) == 1:
         return 0.5 if long[0] == short else 0.0
@@ -162,6 +164,11 @@ def _joined_bits(a: Words, b: Words, rarity: Rarity) -> float:
             whole = a if len(a) < len(b) else b
             return max(4.0, sum(min(rarity[word], 9.0) for word in whole) * (1.0 if wrong == 0 else 0.7) - 2.0)
     return 0.0
+
+
+def one_is_junior(a: Words, b: Words) -> bool:
+    """Tell whether only one of two names says which generation it is: ``jr``, ``sr``, ``iii``."""
+    return not _JUNIOR.isdisjoint(set(a) ^ set(b))
 
 
 def _sides_missing(a: Words, b: Words, cut_a: int, cut_b: int) -> bool:

@@ -88,6 +88,8 @@ def person_words(text: str, *, family: bool = False) -> Words:
     if len(words) == 1:
         return (words[0],)
     kept = [word for word in words if word not in _HONORIFICS] or words
+    if words[-1] == "sr":
+        kept.append("sr")  # at the end it is senior, not señor
     if not _PARTICLES.isdisjoint(kept):
         kept = _joined(kept, family)
     return tuple(kept)
