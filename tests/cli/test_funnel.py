@@ -194,3 +194,18 @@ def test_an_empty_database_has_an_empty_funnel_and_a_wrong_group_is_told(crm: An
     assert crm.ok("report", "funnel", "--by", "month") == []
     assert "month" in crm.refused(2, "report", "funnel", "--by", "week")["message"]
     assert not (tmp_path / "test.db").exists()
+
+
+def test_a_filter_says_who_is_counted(crm: Any, clock: Clock) -> None:
+    crm.add("lead", "Anna", "--tag", "fair", "--email", "a@x.it")
+    crm.add("lead", "Luca", "--email", "l@x.it")
+    crm.ok("qualify", 1, "--override", "Known.")
+    counts = {row["type"]: (row["entered"], row["there"]) for row in crm.ok("report", "funnel", "tag:fair")}
+    assert (counts["lead"], counts["prospect"]) == ((1, 0), (1, 1))
+    assert crm.ok("report", "funnel", "not", "tag:fair")[1]["entered"] == 1
+    # A lead that was folded into somebody is counted with who it has become.
+    crm.add("lead", "Anna", "--email", "a@x.it")
+    crm.ok("qualify", 3, "--override", "Known.")
+    assert crm.ok("report", "funnel", "tag:fair")[1]["entered"] == 2
+    assert crm.refused(2, "report", "funnel", "sort:name")["error"] == "usage"
+    assert crm.refused(2, "report", "funnel", "nmae:x")["error"] == "unknown_field"

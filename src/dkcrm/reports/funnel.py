@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from dkcrm.domain.entity import TYPES
+from dkcrm.domain.query import read
+from dkcrm.domain.scanning import wrong_at
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
+from dkcrm.store.filters import compile_filter
 from dkcrm.store.settings import types_in_use
 
 GROUPS = ("month", "source")
@@ -19,7 +22,7 @@ GROUPS = ("month", "source")
 # A stay: one entity in one type, from when it entered until when it left for the next one (or not yet). Entities enter
 # their first type when they are created; a lead that was folded into someone who was there already leaves, but does
 # not enter again. Who was merged with another was nobody else: the stays are those of who survived. Voided purchases
-# never happened.
+# never happened. A filter asks who survived.
 _STAYS = """
 WITH moves AS (
   SELECT id, entity_id, from_type, to_type, into_id, at,
@@ -27,8 +30,9 @@ WITH moves AS (
   FROM transition WHERE voided_at IS NULL
 ),
 counted AS (
-  SELECT id, type, source, created_at FROM entity
-  WHERE removed_at IS NULL AND (merged_into IS NULL OR id IN (SELECT entity_id FROM moves WHERE into_id NOT NULL))
+  SELECT c.id, c.type, c.source, c.created_at FROM entity c JOIN entity e ON e.id = coalesce(c.merged_into, c.id)
+  WHERE c.removed_at IS NULL AND (c.merged_into IS NULL OR c.id IN (SELECT entity_id FROM moves WHERE into_id NOT NULL))
+    AND {where}
 ),
 stays AS (
   SELECT e.id AS entity_id, coalesce(m.from_type, e.type) AS type, e.created_at AS entered, m.at AS left_at, e.source
@@ -57,8 +61,10 @@ GROUP BY t.type, t.grp
 """
 
 
-def funnel(session: Session, by: str | None = None) -> Result:
+def funnel(session: Session, by: str | None = None, terms: Sequence[str] = ()) -> Result:
     """Return the funnel as a whole, or by the month in which entities entered, or by their source.
+
+    ``terms`` are a filter: only those whom it lets through are counted.
 
     A row has: ``type``, ``entered`` (ever), ``there`` (now), ``moved_on`` and ``conversion`` (its share of those who
     entered, 0 to 1), ``median_days`` between entering and moving on. Customers do not move on: theirs are null.
@@ -68,8 +74,12 @@ def funnel(session: Session, by: str | None = None) -> Result:
     connection = open_reading(session)
     try:
         in_use = types_in_use(connection)
-        counted = _count(connection, by)
-        there = _there(connection, by)
+        filter = read(terms)
+        if filter.sort:
+            raise wrong_at(_("a report has an order of its own"), filter.text, filter.sort[0].place)
+        where = compile_filter(session, connection, filter).where()
+        counted = _count(connection, by, *where)
+        there = _there(connection, by, *where)
     finally:
         connection.close()
     groups: Sequence[Any] = [None]
@@ -94,13 +104,17 @@ def _columns(by: str | None) -> list[Column]:
     ]
 
 
-def _count(connection: sqlite3.Connection, by: str | None) -> dict[tuple[str, Any], tuple[int, int, float | None]]:
+def _count(
+    connection: sqlite3.Connection, by: str | None, where: str, values: Sequence[Any]
+) -> dict[tuple[str, Any], tuple[int, int, float | None]]:
     group = {"month": "substr(entered, 1, 7)", "source": "source", None: "NULL"}[by]
-    rows = connection.execute(_STAYS.replace("{group}", group))
+    rows = connection.execute(_STAYS.replace("{group}", group).replace("{where}", where), values)
     return {(row[0], row[1]): (row[2], row[3], row[4]) for row in rows}
 
 
-def _there(connection: sqlite3.Connection, by: str | None) -> dict[tuple[str, Any], int]:
+def _there(
+    connection: sqlite3.Connection, by: str | None, where: str, values: Sequence[Any]
+) -> dict[tuple[str, Any], int]:
     """Return how many entities are of each type now, by the month in which they entered it or by source."""
     group = {
         "month": "substr(coalesce((SELECT max(t.at) FROM transition t WHERE t.entity_id = e.id AND t.into_id IS NULL"
@@ -110,7 +124,8 @@ def _there(connection: sqlite3.Connection, by: str | None) -> dict[tuple[str, An
     }[by]
     rows = connection.execute(
         f"SELECT e.type, {group} AS grp, count(*) FROM entity e WHERE e.removed_at IS NULL AND e.merged_into IS NULL"
-        " GROUP BY e.type, grp"
+        f" AND {where} GROUP BY e.type, grp",
+        values,
     )
     return {(row[0], row[1]): row[2] for row in rows}
 
