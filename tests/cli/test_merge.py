@@ -143,6 +143,17 @@ def test_the_values_of_the_preferred_one_stand(two: Any) -> None:
     assert {(value["from"], value["value"]) for value in done["kept"]} == {(2, "Bianchi Anna"), (2, "Chief")}
 
 
+def test_a_label_fills_a_blank_one_of_the_same_value(crm: Any) -> None:
+    crm.add("organization", "Acme", "--email", "a@x.it", "--address", "Via Roma 1", "--phone", "home:02 1234567")
+    crm.add("organization", "ACME S.p.A.", "--email", "work:A@x.it", "--address", "seat:Via Roma 1",
+            "--phone", "work:+39 02 1234567")  # fmt: skip
+    done = crm.ok("merge", 1, 2, "--prefer", "B")
+    (entity,) = done["entities"]
+    labels = [[value["label"] for value in entity[kind]] for kind in ("emails", "addresses", "phones")]
+    assert labels == [["work"], ["seat"], ["home"]]
+    assert [(value["field"], value["value"]) for value in done["kept"]] == [("organization", "Acme")]
+
+
 def test_newest_is_who_was_changed_last(two: Any) -> None:
     two.ok("set", 1, "--website", "https://x.it")
     with pytest.MonkeyPatch.context() as patch:
