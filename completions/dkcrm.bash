@@ -36,7 +36,7 @@ _dkcrm() {
     words='list add rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "config" && $current != -* ]]; then
     words='show set types path'
-  elif ((COMP_CWORD == 2)) && [[ $name =~ ^(add|list)$ && $current != -* ]]; then
+  elif ((COMP_CWORD == 2)) && [[ $name =~ ^(add|duplicates|export|list)$ && $current != -* ]]; then
     words=$(_dkcrm_types)
   elif [[ ${COMP_WORDS[COMP_CWORD-1]} =~ ^(--type|-t)$ ]]; then
     words=$(_dkcrm_types)

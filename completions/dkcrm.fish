@@ -550,4 +550,6 @@ complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from add' -a '(__dkcrm_types)'
+complete -c dkcrm -f -n '__fish_seen_subcommand_from duplicates' -a '(__dkcrm_types)'
+complete -c dkcrm -f -n '__fish_seen_subcommand_from export' -a '(__dkcrm_types)'
 complete -c dkcrm -f -n '__fish_seen_subcommand_from list' -a '(__dkcrm_types)'

@@ -17,8 +17,8 @@ from dkcrm.cli.shared import common, shared_parameters
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
-#: Commands whose first argument is a type.
-TYPED = ("add", "list")
+#: Commands whose first argument is a type, or may be one.
+TYPED = ("add", "duplicates", "export", "list")
 SAFE = re.compile(r"[A-Za-z0-9._-]+")
 
 

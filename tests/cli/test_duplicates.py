@@ -81,6 +81,7 @@ def test_what_is_certain_is_merged_as_one_operation(book: Any) -> None:
     before = book.ok("list")
     dry = book.ok("duplicates", "--auto", "0.9", "--dry-run")
     assert (dry["operation"], dry["merged"], book.ok("list")) == (None, [[1, 2], [3, 4]], before)
+    assert "merged 4 entities into 2" in book("duplicates", "--auto", "0.9", "--dry-run").err
     done = book.ok("duplicates", "--auto", "0.9")
     assert done["merged"] == [[1, 2], [3, 4]]
     assert {entity["id"] for entity in book.ok("list")} == {1, 3, 5, 6}
@@ -90,6 +91,7 @@ def test_what_is_certain_is_merged_as_one_operation(book: Any) -> None:
     book.ok("distinct", 1, 2)
     assert book.ok("duplicates", "--auto", "0.9")["merged"] == [[3, 4]]
     assert book.ok("duplicates", "--auto", "0.9")["operation"] is None
+    assert "nobody is likely enough" in book("duplicates", "--auto", "0.9", "--dry-run").err
 
 
 def test_a_limit_is_of_those_that_are_merged_too(book: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from typing import Any
 
 import pytest
@@ -156,7 +158,8 @@ def test_undo_makes_no_ring(three: Any) -> None:
 def test_a_segment_whose_field_is_gone_says_which(three: Any) -> None:
     three.ok("field", "add", "budget", "--kind", "money")
     three.ok("segment", "save", "rich", "budget:5000..")
-    three.ok("field", "rm", "budget", "--yes")
+    with sqlite3.connect(os.environ["DKCRM_DB"]) as connection:  # no command takes it away
+        connection.execute("DELETE FROM field")
     error = three.refused(2, "list", "@rich")
     assert "in segment rich" in error["message"] and "budget" in error["message"]
     assert three.ok("segment", "list")[0]["count"] is None
@@ -189,3 +192,29 @@ def test_segments_as_tables(three: Any) -> None:
     three.ok("segment", "save", "warm", "tag:vip")
     assert three("segment", "list").out == "warm\t2\ttag:vip\n"
     assert three("segment", "show", "warm", "--format", "csv").out.splitlines()[0] == "name,count,filter,used_by"
+
+
+@pytest.mark.parametrize("name", ["size", "member"])
+def test_a_field_that_a_filter_reads_stays(crm: Any, name: str) -> None:
+    crm.ok("field", "add", name, "--kind", "int")
+    crm.ok("segment", "save", "big", f"{name}:10..")
+    crm.ok("criteria", "add", "size", "--side", "organization", "--rule", f"not field.{name}:..9")
+    error = crm.refused(4, "field", "rm", name, "--yes")
+    assert error["message"] == f"field {name} is used by @big, organization size"
+    crm.ok("segment", "rm", "big")
+    assert crm.refused(4, "field", "rm", name)["candidates"][0]["criterion"] == "size"
+    crm.ok("criteria", "rm", "size")
+    crm.ok("field", "rm", name)
+
+
+def test_undo_takes_no_field_from_a_filter_that_reads_it(crm: Any) -> None:
+    crm.ok("field", "add", "size", "--kind", "int")
+    crm.ok("segment", "save", "big", "size:10..")
+    error = crm.refused(4, "undo", 1)
+    assert [candidate["operation"] for candidate in error["candidates"]] == [2]
+    crm.ok("segment", "rm", "big")
+    crm.ok("undo", 1)
+    assert crm.refused(4, "undo", 3)["candidates"] == [{"operation": 4, "use": "dkcrm undo 4"}]
+    crm.ok("undo", 4)
+    crm.ok("undo", 3)
+    assert crm.ok("list", "@big") == []

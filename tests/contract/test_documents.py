@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,18 @@ def test_completions_offer_nothing_that_a_shell_could_run() -> None:
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [(["ad"], "add"), (["qualify", "--ch"], "--check"), (["purchase", "vo"], "void"), (["import", "--ma"], "--map")],
+    [
+        (["ad"], "add"),
+        (["qualify", "--ch"], "--check"),
+        (["purchase", "vo"], "void"),
+        (["import", "--ma"], "--map"),
+        (["duplicates", "per"], "person"),
+    ],
 )
 def test_bash_completes(words: list[str], offered: str) -> None:
     script = (
-        f"source {shlex.quote(str(ROOT / 'completions' / 'dkcrm.bash'))}; COMP_WORDS=(dkcrm {shlex.join(words)});"
+        f'dkcrm() {{ {shlex.quote(sys.executable)} -m dkcrm "$@"; }};'
+        f" source {shlex.quote(str(ROOT / 'completions' / 'dkcrm.bash'))}; COMP_WORDS=(dkcrm {shlex.join(words)});"
         f" COMP_CWORD={len(words)}; _dkcrm; printf '%s\\n' \"${{COMPREPLY[@]}}\""
     )
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)

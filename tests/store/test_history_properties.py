@@ -122,7 +122,9 @@ COMMANDS = [
     words("field", "rm", pick("f1", "f2", "f3"), maybe("--yes")),
     words("criteria", "add", pick("extra", "budget"), "--side", pick("person", "both")),
     words("criteria", "edit", criterion, maybe("--question", "Why?"), maybe("--name", pick("extra", "fit")),
-          maybe("--rule", pick("source=fair", ""))),
+          maybe("--rule", pick("source=fair", "f1:1..", "@s1", ""))),
+    words("segment", "save", pick("s1", "s2"), pick("tag:a", "f1:1..", "not f3:y", "@s1", "@s2")),
+    words("segment", "rm", pick("s1", "s2")),
     words("criteria", "rm", criterion), words("config", "types", pick("full", "simple", "customers")),
     words("import", pick(*CSV), "--type", pick("lead", "person", "suspect"), maybe("--tag", tag)),
 ]  # fmt: skip

@@ -130,8 +130,10 @@ def _merge_certain(session: Session, arguments: Sequence[str], auto: float, limi
                 warnings.append(error.message)
                 continue
             merged.append([survivor.id, *(number for number in group if number != survivor.id)])
-        count = sum(len(group) - 1 for group in merged)
-        what = _("merged {count} into {others}").format(count=count, others=len(merged))
+        count = sum(map(len, merged))
+        what = _("merged {count} entities into {others}").format(count=count, others=len(merged))
+        if not merged:
+            what = _("nobody is likely enough the same as another")
         concerned = [group[0] for group in merged]
         return finish(session, uow, what, warnings, concerned=concerned, merged=merged, kept=uow.record.get("kept", []))
 

@@ -130,6 +130,8 @@ def _move_point(uow: UnitOfWork, row_id: int, survivor: Entity, side: str | None
             uow.delete("contact_point", row_id)
             if first:
                 uow.update("contact_point", other["id"], {"is_primary": 1})
+            if row["label"] and not other["label"]:
+                uow.update("contact_point", other["id"], {"label": row["label"]})
             return
     changed = {"entity_id": survivor.id, "is_primary": int(first), "side": side or side_of(survivor)}
     uow.update("contact_point", row_id, changed)
@@ -149,6 +151,8 @@ def _move_address(uow: UnitOfWork, row_id: int, survivor: Entity, side: str | No
         uow.delete("address", row_id)
         if first:
             uow.update("address", same[0].id, {"is_primary": 1})
+        if row["label"] and not same[0].label:
+            uow.update("address", same[0].id, {"label": row["label"]})
         return
     changed = {"entity_id": survivor.id, "is_primary": int(first), "side": side or side_of(survivor)}
     uow.update("address", row_id, changed)

@@ -215,7 +215,7 @@ def _reverse(session: Session, uow: UnitOfWork, number: int) -> Result:
     more = [_("{count} entities in all, the first {shown} are shown").format(count=len(numbers), shown=_SHOWN)]
     return operation_result(
         uow.operation_id,
-        uow.entities,
+        [entity for entity in uow.entities if not entity.merged_into],
         message=text,
         warnings=more if len(numbers) > _SHOWN else [],
         reversed=restored.id,

@@ -174,7 +174,7 @@ def _take_over(uow: UnitOfWork, survivor: Entity, other: Entity) -> None:
         if theirs:
             changed[name] = theirs
             if mine and mine != theirs:
-                keep(uow, survivor.id, survivor.id, name, mine)
+                keep(uow, survivor.id, survivor.id, "organization" if name == "org_name" else name, mine)
     uow.update("entity", survivor.id, changed)
     fields = {row["id"]: row["name"] for row in uow.rows("field")}
     for row in uow.rows("field_value", entity_id=other.id):

@@ -90,18 +90,22 @@ def remove_segment(session: Session, name: str) -> Result:
     """Take a segment away, unless something uses it."""
     with unit_of_work(session, "segment rm") as uow:
         word, text = _known(uow.connection, name)
-        users = users_of(uow.connection, word)
-        if users:
-            raise Conflict(
-                _("segment {name} is used by {users}").format(name=word, users=", ".join(map(_user, users))),
-                hint=_("change these first: dkcrm segment save NAME FILTER, or dkcrm criteria edit NAME --rule FILTER"),
-                candidates=[dict(user) for user in users],
-            )
+        check_unused(_("segment {name}").format(name=word), users_of(uow.connection, word))
         row = _row(session, uow.connection, word, text)
         uow.delete("segment", uow.rows("segment", name=word)[0]["id"])
         uow.commit()
         what = _("removed segment {name}").format(name=word)
         return Result(row, _columns(), [row], message=done(session, uow.operation_id, what))
+
+
+def check_unused(what: str, users: Sequence[dict[str, str]]) -> None:
+    """Raise Conflict where filters or rules use what is to go."""
+    if users:
+        raise Conflict(
+            _("{what} is used by {users}").format(what=what, users=", ".join(map(_user, users))),
+            hint=_("change these first: dkcrm segment save NAME FILTER, or dkcrm criteria edit NAME --rule FILTER"),
+            candidates=[dict(user) for user in users],
+        )
 
 
 def _user(user: dict[str, str]) -> str:

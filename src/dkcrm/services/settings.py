@@ -172,13 +172,20 @@ def add_field(session: Session, name: str, kind: str, side: str, choices: Sequen
 
 
 def remove_field(session: Session, name: str, *, sure: bool) -> Result:
-    """Remove a custom field; one that has values is only removed when ``sure`` (undo brings them back)."""
+    """Remove a custom field; one that has values is only removed when ``sure`` (undo brings them back).
+
+    Raises Conflict where a segment or a criterion's rule reads it.
+    """
+    from dkcrm.services.segments import check_unused
+    from dkcrm.store.segments import fields_in, users_of
+
     with unit_of_work(session, "field rm") as uow:
         known = fields(uow.connection)
         word = name.strip().lower()
         if word not in known:
             raise NotFound(_("no custom field {name}").format(name=name), hint=_("see: dkcrm field list"))
         field_id, kind, side, choices = known[word]
+        check_unused(_("field {name}").format(name=word), users_of(uow.connection, word, fields_in))
         values = uow.rows("field_value", field_id=field_id)
         if values and not sure:
             raise Conflict(

@@ -12,7 +12,7 @@ import sqlite3
 from typing import Any
 
 from dkcrm.store.history import Operation
-from dkcrm.store.segments import names_in
+from dkcrm.store.segments import fields_in, names_in
 
 _MOST = 50
 
@@ -128,14 +128,22 @@ def later_work(connection: sqlite3.Connection, target: Operation) -> list[int]:
 
 
 def segment_work(connection: sqlite3.Connection, target: Operation, names: set[str]) -> list[int]:
-    """Return the later operations by which filters and rules name segments that would go, or go round in a ring."""
+    """Return the later operations by which filters and rules name segments or fields (``field.x``) that would go, or
+    segments that would go round in a ring.
+    """
+
+    def named(text: str) -> set[str]:
+        return {*names_in(text), *(f"field.{name}" for name in fields_in(text))}
+
     rows = connection.execute(
-        "SELECT o.id, coalesce(json_extract(c.after, '$.filter'), json_extract(c.after, '$.rule')) FROM change c"
-        " JOIN operation o ON o.id = c.operation_id WHERE o.id > ? AND o.kind <> 'redo' AND o.undone_by IS NULL"
-        " AND c.tbl IN ('segment', 'criterion') AND c.after IS NOT NULL ORDER BY o.id",
+        "SELECT o.id, coalesce(json_extract(c.after, '$.filter'), json_extract(c.after, '$.rule')),"
+        " CASE WHEN c.after IS NULL THEN iif(c.tbl = 'field', 'field.', '') || json_extract(c.before, '$.name') END"
+        " FROM change c JOIN operation o ON o.id = c.operation_id WHERE o.id > ? AND o.kind <> 'redo'"
+        " AND o.undone_by IS NULL AND c.tbl IN ('segment', 'criterion', 'field') ORDER BY o.id",
         (target.id,),
     )
-    return list(dict.fromkeys(number for number, text in rows if text and names.intersection(names_in(text))))[:_MOST]
+    found = (number for number, text, gone in rows if gone in names or (text and names & named(text)))
+    return list(dict.fromkeys(found))[:_MOST]
 
 
 def type_work(connection: sqlite3.Connection, target: Operation, off: list[str]) -> list[int]:

@@ -154,10 +154,7 @@ def _matches(entity: Entity) -> Iterator[str]:
     """Yield the searches of full text for those who share two words of a person's name, or an organization's name."""
     own = [word for word in fold(entity.person_name or "").split() if len(word) > 1][:4]
     for one, other in combinations(own, 2):
-        spelled = [
-            " OR ".join(f'"{name}"' for name in (word, *sorted(NICKNAMES.get(word, ())))) for word in (one, other)
-        ]
-        yield f"name : ({spelled[0]}) AND name : ({spelled[1]})"
+        yield f"name : ({_spelled(one)}) AND name : ({_spelled(other)})"
     firm = organization_key(entity.org_name or "").split()
     if firm and not own:
         yield "{name org} : (" + " AND ".join(f'"{word}"' for word in firm) + ")"
