@@ -79,9 +79,7 @@ def _same_already(uow: UnitOfWork, entity: Entity) -> list[str]:
     if uow.session.dry_run:
         text = _("{type} {who} looks the same ({why})")
     return [
-        text.format(
-            type=other.type, who=label(other), why=", ".join(told.reasons), a=other.id, b=entity.id
-        )
+        text.format(type=other.type, who=label(other), why=", ".join(told.reasons), a=other.id, b=entity.id)
         for other, told in lookalikes(uow.connection, entity, LIKELY)[:_MOST_NAMED]
         if not other.removed_at
     ]
