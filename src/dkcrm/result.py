@@ -35,7 +35,8 @@ class Result:
     """
 
     __slots__ = (
-        "abandoned", "after", "columns", "data", "detail", "exit_status", "message", "rows", "view", "warnings", "writes",
+        "abandoned", "after", "columns", "data", "detail", "exit_status", "message", "rows", "view", "warnings",
+        "writes",
     )  # fmt: skip
 
     def __init__(

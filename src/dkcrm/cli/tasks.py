@@ -9,15 +9,18 @@ from dkcrm.cli.shared import references, session
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services import tasks
+from dkcrm.services import tasklist, tasks
 
 Numbers = Annotated[list[str], typer.Argument(metavar="NUMBER...", help=_("A task's number or uid; - reads them."))]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help=_("The task's number or uid."))]
 Due = Annotated[str | None, typer.Option("--due", metavar="WHEN", help=_("When it is due, in words or figures."))]
 Remind = Annotated[
-    list[str] | None, typer.Option("--remind", metavar="AHEAD", help=_("Remind so long before: 30m, 1h, 2d (repeatable)."))
+    list[str] | None,
+    typer.Option("--remind", metavar="AHEAD", help=_("Remind so long before: 30m, 1h, 2d (repeatable).")),
 ]
-Every = Annotated[str | None, typer.Option("--every", metavar="HOW", help=_("How it comes back: 2 weeks, monday, RRULE."))]
+Every = Annotated[
+    str | None, typer.Option("--every", metavar="HOW", help=_("How it comes back: 2 weeks, monday, RRULE."))
+]
 Priority = Annotated[str | None, typer.Option("--priority", "-p", metavar="H|M|L", help=_("How urgent: h, m or l."))]
 For = Annotated[list[str] | None, typer.Option("--for", metavar="REF", help=_("Whom it is about (repeatable)."))]
 Of = Annotated[list[str] | None, typer.Option("--of", metavar="REF", help=_("Only those about somebody (repeatable)."))]
@@ -81,7 +84,7 @@ def task_list(
       dkcrm task list --of 42 --all --json
       dkcrm task list invoice --overdue
     """
-    return tasks.list_tasks(
+    return tasklist.list_tasks(
         session(context), words or [], overdue=overdue, due=due, finished=done, everything=everything, of=of or [],
         priority=priority, limit=limit,
     )  # fmt: skip
@@ -96,7 +99,7 @@ def task_show(context: typer.Context, numbers: Numbers) -> Result:
       dkcrm task show 3 --json
     """
     found, single = _numbers(numbers)
-    return tasks.show(session(context), found, single=single)
+    return tasklist.show(session(context), found, single=single)
 
 
 def task_done(context: typer.Context, numbers: Numbers) -> Result:
@@ -169,12 +172,15 @@ def task_rm(context: typer.Context, numbers: Numbers) -> Result:
 
 def task_export(
     context: typer.Context,
-    format: Annotated[str | None, typer.Option("--format", metavar="FORMAT", help=_("ics, which is iCalendar."))] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help=_("ics, which is iCalendar."))
+    ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help=_("The file; else standard output."))
     ] = None,
     events: Annotated[
-        bool, typer.Option("--events", help=_("As events, for calendars that show no to-dos; what has no date is left out."))
+        bool,
+        typer.Option("--events", help=_("As events, for calendars that show no to-dos; what has no date is left out.")),
     ] = False,
     everything: Annotated[bool, typer.Option("--all", "-a", help=_("Those that are done or dropped too."))] = False,
     of: Of = None,

@@ -99,7 +99,9 @@ def every(count: int, unit: str, day: date) -> str:
 
 def anchored(rule: str, day: date) -> str:
     """Return a rule for a task whose due date was moved to a day for good; one that names days itself stays."""
-    match = re.fullmatch(r"FREQ=(MONTHLY|YEARLY)(?:;INTERVAL=([0-9]+))?((?:;BYMONTH=2)?;BYMONTHDAY=28[0-9,]*;BYSETPOS=-1)?", rule)
+    match = re.fullmatch(
+        r"FREQ=(MONTHLY|YEARLY)(?:;INTERVAL=([0-9]+))?((?:;BYMONTH=2)?;BYMONTHDAY=28[0-9,]*;BYSETPOS=-1)?", rule
+    )
     if match is None:
         return rule
     return every(int(match[2] or 1), "month" if match[1] == "MONTHLY" else "year", day)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
@@ -19,7 +18,9 @@ PRIORITIES = {"h": "h", "high": "h", "alta": "h", "m": "m", "medium": "m", "medi
 RANKS = {"h": 0, "m": 1, None: 2, "l": 3}
 #: The hour from which reminders of a task that is due on a day, at no hour, count back.
 MORNING = 9
-_AHEAD = re.compile(r"([0-9]{1,5})\s*(m|min|minutes?|minut[oi]|h|hours?|or[ae]|d|days?|g|giorn[oi]|w|weeks?|settiman[ae])")
+_AHEAD = re.compile(
+    r"([0-9]{1,5})\s*(m|min|minutes?|minut[oi]|h|hours?|or[ae]|d|days?|g|giorn[oi]|w|weeks?|settiman[ae])"
+)
 _SECONDS = {"m": 60, "h": 3600, "o": 3600, "d": 86400, "g": 86400, "w": 604800, "s": 604800}
 
 
@@ -147,5 +148,3 @@ def reminder_at(due: str, ahead: int, zone: tzinfo | None = None) -> str:
         return to_utc(datetime.fromisoformat(moment) - timedelta(seconds=ahead), zone)
     except OverflowError:
         raise InvalidInput(_("the reminder would be before the year 1")) from None
-
-

@@ -149,6 +149,8 @@ def _read(text: str, here: datetime) -> date | datetime:
             continue
         rest = match["rest"].strip()
         if not rest:
+            if "." in text and not match["at"]:
+                raise ValueError(text)  # 1.12 may be a day
             day = here.date()
             return datetime.combine(day if clock > here.time() else day + timedelta(days=1), clock)
         named = _day(rest.removeprefix("di ").removeprefix("on "), here)
@@ -192,11 +194,10 @@ def _day(text: str, here: datetime) -> date | datetime | None:
     if word in WEEKDAYS:
         return today + timedelta(days=(WEEKDAYS[word] - today.weekday() - 1) % 7 + 1)
     ahead = _AHEAD.fullmatch(text)
-    if ahead and (ahead[1].isdigit() or ahead[1] in NUMBERS) and ahead[2] in UNITS:
-        # "9 am" is no unit, and "a m" no month: a word stands only before a whole unit.
-        if ahead[1].isdigit() or len(ahead[2]) > 2:
-            count = int(ahead[1]) if ahead[1].isdigit() else NUMBERS[ahead[1]]
-            return after(here, count, UNITS[ahead[2]])
+    # "a m" is no month: a number in words stands only before a whole unit.
+    if ahead and ahead[2] in UNITS and (ahead[1].isdigit() or (ahead[1] in NUMBERS and len(ahead[2]) > 2)):
+        count = int(ahead[1]) if ahead[1].isdigit() else NUMBERS[ahead[1]]
+        return after(here, count, UNITS[ahead[2]])
     return _of_month(text, today)
 
 
@@ -211,7 +212,7 @@ def after(here: datetime, count: int, unit: str) -> date | datetime:
 
 
 def months_after(day: date, count: int) -> date:
-    """Return the same day some months on; the 31st of a shorter month is its last day. Raises ValueError beyond 9999."""
+    """Return the same day some months on; the 31st of a shorter month is its last day. ValueError beyond 9999."""
     months = day.year * 12 + day.month - 1 + count
     year, month = months // 12, months % 12 + 1
     if not 1 <= year <= 9999:

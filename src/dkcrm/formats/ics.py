@@ -95,7 +95,7 @@ def _todo(task: Task, now: str, zone: tzinfo | None) -> Iterator[str]:
 
 
 def _rule(task: Task, zone: tzinfo | None) -> str | None:
-    """Return the rule of a task that comes back; while it is put off it stands alone, as a rule counts from its date."""
+    """Return the rule of a task that comes back; while it is put off it stands alone: a rule counts from its date."""
     if not task.every or not task.due or task.state != "open":
         return None
     from dkcrm.domain.recurrence import from_here

@@ -11,7 +11,7 @@ from dkcrm.domain.when import day_of
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.keeping import next_contact
-from dkcrm.services.tasks import due_span
+from dkcrm.services.tasklist import due_span
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.keeps import Keep, keeps
@@ -108,7 +108,7 @@ def _tasks(tasks: list[Task], scope: Scope, now: str, late_only: bool) -> Iterat
 
 
 def _people(people: list[Keep], scope: Scope, today: date, late_only: bool) -> Iterator[dict[str, Any]]:
-    """Yield who is to be contacted, who has waited longest first; nobody looks after those who are lost or put aside."""
+    """Yield who is to be contacted, who has waited longest first; those who are lost or put aside are left out."""
     wanted = []
     for keep in people:
         due = next_contact(keep)

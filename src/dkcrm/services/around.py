@@ -19,7 +19,17 @@ Row = dict[str, Any]
 Holds = Callable[[Any], bool]
 
 #: The lists of an export that are put back here.
-LISTS = ("aliases", "interactions", "purchases", "transitions", "assessments", "links_to", "distinct_from", "tasks", "keeps")
+LISTS = (
+    "aliases",
+    "interactions",
+    "purchases",
+    "transitions",
+    "assessments",
+    "links_to",
+    "distinct_from",
+    "tasks",
+    "keeps",
+)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
 _THREE_AFTER = re.compile(r"\d+\.\d{3}", re.ASCII)
 

@@ -126,7 +126,10 @@ def check_output(session: Session, output: str) -> None:
     """Refuse to write over the database itself, or what SQLite keeps beside it, or into a directory."""
     target, db = os.path.realpath(output), os.path.realpath(session.db)
     same = os.path.exists(output) and os.path.exists(db) and os.path.samefile(output, db)
-    if same or target in (db, *(db + ending for ending in ("-wal", "-shm", "-journal", ".import-lock", ".remind-lock"))):
+    if same or target in (
+        db,
+        *(db + ending for ending in ("-wal", "-shm", "-journal", ".import-lock", ".remind-lock")),
+    ):
         raise InvalidInput(_("{file} is the database itself").format(file=output), hint=_("name another file"))
     if not output:
         raise InvalidInput(_("the name of the file is blank"), hint=_("name a file, or - for standard output"))

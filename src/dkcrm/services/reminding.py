@@ -112,7 +112,7 @@ def _command(text: str) -> list[str]:
     if os.path.basename(words[0]) in _SHELLS and filled and any(word[:1] == "-" and "c" in word for word in words[1:]):
         raise InvalidInput(
             _("a shell would read the text of a task as commands"),
-            hint="--exec 'sh -c \"echo \\\"$DKCRM_TEXT\\\"\"'",
+            hint='--exec \'sh -c "echo \\"$DKCRM_TEXT\\""\'',
         )
     if shutil.which(words[0]) is None:
         raise InvalidInput(_("there is no command {name}").format(name=words[0]))

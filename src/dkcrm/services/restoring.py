@@ -21,7 +21,13 @@ from dkcrm.store.staged import staged_as
 Row = dict[str, Any]
 
 #: What is told of each.
-_WORDS = dict(zip(LISTS, ("alias", "interaction", "purchase", "step", "answer", "link", "distinction", "task", "keep"), strict=True))
+_WORDS = dict(
+    zip(
+        LISTS,
+        ("alias", "interaction", "purchase", "step", "answer", "link", "distinction", "task", "keep"),
+        strict=True,
+    )
+)
 
 
 def removed(uow: UnitOfWork, number: int) -> bool:

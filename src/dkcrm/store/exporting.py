@@ -84,12 +84,14 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     # By uid: the numbers of another database stand in another order.
     "tasks": (
-        "SELECT l.entity_id, t.uid, t.id, t.text, t.due, t.priority, t.state, t.every, t.start, t.created_at, t.done_at,"
+        "SELECT l.entity_id, t.uid, t.id, t.text, t.due, t.priority, t.state, t.every, t.start, t.created_at,"
+        " t.done_at,"
         " (SELECT json_group_array(ahead) FROM (SELECT ahead FROM reminder WHERE task_id = t.id ORDER BY ahead)),"
         " (SELECT json_group_array(lower(hex(uid))) FROM (SELECT e.uid FROM task_entity o JOIN entity e"
         " ON e.id = o.entity_id WHERE o.task_id = t.id ORDER BY e.uid))"
-        " FROM task_entity l JOIN task t ON t.id = l.task_id WHERE l.entity_id IN ({marks}) ORDER BY l.entity_id, t.uid",
-        ("uid", "id", "text", "due", "priority", "state", "every", "start", "created_at", "done_at", "remind", "entities"),
+        " FROM task_entity l JOIN task t ON t.id = l.task_id WHERE l.entity_id IN ({marks})"
+        " ORDER BY l.entity_id, t.uid",
+        tuple("uid id text due priority state every start created_at done_at remind entities".split()),
     ),
     "keeps": ("SELECT entity_id, days FROM keep WHERE entity_id IN ({marks})", ("days",)),
     "identities": (
@@ -112,8 +114,8 @@ def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[di
 
     Beside the keys of an entity (SPEC.md section 7): ``whole_name`` (a name given in one piece), ``interactions``,
     ``purchases``, ``transitions``, ``assessments``, ``links_to`` (the organizations it belongs to, by uid),
-    ``distinct_from`` (who was said not to be the same), ``tasks``, ``keeps``, ``identities``, ``cards``, ``aliases`` and ``field_types``;
-    those with nothing in them are left out.
+    ``distinct_from`` (who was said not to be the same), ``tasks``, ``keeps``, ``identities``, ``cards``, ``aliases``
+    and ``field_types``; those with nothing in them are left out.
     """
     kinds = {
         name: {"kind": kind, "side": side, "choices": choices}

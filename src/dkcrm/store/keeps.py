@@ -27,12 +27,14 @@ def keeps(connection: sqlite3.Connection, number: int | None = None) -> list[Kee
     A contact with a member of an organization is one with the organization. The removed are left out.
     """
     where = "" if number is None else " AND e.id = ?"
+    # CROSS JOIN: they are few, whatever the number of entities, so they are what is walked.
     rows = connection.execute(
         "SELECT e.id, e.type, coalesce(e.name, ''), e.state, k.days, nullif(max("
         "coalesce((SELECT max(at) FROM interaction WHERE entity_id = e.id), ''),"
         "coalesce((SELECT max((SELECT max(i.at) FROM interaction i WHERE i.entity_id = m.member_id))"
         " FROM membership m WHERE m.organization_id = e.id), '')), ''), e.created_at"
-        f" FROM keep k JOIN entity e ON e.id = k.entity_id WHERE e.removed_at IS NULL{where} ORDER BY e.id",
+        f" FROM keep k CROSS JOIN entity e WHERE e.id = k.entity_id AND e.removed_at IS NULL{where}"
+        " ORDER BY k.entity_id",
         () if number is None else (number,),
     )
-    return [Keep(*row[:6], row[5] or row[6]) for row in rows]
+    return [Keep._make((*row[:6], row[5] or row[6])) for row in rows]

@@ -36,9 +36,8 @@ def load_tasks(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[T
             ahead.setdefault(number, []).append(seconds)
         for row in connection.execute(f"SELECT {_TASK} FROM task t WHERE t.id IN ({marks})", block):
             number = row[0]
-            found[number] = Task(
-                number, uid_text(row[1]), *row[2:], tuple(ahead.get(number, ())), tuple(parties.get(number, ()))
-            )
+            task = Task(number, uid_text(row[1]), *row[2:])
+            found[number] = task._replace(remind=tuple(ahead.get(number, ())), entities=tuple(parties.get(number, ())))
     return [found[number] for number in wanted if number in found]
 
 
@@ -80,14 +79,11 @@ def listed_numbers(
     if priority is not None:
         parts.append("t.priority = ?")
         values.append(priority)
-    return [
-        row[0] for row in connection.execute(f"SELECT t.id FROM task t WHERE {' AND '.join(parts)} ORDER BY t.id", values)
-    ]
+    rows = connection.execute(f"SELECT t.id FROM task t WHERE {' AND '.join(parts)} ORDER BY t.id", values)
+    return [row[0] for row in rows]
 
 
 def open_of(connection: sqlite3.Connection, number: int) -> list[Task]:
     """Return the open tasks of an entity, by due date."""
-    rows = connection.execute(
-        "SELECT id FROM open_task WHERE entity_id = ? ORDER BY due IS NULL, due, id", (number,)
-    )
+    rows = connection.execute("SELECT id FROM open_task WHERE entity_id = ? ORDER BY due IS NULL, due, id", (number,))
     return load_tasks(connection, [row[0] for row in rows])

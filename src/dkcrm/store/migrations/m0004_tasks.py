@@ -7,8 +7,8 @@ from sqlite_utils import Database
 # task.due and task.start: a day (2026-12-01) or a moment in UTC (2026-12-01T08:00:00Z); both sort as text. start is the
 # due date from which a recurrence counts, which putting a single task off does not move; every is an RRULE of RFC 5545.
 # reminder.ahead: seconds before the task is due; at: the moment in UTC that this makes.
-# told: which reminders were given, by the task's uid and the reminder's moment. It is no work of the user's: the history
-# does not record it, so that neither undo nor redo makes the same reminder sound twice.
+# told: which reminders were given, by the task's uid and the reminder's moment. It is no work of the user's: the
+# history does not record it, so that neither undo nor redo makes the same reminder sound twice.
 STATEMENTS = """
 CREATE TABLE task (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
