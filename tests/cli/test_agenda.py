@@ -255,3 +255,34 @@ def test_runs_take_turns(call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert call.refused(75, "remind")["error"] == "busy"
     assert len(call.ok("remind")) == 1
+
+
+def test_of_many_runs_at_once_one_gives_the_reminder(crm: Any) -> None:
+    import os
+    import subprocess
+    import sys
+
+    crm.ok("task", "add", "x", "--due", "2020-01-01", "--remind", "0")
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-m", "dkcrm", "remind"], stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "DKCRM_WAIT": "60"},
+        )
+        for _n in range(6)
+    ]  # fmt: skip
+    printed = [child.communicate()[0] for child in children]
+    assert [child.returncode for child in children] == [0] * 6
+    assert sorted(printed) == [""] * 5 + ["2020-01-01\t1\tx\t\n"]
+
+
+def test_a_run_that_dies_before_it_is_done_gives_it_again(crm: Any, tmp_path: Path) -> None:
+    """Rather twice than never: the command kills the run that called it."""
+    import subprocess
+    import sys
+
+    crm.ok("task", "add", "x", "--due", "2020-01-01", "--remind", "0")
+    run = script(tmp_path, f"echo given >> {tmp_path / 'log'}; kill -9 $PPID")
+    done = subprocess.run([sys.executable, "-m", "dkcrm", "remind", "--exec", str(run)], check=False)
+    assert done.returncode == -9
+    assert len(crm.ok("remind")) == 1
+    assert crm.ok("remind") == []

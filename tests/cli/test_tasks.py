@@ -183,7 +183,10 @@ def test_all_of_it_can_be_undone_and_redone(two: Any) -> None:
         two.ok("redo")
         assert two.ok("task", "list", "--all") == after
         two.ok("undo")
-    assert "task add" in [operation["name"] for operation in two.ok("history", 1)]
+    two.ok("task", "done", 1)
+    names = [operation["name"] for operation in two.ok("history", 1) if operation["kind"] == "do"]
+    assert {"task add", "task done", "task rm"} <= set(names)
+    assert "task done" not in [operation["name"] for operation in two.ok("history", 2)]
 
 
 def test_who_is_merged_or_folded_takes_the_tasks_along(two: Any) -> None:

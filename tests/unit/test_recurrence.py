@@ -32,6 +32,7 @@ def dates(rule: str, start: str, count: int) -> list[str]:
     [
         ("day", "FREQ=DAILY"), ("daily", "FREQ=DAILY"), ("every 2 weeks", "FREQ=WEEKLY;INTERVAL=2"),
         ("ogni 2 settimane", "FREQ=WEEKLY;INTERVAL=2"), ("2w", "FREQ=WEEKLY;INTERVAL=2"),
+        ("3m", "FREQ=MONTHLY;INTERVAL=3"),
         ("two weeks", "FREQ=WEEKLY;INTERVAL=2"), ("ogni mese", "FREQ=MONTHLY"), ("year", "FREQ=YEARLY"),
         ("monday", "FREQ=WEEKLY;BYDAY=MO"), ("ogni lunedì", "FREQ=WEEKLY;BYDAY=MO"),
         ("thu, mon", "FREQ=WEEKLY;BYDAY=MO,TH"), ("lun e gio", "FREQ=WEEKLY;BYDAY=MO,TH"),

@@ -62,7 +62,9 @@ def test_moments(text: str, moment: str) -> None:
     "text",
     ["", "soon", "9", "31 feb", "31 february", "2026-02-30", "30 feb 2027", "29 feb 2027", "1/12", "01-12-2026", "1.12",
      "tomorrow 25:00", "tomorrow 13pm", "0am", "in 99999 years", "tomorrow midnight", "fra tanto", "next", "at",
-     "2026-13-01", "2026-12-01T25:00", "in days", "tomorrow\x1b[31m", "friday friday", "in 3 days 4"],
+     "2026-13-01", "2026-12-01T25:00", "in days",
+     "30m", "in 3 m", "10s", "0999-01-01", "9999-12-31", "0999-01-01T09:00", "9999-12-31 23:30",
+     "tomorrow\x1b[31m", "friday friday", "in 3 days 4"],
 )  # fmt: skip
 def test_what_is_not_understood_is_refused_with_examples(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
@@ -78,6 +80,7 @@ def test_tomorrow_at_the_end_of_the_year() -> None:
     assert parse_when("1 jan", "2026-12-31T12:00:00Z", ROME) == "2027-01-01"
     with pytest.raises(InvalidInput):
         parse_when("tomorrow", "9999-12-31T12:00:00Z", UTC)
+    assert parse_when("30min", NOW, ROME) == "2026-11-22T09:30:00Z"
 
 
 def test_an_hour_that_does_not_exist_is_moved_on() -> None:

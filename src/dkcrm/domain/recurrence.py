@@ -13,11 +13,13 @@ from typing import Any
 
 from dkcrm.domain.dates import to_utc
 from dkcrm.domain.text import strip_marks
-from dkcrm.domain.when import NUMBERS, UNITS, WEEKDAYS, day_of, local
+from dkcrm.domain.when import LAST_YEAR, NUMBERS, UNITS, WEEKDAYS, day_of, local
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 
 EXAMPLES = '"2 weeks", day, month, monday, "mon,thu", weekday, ogni mese, or FREQ=MONTHLY;BYDAY=-1FR'
+#: Nothing comes back by the minute.
+_UNITS = {**UNITS, "m": "month"}
 _FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _WORDS = {
     **dict.fromkeys(("daily", "quotidiano"), "day"),
@@ -79,12 +81,12 @@ def _rule_of_words(words: str, day: date) -> str | None:
         return "FREQ=WEEKLY;BYDAY=" + ",".join(_CODES[number] for number in sorted({n for n in named if n is not None}))
     match = re.fullmatch(r"(?:([0-9]{1,3}|[a-z]+)\s*)?\b([a-z]+)", _WORDS.get(words, words))
     match = match or re.fullmatch(r"([0-9]{1,3})\s*([a-z]+)", words)
-    if match is None or UNITS.get(match[2]) not in _FREQUENCIES:
+    if match is None or _UNITS.get(match[2]) not in _FREQUENCIES:
         return None
     if match[1] and not match[1].isdigit() and match[1] not in NUMBERS:
         return None
     count = 1 if not match[1] else int(match[1]) if match[1].isdigit() else NUMBERS[match[1]]
-    return every(count, UNITS[match[2]], day) if count else None
+    return every(count, _UNITS[match[2]], day) if count else None
 
 
 def every(count: int, unit: str, day: date) -> str:
@@ -171,10 +173,8 @@ def next_due(rule: str, start: str, due: str, now: str, zone: tzinfo | None = No
     if bare and now:
         least -= timedelta(days=1)  # what is due today is not past
     past = max(past, least)
-    try:
-        until = max(past, first) + _HORIZON
-    except OverflowError:
-        until = datetime.max
+    latest = datetime(LAST_YEAR, 12, 31)
+    until = min(max(past, first), latest - _HORIZON) + _HORIZON
     end = parts.get("UNTIL")
     if end:
         until = min(until, _until(end, zone))

@@ -12,12 +12,16 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import TypeVar
 
 from dkcrm.domain.dates import to_utc
 from dkcrm.domain.text import strip_marks
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 
+D = TypeVar("D", date, datetime)
+#: Beyond these years a moment in UTC may be none on the user's clock.
+FIRST_YEAR, LAST_YEAR = 1900, 9998
 EXAMPLES = "2026-12-01, 2026-12-01T09:30, tomorrow 9am, friday, in 3 days, 1 dec, end of month, domani alle 9"
 
 
@@ -57,12 +61,13 @@ _MONTHS = _table(
         12: "december dec dicembre dic",
     }
 )
+#: One m may be a minute or a month, and one s a second or a settimana: neither is among them.
 UNITS: dict[str, str] = {
     **dict.fromkeys("minute minutes min mins minuto minuti".split(), "minute"),
     **dict.fromkeys("hour hours h hr hrs ora ore".split(), "hour"),
     **dict.fromkeys("day days d giorno giorni g gg".split(), "day"),
-    **dict.fromkeys("week weeks w wk settimana settimane s".split(), "week"),
-    **dict.fromkeys("month months m mese mesi".split(), "month"),
+    **dict.fromkeys("week weeks w wk settimana settimane".split(), "week"),
+    **dict.fromkeys("month months mese mesi".split(), "month"),
     **dict.fromkeys("year years y yr anno anni a".split(), "year"),
 }
 NUMBERS = _table(
@@ -97,13 +102,13 @@ def parse_when(text: str, now: str, zone: tzinfo | None = None, *, hours: str | 
     stripped = text.strip()
     try:
         if _ISO_MOMENT.fullmatch(stripped):
-            return to_utc(_iso_moment(stripped), zone)
+            return to_utc(_in_range(_iso_moment(stripped)), zone)
         found = _read(" ".join(strip_marks(stripped).replace(",", " ").split()), here)
         if isinstance(found, date) and not isinstance(found, datetime):
             if hours is None or len(hours) == 10:
-                return found.isoformat()
+                return _in_range(found).isoformat()
             found = datetime.combine(found, local(hours, zone).time())
-        return to_utc(found, zone)
+        return to_utc(_in_range(found), zone)
     except (ValueError, OverflowError):
         raise _wrong(text) from None
 
@@ -118,11 +123,23 @@ def day_of(due: str, zone: tzinfo | None = None) -> date:
     return date.fromisoformat(due) if len(due) == 10 else local(due, zone).date()
 
 
+def _in_range(day: D) -> D:
+    """Return a day or moment that every calendar can show. Raises ValueError for one of another age."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(day)
+    return day
+
+
 def _wrong(text: str) -> InvalidInput:
     shown = "".join(c if c.isprintable() else "?" for c in text[:60]) or "''"
     if re.match(r"\s*[0-9]{1,2}[/.-][0-9]{1,2}", text):
         return InvalidInput(
             _("day or month first? {text}").format(text=shown), hint=_("write 2026-12-01, or 1 dec 2026")
+        )
+    if re.fullmatch(r"\W*(?:in|fra|tra)?\W*[0-9]+\s*m", text.strip().lower()):
+        return InvalidInput(
+            _("minutes or months? {text}").format(text=shown),
+            hint=_("write 30min, or 3 months; or {examples}").format(examples=EXAMPLES),
         )
     return InvalidInput(_("no such date or time: {text}").format(text=shown), hint=_("write {examples}").format(
         examples=EXAMPLES

@@ -64,7 +64,7 @@ def _is_line(value: Any) -> bool:
 
 
 def _is_due(value: Any) -> bool:
-    return _is_day(value) or (_is_moment(value) and len(value) == 20)
+    return (_is_day(value) or (_is_moment(value) and len(value) == 20)) and "1900" <= value[:4] <= "9998"
 
 
 def _is_rule(value: Any) -> bool:

@@ -29,7 +29,7 @@ def parse_days(text: str) -> int | None:
     if word in ("none", "never", "mai"):
         return None
     match = re.fullmatch(r"([0-9]{1,6}|[a-z]+)\s*([a-z]*)", word, re.ASCII)
-    unit = UNITS.get(match[2] or "d") if match else None
+    unit = {**UNITS, "m": "month"}.get(match[2] or "d") if match else None
     if match and unit in _DAYS and (match[1].isdigit() or match[1] in NUMBERS):
         days = (int(match[1]) if match[1].isdigit() else NUMBERS[match[1]]) * _DAYS[unit or "day"]
         if 1 <= days <= _MOST_DAYS:
