@@ -4,6 +4,15 @@ _dkcrm_types() { dkcrm config types --format json 2>/dev/null | grep -o '"types"
 _dkcrm() {
   local current=${COMP_WORDS[COMP_CWORD]} name=${COMP_WORDS[1]-} words=
   case "$name ${COMP_WORDS[2]-}" in
+    "task add") name="task add" ;;
+    "task list") name="task list" ;;
+    "task show") name="task show" ;;
+    "task done") name="task done" ;;
+    "task snooze") name="task snooze" ;;
+    "task edit") name="task edit" ;;
+    "task rm") name="task rm" ;;
+    "task export") name="task export" ;;
+    "keep list") name="keep list" ;;
     "purchase void") name="purchase void" ;;
     "criteria list") name="criteria list" ;;
     "criteria add") name="criteria add" ;;
@@ -23,7 +32,11 @@ _dkcrm() {
     "config path") name="config path" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore merge distinct log promote assess qualify disqualify lose reopen purchase link unlink criteria list find segment duplicates mailquery report history blame undo redo import export field config demo --help --version'
+    words='add show set edit tag untag note rm restore merge distinct log task agenda remind keep promote assess qualify disqualify lose reopen purchase link unlink criteria list find segment duplicates mailquery report history blame undo redo import export field config demo --help --version'
+  elif ((COMP_CWORD == 2)) && [[ $name == "task" && $current != -* ]]; then
+    words='add list show done snooze edit rm export'
+  elif ((COMP_CWORD == 2)) && [[ $name == "keep" && $current != -* ]]; then
+    words='list'
   elif ((COMP_CWORD == 2)) && [[ $name == "purchase" && $current != -* ]]; then
     words='void'
   elif ((COMP_CWORD == 2)) && [[ $name == "criteria" && $current != -* ]]; then
@@ -56,6 +69,18 @@ _dkcrm() {
       'merge') words='--db --dry-run --format --help --into --json --no-input --prefer --quiet --yes' ;;
       'distinct') words='--db --dry-run --forget --format --help --json --no-input --quiet --yes' ;;
       'log') words='--at --db --dry-run --format --help --in --json --no-input --out --quiet --subject --yes' ;;
+      'task add') words='--db --dry-run --due --every --for --format --help --json --no-input --priority --quiet --remind --yes' ;;
+      'task list') words='--all --db --done --due --format --help --json --limit --no-input --of --overdue --priority --quiet --yes' ;;
+      'task show') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'task done') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'task snooze') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'task edit') words='--db --dry-run --due --every --for --format --help --json --no-input --not-for --priority --quiet --remind --reopen --text --yes' ;;
+      'task rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'task export') words='--all --db --events --format --help --json --no-input --of --output --quiet --yes' ;;
+      'agenda') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'remind') words='--db --dry-run --exec --format --help --json --no-input --quiet --yes' ;;
+      'keep') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'keep list') words='--db --format --help --json --no-input --quiet --yes' ;;
       'promote') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'assess') words='--db --dry-run --format --help --json --no --no-input --note --quiet --unknown --yes' ;;
       'qualify') words='--check --db --dry-run --format --help --json --no-input --override --prospect --quiet --target --yes' ;;

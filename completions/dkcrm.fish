@@ -16,6 +16,10 @@ complete -c dkcrm -f -n __fish_use_subcommand -a restore -d 'Bring removed entit
 complete -c dkcrm -f -n __fish_use_subcommand -a merge -d 'Make one of entities that are the same.'
 complete -c dkcrm -f -n __fish_use_subcommand -a distinct -d 'Remember that entities are not the same.'
 complete -c dkcrm -f -n __fish_use_subcommand -a log -d 'Log a contact with an entity, in or out.'
+complete -c dkcrm -f -n __fish_use_subcommand -a task -d 'Tasks.'
+complete -c dkcrm -f -n __fish_use_subcommand -a agenda -d 'What is overdue, due and coming, and whom to contact.'
+complete -c dkcrm -f -n __fish_use_subcommand -a remind -d 'Give the reminders that are due, once each.'
+complete -c dkcrm -f -n __fish_use_subcommand -a keep -d 'Say how often somebody is to be contacted.'
 complete -c dkcrm -f -n __fish_use_subcommand -a promote -d 'Make leads of suspects that contacted us.'
 complete -c dkcrm -f -n __fish_use_subcommand -a assess -d 'Answer criteria for a lead.'
 complete -c dkcrm -f -n __fish_use_subcommand -a qualify -d 'Turn leads into prospects and targets.'
@@ -179,6 +183,131 @@ complete -c dkcrm -n '__fish_seen_subcommand_from log' -l out
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l subject
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a add -d 'Add a task, with a date and reminders.'
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l due
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l every
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l for
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l priority
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l remind
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a list -d 'List tasks.'
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l done
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l due
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l of
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l overdue
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l priority
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a show -d 'Show tasks.'
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a done -d 'Mark tasks as done; one that comes back gives the next.'
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a snooze -d 'Put a task off.'
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a edit -d 'Change a task.'
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l due
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l every
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l for
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l not-for
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l priority
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l remind
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l reopen
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l text
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a rm -d 'Take tasks away.'
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a export -d 'Export tasks to a calendar.'
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l events
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l of
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l output
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l exec
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from keep' -a list -d 'List who is to be kept in touch with.'
+complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l format

@@ -31,9 +31,13 @@ class Result:
     ``timeline`` …) that takes ``detail``; elsewhere the rows are printed. ``message`` and ``warnings`` go to standard
     error. ``exit_status`` is not 0 only where a command that did its work must still say so (rejected rows: 5).
     ``writes`` takes the place of data where the result is a file's text: it writes it to a stream, in UTF-8.
+    ``after`` is called once the data is out and flushed, ``abandoned`` where that failed.
     """
 
-    __slots__ = ("columns", "data", "detail", "exit_status", "message", "rows", "view", "warnings", "writes")
+    __slots__ = (
+        "abandoned", "after", "columns", "data", "detail", "exit_status", "message", "rows", "view", "warnings",
+        "writes",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -47,6 +51,8 @@ class Result:
         detail: Any = None,
         exit_status: int = 0,
         writes: Callable[[TextIO], object] | None = None,
+        after: Callable[[], None] | None = None,
+        abandoned: Callable[[], None] | None = None,
     ) -> None:
         self.data = data
         self.columns = columns
@@ -57,3 +63,5 @@ class Result:
         self.detail = detail
         self.exit_status = exit_status
         self.writes = writes
+        self.after = after
+        self.abandoned = abandoned

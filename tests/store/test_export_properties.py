@@ -125,6 +125,11 @@ COMMANDS = [
     words("unlink", ref(*PEOPLE), ref(*GROUPS)), words("undo"),
     words("distinct", ref(), ref()), words("merge", ref(), ref(), maybe("--prefer", pick("A", "B"))),
     words("merge", ref(*GROUPS), ref(*GROUPS)),
+    words("task", "add", maybe(ref()), ref(), text, "--due", pick("2026-01-31", "2026-03-01 9:00"),
+          maybe("--remind", pick("1h", "2d")), maybe("--every", pick("month", "2 weeks"))),
+    words("task", "add", ref(), "plain", maybe("--priority", pick("h", "l"))),
+    words("task", pick("done", "rm"), pick("1", "2", "3")), words("task", "snooze", pick("1", "2"), pick("3d", "2h")),
+    words("keep", ref(), pick("90d", "2w")),
     words("criteria", "add", "extra", "--side", "both"), words("assess", ref("lead"), "--yes", "extra"),
 ]  # fmt: skip
 PROGRAMS = st.tuples(
@@ -240,7 +245,7 @@ def test_json_into_an_empty_database_gives_the_same_export(format: str, commands
         assert databases.operations() == before
 
 
-AROUND = ("interactions", "purchases", "transitions", "assessments", "links_to")
+AROUND = ("interactions", "purchases", "transitions", "assessments", "links_to", "tasks", "keeps")
 
 
 @PLAN

@@ -92,6 +92,8 @@ own = words(maybe("--title", pick("CEO", "CTO", "")), maybe("--field", field))  
 why = st.just(["--override", "Tested."])
 choice = words(maybe("--prospect", st.one_of(pick("new"), ref(*PEOPLE))),
                maybe("--target", st.one_of(pick("new"), ref(*GROUPS))))  # fmt: skip
+number = st.integers(1, 6).map(str)
+when = st.one_of(words("--due", pick("2026-01-31", "2026-03-01 9:00", "today")), words("--due", "1 dec"))
 criterion = pick("budget", "authority", "market-fit", "market-interest", "extra")
 COMMANDS = [
     words("add", pick("suspect", "lead"), name, maybe("--org", name), values),
@@ -117,6 +119,13 @@ COMMANDS = [
     words("merge", ref(*ALL), ref(*ALL), maybe("--prefer", pick("A", "B", "newest")), maybe("--into", pick("A", "B"))),
     words("merge", ref(*PEOPLE), ref(*PEOPLE), maybe("--into", "B")), words("merge", ref(*GROUPS), ref(*GROUPS)),
     words("distinct", ref(*ALL), ref(*ALL), maybe("--forget")),
+    words("task", "add", maybe(ref(*ALL)), ref(*ALL), pick("t1", "t2"), when, maybe("--remind", pick("1h", "2d")),
+          maybe("--every", pick("month", "2 weeks")), maybe("--priority", pick("h", "l"))),
+    words("task", "add", "t3", maybe("--for", ref(*ALL))),
+    words("task", "done", number), words("task", "rm", number), words("task", "snooze", number, pick("3d", "2h")),
+    words("task", "edit", number, maybe("--text", "t4"), maybe("--due", pick("none", "2026-05-05 10:00")),
+          maybe("--for", ref(*ALL)), maybe("--not-for", ref(*ALL)), maybe("--remind", pick("none", "1d", "1h"))),
+    words("task", "edit", number, "--reopen"), words("keep", ref(*ALL), ref(*ALL), pick("90d", "2w", "none")),
     words("field", "add", "f1", "--kind", "int", "--side", "person"),
     words("field", "add", "f2", "--side", "organization"), words("field", "add", "f3"),
     words("field", "rm", pick("f1", "f2", "f3"), maybe("--yes")),

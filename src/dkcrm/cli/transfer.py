@@ -118,8 +118,9 @@ def export(
 ) -> Result:
     """Export entities: to standard output, or to a file that is written whole or not at all.
 
-    JSON has all there is (interactions, purchases, links, the way through the types): imported into an empty database
-    it gives the same one. CSV and TSV have a row each, exactly as it is; vCard gives back what came in with a card.
+    JSON has all there is (interactions, purchases, links, tasks, the way through the types): imported into an empty
+    database it gives the same one. CSV and TSV have a row each, exactly as it is; vCard gives back what came in with a
+    card.
 
     The format is what --format says, else the ending of FILE, else --json. With --json and FILE the outcome is told
     as JSON on standard output, whatever FILE is.

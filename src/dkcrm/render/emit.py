@@ -27,6 +27,23 @@ def emit(result: Result, *, format: str | None, quiet: bool, stdout: TextIO | No
     Without a format a person at a terminal gets a table, and a pipe its rows as tab-separated text without heading.
     BrokenPipeError and other OSErrors are the caller's.
     """
+    try:
+        _put(result, format, stdout)
+    except BaseException:
+        if result.abandoned is not None:
+            result.abandoned()
+        raise
+    if result.after is not None:
+        result.after()
+    if not quiet:
+        as_json = format in ("json", "jsonl") and result.writes is None
+        said = [] if as_json or not result.message else [result.message]
+        said += [_("warning: {text}").format(text=warning) for warning in result.warnings]
+        _say(stderr, said)
+
+
+def _put(result: Result, format: str | None, stdout: TextIO | None) -> None:
+    """Print the data of a Result, flushed."""
     if result.writes is not None:
         out = Writer(stdout)
         with in_utf8(stdout) as stream:
@@ -45,11 +62,6 @@ def emit(result: Result, *, format: str | None, quiet: bool, stdout: TextIO | No
         else:
             _write_tsv(out, result, heading=format == "tsv")
     out.flush()
-    if not quiet:
-        as_json = format in ("json", "jsonl") and result.writes is None
-        said = [] if as_json or not result.message else [result.message]
-        said += [_("warning: {text}").format(text=warning) for warning in result.warnings]
-        _say(stderr, said)
 
 
 def emit_error(error: DkcrmError, *, as_json: bool, stderr: TextIO | None) -> None:

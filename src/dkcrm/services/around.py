@@ -19,7 +19,17 @@ Row = dict[str, Any]
 Holds = Callable[[Any], bool]
 
 #: The lists of an export that are put back here.
-LISTS = ("aliases", "interactions", "purchases", "transitions", "assessments", "links_to", "distinct_from")
+LISTS = (
+    "aliases",
+    "interactions",
+    "purchases",
+    "transitions",
+    "assessments",
+    "links_to",
+    "distinct_from",
+    "tasks",
+    "keeps",
+)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
 _THREE_AFTER = re.compile(r"\d+\.\d{3}", re.ASCII)
 
@@ -47,6 +57,32 @@ def _is_day(value: Any) -> bool:
 
 def _is_uid(value: Any) -> bool:
     return isinstance(value, str) and parse_uid(value) is not None
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and describe_control(value) is None
+
+
+def _is_due(value: Any) -> bool:
+    return (_is_day(value) or (_is_moment(value) and len(value) == 20)) and "1900" <= value[:4] <= "9998"
+
+
+def _is_rule(value: Any) -> bool:
+    from dkcrm.domain.recurrence import is_rule
+
+    return isinstance(value, str) and is_rule(value)
+
+
+def _are_seconds(value: Any) -> bool:
+    return isinstance(value, list) and all(type(ahead) is int and 0 <= ahead <= 10**9 for ahead in value)
+
+
+def _are_uids(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_uid, value))
+
+
+def _is_days(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= 36_500
 
 
 def _is_truth(value: Any) -> bool:
@@ -89,6 +125,12 @@ _LISTS: dict[str, dict[str, Holds]] = {
         "uid": _is_uid, "role": _or_none(_is_text), "since": _or_none(_is_text), "primary": _is_truth,
     },
     "distinct_from": {"uid": _is_uid},
+    "tasks": {
+        "uid": _is_uid, "text": _is_line, "due": _or_none(_is_due), "priority": _or_none(_one_of("h", "m", "l")),
+        "state": _one_of("open", "done", "dropped"), "every": _or_none(_is_rule), "start": _or_none(_is_due),
+        "created_at": _is_moment, "done_at": _or_none(_is_moment), "remind": _are_seconds, "entities": _are_uids,
+    },
+    "keeps": {"days": _is_days},
     "identities": {"scope": _is_text, "value": _is_text},
 }  # fmt: skip
 

@@ -69,7 +69,7 @@ def export(
     count = len(numbers)
     if output is None or output == "-":
         return Result(None, writes=write, message=_("exported {count}").format(count=count))
-    _check_output(session, output)
+    check_output(session, output)
     write_file(output, write)
     return _done(count, name, output)
 
@@ -126,7 +126,7 @@ def _export_workbook(
 ) -> Result:
     if output is None or output == "-":
         raise InvalidInput(_("a workbook goes to a file"), hint=_("name it: -o contacts.xlsx"))
-    _check_output(session, output)
+    check_output(session, output)
     from dkcrm.formats.excel import write_xlsx
 
     flat = Flat(connection, numbers)
@@ -134,11 +134,14 @@ def _export_workbook(
     return _done(len(numbers), "xlsx", output)
 
 
-def _check_output(session: Session, output: str) -> None:
+def check_output(session: Session, output: str) -> None:
     """Refuse to write over the database itself, or what SQLite keeps beside it, or into a directory."""
     target, db = os.path.realpath(output), os.path.realpath(session.db)
     same = os.path.exists(output) and os.path.exists(db) and os.path.samefile(output, db)
-    if same or target in (db, *(db + ending for ending in ("-wal", "-shm", "-journal", ".import-lock"))):
+    if same or target in (
+        db,
+        *(db + ending for ending in ("-wal", "-shm", "-journal", ".import-lock", ".remind-lock")),
+    ):
         raise InvalidInput(_("{file} is the database itself").format(file=output), hint=_("name another file"))
     if not output:
         raise InvalidInput(_("the name of the file is blank"), hint=_("name a file, or - for standard output"))

@@ -49,7 +49,26 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool 
     for table in ("interaction", "assessment"):
         for row in uow.rows(table, entity_id=lead.id):
             uow.update(table, row["id"], {"entity_id": survivor.id})
+    _move_tasks(uow, lead.id, survivor.id)
     uow.update("entity", lead.id, {"merged_into": survivor.id})
+
+
+def _move_tasks(uow: UnitOfWork, lead_id: int, survivor_id: int) -> None:
+    """Hang tasks on the survivor, and let it be kept in touch with, as often as was said of it where both were."""
+    known = {row["task_id"] for row in uow.rows("task_entity", entity_id=survivor_id)}
+    for row in uow.rows("task_entity", entity_id=lead_id):
+        if row["task_id"] in known:
+            uow.delete("task_entity", row["id"])
+        else:
+            uow.update("task_entity", row["id"], {"entity_id": survivor_id})
+    there = uow.rows("keep", entity_id=survivor_id)
+    for row in uow.rows("keep", entity_id=lead_id):
+        if not there:
+            uow.update("keep", row["id"], {"entity_id": survivor_id})
+            continue
+        uow.delete("keep", row["id"])
+        if row["days"] != there[0]["days"]:
+            keep(uow, lead_id, survivor_id, "keep", f"{row['days']}d")
 
 
 def give_organization(uow: UnitOfWork, lead: Entity, existing: Entity | None, type: str) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dkcrm.domain.entity import TYPES
+from dkcrm.domain.task import reminder_at
 from dkcrm.services.around import LISTS, amount_of
 from dkcrm.store.entities import parse_uid, uid_text
 from dkcrm.store.journal import UnitOfWork
@@ -20,7 +21,13 @@ from dkcrm.store.staged import staged_as
 Row = dict[str, Any]
 
 #: What is told of each.
-_WORDS = dict(zip(LISTS, ("alias", "interaction", "purchase", "step", "answer", "link", "distinction"), strict=True))
+_WORDS = dict(
+    zip(
+        LISTS,
+        ("alias", "interaction", "purchase", "step", "answer", "link", "distinction", "task", "keep"),
+        strict=True,
+    )
+)
 
 
 def removed(uow: UnitOfWork, number: int) -> bool:
@@ -61,6 +68,8 @@ class Restoring:
             ("assessments", self._assessment),
             ("links_to", self._link),
             ("distinct_from", self._apart),
+            ("tasks", self._task),
+            ("keeps", self._keep),
         )
         for number, said in read:
             minor = [row["uid"] for row in said.get("links_to", ()) if not row["primary"]]
@@ -221,6 +230,33 @@ class Restoring:
         if self.uow.rows("apart", **values):
             return False
         self.uow.insert("apart", values)
+        return True
+
+    def _task(self, number: int, row: Row) -> bool:
+        """Put back a task, or hang on somebody one that came with another of those whom it is about."""
+        uid = parse_uid(row["uid"])
+        there = self.uow.rows("task", uid=uid)
+        if not there:
+            names = ("text", "due", "priority", "state", "every", "start", "created_at", "done_at")
+            values = {"uid": uid, **{name: row[name] for name in names}}
+            wanted = row.get("id")
+            if isinstance(wanted, int) and 0 < wanted < 2**53 and self.uow.row("task", wanted) is None:
+                values["id"] = wanted
+            task = self.uow.insert("task", values)
+            for ahead in dict.fromkeys(row["remind"]) if row["due"] else ():
+                at = reminder_at(row["due"], ahead)
+                self.uow.insert("reminder", {"task_id": task, "ahead": ahead, "at": at})
+        else:
+            task = there[0]["id"]
+        if self.uow.rows("task_entity", task_id=task, entity_id=number):
+            return False
+        self.uow.insert("task_entity", {"task_id": task, "entity_id": number})
+        return True
+
+    def _keep(self, number: int, row: Row) -> bool:
+        if self.uow.rows("keep", entity_id=number):
+            return False
+        self.uow.insert("keep", {"entity_id": number, "days": row["days"]})
         return True
 
     def _appoint(self, number: int) -> None:

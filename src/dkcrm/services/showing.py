@@ -32,10 +32,37 @@ def show(session: Session, references: Sequence[str], *, single: bool, as_of: st
     return Result(
         data,
         [Column("id", "#", "number"), Column("field", _("Field")), Column("value", _("Value"))],
-        (row for entity in entities for row in _facts(entity)),
+        _rows(session, entities, today=as_of is None),
         view="card",
         detail=lambda: _card(session, entities, timelines=as_of is None),
     )
+
+
+def _rows(session: Session, entities: Sequence[Entity], *, today: bool) -> Iterator[dict[str, Any]]:
+    """Yield everything that is known of entities, their open tasks last; these are read only when rows are."""
+    tasks = _tasks(session, entities) if today else {}
+    for entity in entities:
+        yield from _facts(entity)
+        for task in tasks.get(entity.id, ()):
+            yield {"id": entity.id, "field": "task", "value": task}
+
+
+def _tasks(session: Session, entities: Sequence[Entity]) -> dict[int, list[str]]:
+    """Return the open tasks of entities, in words: number, due date, text."""
+    from dkcrm.domain.task import shown_due
+    from dkcrm.store.tasks import open_of
+
+    connection = open_reading(session)
+    try:
+        return {
+            entity.id: [
+                " ".join(word for word in (str(task.id), shown_due(task.due), task.text) if word)
+                for task in open_of(connection, entity.id)
+            ]
+            for entity in entities
+        }
+    finally:
+        connection.close()
 
 
 def _facts(entity: Entity) -> Iterator[dict[str, Any]]:
@@ -77,6 +104,8 @@ def _card(session: Session, entities: Sequence[Entity], *, timelines: bool) -> d
     detail: dict[str, Any] = {"entities": entities, "timelines": {}, "now": session.clock()}
     if timelines:
         from dkcrm.store.activities import timeline
+
+        detail["links"] = {number: {_("tasks"): tasks} for number, tasks in _tasks(session, entities).items() if tasks}
 
         connection = open_reading(session)
         try:

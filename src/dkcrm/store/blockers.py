@@ -21,6 +21,8 @@ _DEFINITIONS = (
     ("field", "field_value", "field_id"),
     ("criterion", "assessment", "criterion_id"),
     ("purchase", "transition", "purchase_id"),
+    ("task", "task_entity", "task_id"),
+    ("task", "reminder", "task_id"),
 )
 #: What a step of the life cycle rests on: the evidence's table, and the transition that it allowed.
 _EVIDENCE = (("interaction", "promote"), ("assessment", "qualify"))

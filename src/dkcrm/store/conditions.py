@@ -202,6 +202,19 @@ class Conditions:
 
         return _between(term, field.sql, self.ends(term, days))
 
+    def of_due(self, term: Term, field: Field) -> Condition:
+        """Days and moments side by side: a day is compared as one, a moment with the first and last of a period."""
+        from dkcrm.domain import periods
+        from dkcrm.domain.when import day_of
+
+        def days(text: str) -> tuple[str, str]:
+            first, last = periods.span(text, self.now)
+            return day_of(first).isoformat(), day_of(last).isoformat()
+
+        day, first = _between(term, field.sql, self.ends(term, days))
+        moment, second = _between(term, field.sql, self.ends(term, lambda text: periods.span(text, self.now)))
+        return f"CASE WHEN length({field.sql}) = 10 THEN {day} ELSE {moment} END", [*first, *second]
+
     def of_ordinal(self, term: Term, field: Field) -> Condition:
         """Days of a custom field, as numbers."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -81,6 +82,18 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
         " ORDER BY a.entity_id, a.other_id",
         ("uid",),
     ),
+    # By uid: the numbers of another database stand in another order.
+    "tasks": (
+        "SELECT l.entity_id, t.uid, t.id, t.text, t.due, t.priority, t.state, t.every, t.start, t.created_at,"
+        " t.done_at,"
+        " (SELECT json_group_array(ahead) FROM (SELECT ahead FROM reminder WHERE task_id = t.id ORDER BY ahead)),"
+        " (SELECT json_group_array(lower(hex(uid))) FROM (SELECT e.uid FROM task_entity o JOIN entity e"
+        " ON e.id = o.entity_id WHERE o.task_id = t.id ORDER BY e.uid))"
+        " FROM task_entity l JOIN task t ON t.id = l.task_id WHERE l.entity_id IN ({marks})"
+        " ORDER BY l.entity_id, t.uid",
+        tuple("uid id text due priority state every start created_at done_at remind entities".split()),
+    ),
+    "keeps": ("SELECT entity_id, days FROM keep WHERE entity_id IN ({marks})", ("days",)),
     "identities": (
         "SELECT entity_id, scope, value FROM identity WHERE entity_id IN ({marks}) ORDER BY entity_id, id",
         ("scope", "value"),
@@ -101,8 +114,8 @@ def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[di
 
     Beside the keys of an entity (SPEC.md section 7): ``whole_name`` (a name given in one piece), ``interactions``,
     ``purchases``, ``transitions``, ``assessments``, ``links_to`` (the organizations it belongs to, by uid),
-    ``distinct_from`` (who was said not to be the same), ``identities``, ``cards``, ``aliases`` and ``field_types``;
-    those with nothing in them are left out.
+    ``distinct_from`` (who was said not to be the same), ``tasks``, ``keeps``, ``identities``, ``cards``, ``aliases``
+    and ``field_types``; those with nothing in them are left out.
     """
     kinds = {
         name: {"kind": kind, "side": side, "choices": choices}
@@ -132,6 +145,9 @@ def _object(key: str, names: Sequence[str], values: Sequence[Any]) -> Any:
         name: uid_text(value) if name in _UIDS and value is not None else bool(value) if name in _TRUTHS else value
         for name, value in zip(names, values, strict=True)
     }
+    if key == "tasks":
+        found["remind"] = json.loads(found["remind"])
+        found["entities"] = [uid_text(bytes.fromhex(uid)) for uid in json.loads(found["entities"])]
     if key == "purchases" and found["amount"] is not None and found["currency"]:
         found["amount"] = format_amount(found["amount"], found["currency"])
     return found

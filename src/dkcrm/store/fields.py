@@ -43,6 +43,8 @@ _ORGANIZATIONS = (
 _MEMBERS = "membership m JOIN entity o ON o.id = m.member_id WHERE m.organization_id = e.id AND o.removed_at IS NULL"
 _CONTACTS = "interaction i WHERE i.entity_id = e.id"
 _BOUGHT = "purchase b WHERE (b.entity_id = e.id OR b.also_id = e.id) AND b.voided_at IS NULL"
+_TASKS = "open_task k WHERE k.entity_id = e.id"
+_FIRST_DUE = "k.due IS NULL, k.due, k.id"
 #: A code as its index has it.
 CODE = "replace(replace(replace(replace(upper({column}), ' ', ''), '.', ''), '-', ''), '/', '')"
 
@@ -118,7 +120,11 @@ FIELDS: dict[str, Field] = {
     "purchases": _count("purchase", "(entity_id = e.id OR also_id = e.id) AND voided_at IS NULL"),
     "product": Field("b.product", source=_BOUGHT, first="b.bought_on DESC, b.id DESC", closed=True),
     "bought": Field("b.bought_on", "day", _BOUGHT, first="b.bought_on DESC", closed=True),
-    # Tasks and tickets: a field each for what is counted, named and dated, as for purchases, when there are some.
+    "task": Field("k.text", source=_TASKS, first=_FIRST_DUE, closed=True),
+    "tasks": _count("open_task", "entity_id = e.id"),
+    "due": Field("k.due", "due", _TASKS, first=_FIRST_DUE, closed=True),
+    "keep": Field("h.days", "number", "keep h WHERE h.entity_id = e.id", closed=True),
+    # Tickets: a field each for what is counted, named and dated, when there are some.
     "import": Field("", "import", closed=True),
     "operation": Field("", "operation", closed=True),
     "segment": Field("", "segment", closed=True),
@@ -151,7 +157,7 @@ ALIASES = {
 #: What is known of the things around an entity: a custom field of such a name is looked for first.
 AROUND = frozenset(
     """role member members contacted interaction channel direction product bought import file operation uid removed
-    removed_at addresses""".split()
+    removed_at addresses task tasks due keep""".split()
 )
 #: What no custom field may be called.
 RESERVED = frozenset((*FIELDS, *ALIASES, "segment", "sort")) - AROUND

@@ -35,6 +35,10 @@ TABLES: dict[str, Table] = {
     "card": Table("entity_id"),
     "apart": Table("entity_id", "other_id"),
     "segment": Table(None),
+    "task": Table(None),
+    "task_entity": Table("entity_id"),
+    "reminder": Table(None),
+    "keep": Table("entity_id"),
     "setting": Table(None),
 }
 #: The columns of full text.

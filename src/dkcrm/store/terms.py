@@ -24,7 +24,7 @@ class Terms(Conditions):
         self.text = text
         if field.kind in ("import", "operation"):
             return self.journal(term, field)
-        if field.kind in ("time", "day", "ordinal") and term.op in (":", "=") and term.value.lower() in _NEVER:
+        if field.kind in ("time", "day", "due", "ordinal") and term.op in (":", "=") and term.value.lower() in _NEVER:
             term = term._replace(op="none")
         if field is FIELDS["state"] and term.op in (":", "=") and term.value.lower() == "removed":
             return Piece("e.removed_at IS NOT NULL")

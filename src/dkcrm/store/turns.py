@@ -5,19 +5,27 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from dkcrm.errors import Busy
 from dkcrm.i18n import _
 from dkcrm.session import Session
 
 
+def hold(session: Session, what: str) -> Callable[[], None]:
+    """Take the lock of a name, waiting as long as for the database; return what gives it back. Raises Busy."""
+    held = ExitStack()
+    held.enter_context(turn(session, what=what))
+    return held.close
+
+
 @contextmanager
-def turn(session: Session, waiting: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold the lock of imports for this database; ``waiting`` is called once where another has it.
+def turn(session: Session, waiting: Callable[[], None] | None = None, *, what: str = "import") -> Iterator[None]:
+    """Hold the lock of imports, or of another name, for this database; ``waiting`` is called once where another has it.
 
     The lock is a file beside the database (SQLite's own file is not to be opened a second time: closing it would drop
     SQLite's locks). An import may take long, so the wait has no end, unless ``DKCRM_WAIT`` gives it one: then Busy.
+    Others wait as long as for a locked database.
     """
     path = session.db
     if session.dry_run or not os.path.isdir(os.path.dirname(os.path.abspath(path))):
@@ -26,14 +34,14 @@ def turn(session: Session, waiting: Callable[[], None] | None = None) -> Iterato
     try:
         import fcntl
 
-        handle = os.open(f"{path}.import-lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        handle = os.open(f"{path}.{what}-lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except (ImportError, OSError):
         # A directory that cannot be written, or a system without such locks: SQLite's own lock must do.
         yield
         return
     try:
         told = False
-        end = time.monotonic() + session.wait if os.environ.get("DKCRM_WAIT") else None
+        end = time.monotonic() + session.wait if what != "import" or os.environ.get("DKCRM_WAIT") else None
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -44,7 +52,7 @@ def turn(session: Session, waiting: Callable[[], None] | None = None) -> Iterato
                 told = True
                 if end is not None and time.monotonic() > end:
                     raise Busy(
-                        _("another import is at work on {path}").format(path=path),
+                        _("another {what} is at work on {path}").format(what=what, path=path),
                         hint=_("nothing was written; try again, or wait longer with DKCRM_WAIT=600"),
                     ) from None
                 time.sleep(0.05)

@@ -1,0 +1,128 @@
+"""The agenda: what is overdue, due today and coming, and whom nobody has contacted for too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from dkcrm.domain.task import Task, order, part_of, shown_due
+from dkcrm.domain.when import day_of
+from dkcrm.i18n import _
+from dkcrm.result import Column, Result
+from dkcrm.services.keeping import next_contact
+from dkcrm.services.tasklist import due_span
+from dkcrm.session import Session
+from dkcrm.store.connection import open_reading
+from dkcrm.store.keeps import Keep, keeps
+from dkcrm.store.tasks import load_tasks, open_numbers
+
+#: The days ahead that are shown where nobody says how many.
+AHEAD = 7
+_PARTS = ("overdue", "today", "coming", "contact")
+
+
+class Scope(NamedTuple):
+    """What an agenda shows: days from ``first`` to ``last``, and whether what is overdue."""
+
+    first: date
+    last: date
+    overdue: bool
+
+
+def _scope(word: str | None, now: str) -> Scope:
+    today = day_of(now)
+    if word is None:
+        return Scope(today, _later(today, AHEAD), True)
+    name = word.strip().lower()
+    if name in ("today", "oggi"):
+        return Scope(today, today, True)
+    if name in ("week", "settimana"):
+        return Scope(today, _later(today, 6 - today.weekday()), True)
+    if name in ("overdue", "scadute", "scaduti"):
+        return Scope(today, today, True)
+    return Scope(*due_span(word, now), False)
+
+
+def _later(day: date, days: int) -> date:
+    return min(day, date.max - timedelta(days=days)) + timedelta(days=days)
+
+
+def agenda(session: Session, word: str | None = None, *, quiet: bool = False) -> Result:
+    """Show the open tasks that are overdue, due today and coming, and who is to be contacted.
+
+    ``word`` is ``today``, ``week`` (until Sunday), ``overdue``, a day or a period; without it the next seven days are
+    coming. With ``quiet`` an agenda with nothing in it has not even headings.
+    """
+    now = session.clock()
+    scope = _scope(word, now)
+    late_only = word is not None and word.strip().lower() in ("overdue", "scadute", "scaduti")
+    connection = open_reading(session)
+    try:
+        # Dates sort as text; a day more, because a moment is kept in UTC.
+        tasks = load_tasks(connection, open_numbers(connection, _later(scope.last, 2).isoformat()))
+        people = keeps(connection)
+    finally:
+        connection.close()
+    entries = [
+        *_tasks(sorted(tasks, key=order), scope, now, late_only),
+        *_people(people, scope, day_of(now), late_only),
+    ]
+    entries.sort(key=lambda entry: _PARTS.index(entry["part"]))
+    rows = [{**entry, "due": shown_due(entry["due"]), "entities": _names(entry)} for entry in entries]
+    if not entries and quiet:
+        return Result(entries)
+    return Result(entries, _columns(), rows, message=None if entries else _("nothing is due"))
+
+
+def _names(entry: dict[str, Any]) -> str:
+    return ", ".join(entity["name"] or str(entity["id"]) for entity in entry["entities"])
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("part", _("What")),
+        Column("due", _("Due")),
+        Column("task", "#", "number"),
+        Column("priority", _("Pri")),
+        Column("text", _("Task")),
+        Column("entities", _("Who")),
+    ]
+
+
+def _tasks(tasks: list[Task], scope: Scope, now: str, late_only: bool) -> Iterator[dict[str, Any]]:
+    for task in tasks:
+        assert task.due is not None
+        part = part_of(task.due, now)
+        late = part == "overdue"
+        if not (late and scope.overdue) and (late_only or not scope.first <= day_of(task.due) <= scope.last):
+            continue
+        yield {
+            "part": part,
+            "due": task.due,
+            "task": task.id,
+            "priority": task.priority,
+            "text": task.text,
+            "entities": [party._asdict() for party in task.entities],
+        }
+
+
+def _people(people: list[Keep], scope: Scope, today: date, late_only: bool) -> Iterator[dict[str, Any]]:
+    """Yield who is to be contacted, who has waited longest first; those who are lost or put aside are left out."""
+    wanted = []
+    for keep in people:
+        due = next_contact(keep)
+        if keep.state != "active":
+            continue
+        if (due < today and scope.overdue) or (not late_only and scope.first <= due <= scope.last):
+            wanted.append((due, keep))
+    for due, keep in sorted(wanted, key=lambda pair: (pair[0], pair[1].id)):
+        last = _("last contact {day}").format(day=day_of(keep.last)) if keep.last else _("never contacted")
+        yield {
+            "part": "contact",
+            "due": due.isoformat(),
+            "task": None,
+            "priority": None,
+            "text": _("{last}, every {days} days").format(last=last, days=keep.days),
+            "entities": [{"id": keep.id, "type": keep.type, "name": keep.name}],
+        }

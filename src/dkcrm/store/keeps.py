@@ -1,0 +1,40 @@
+"""Who is to be kept in touch with, and when somebody last was in contact."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+
+class Keep(NamedTuple):
+    """Somebody to keep in touch with, every so many days; ``last`` is the latest contact (UTC), or None.
+
+    ``since`` is the moment that the days count from: the latest contact, else when they were added.
+    """
+
+    id: int
+    type: str
+    name: str
+    state: str
+    days: int
+    last: str | None
+    since: str
+
+
+def keeps(connection: sqlite3.Connection, number: int | None = None) -> list[Keep]:
+    """Return who is to be kept in touch with, by number, or one of them.
+
+    A contact with a member of an organization is one with the organization. The removed are left out.
+    """
+    where = "" if number is None else " AND e.id = ?"
+    # CROSS JOIN: they are few, whatever the number of entities, so they are what is walked.
+    rows = connection.execute(
+        "SELECT e.id, e.type, coalesce(e.name, ''), e.state, k.days, nullif(max("
+        "coalesce((SELECT max(at) FROM interaction WHERE entity_id = e.id), ''),"
+        "coalesce((SELECT max((SELECT max(i.at) FROM interaction i WHERE i.entity_id = m.member_id))"
+        " FROM membership m WHERE m.organization_id = e.id), '')), ''), e.created_at"
+        f" FROM keep k CROSS JOIN entity e WHERE e.id = k.entity_id AND e.removed_at IS NULL{where}"
+        " ORDER BY k.entity_id",
+        () if number is None else (number,),
+    )
+    return [Keep._make((*row[:6], row[5] or row[6])) for row in rows]
