@@ -206,6 +206,8 @@ def test_what_was_added_is_said_on_standard_error(crm: Any) -> None:
 
 def test_who_looks_the_same_is_named_with_what_to_do(crm):
     crm.add("person", "Giuseppe Verdi", "--email", "verdi@x.it")
+    dry = crm("add", "lead", "Beppe Verdi", "--email", "verdi@x.it", "--dry-run")
+    assert "looks the same" in dry.err and "merge" not in dry.err
     done = crm("add", "lead", "Beppe Verdi", "--email", "verdi@x.it")
     assert done.code == 0
     assert "warning: person 1 Giuseppe Verdi looks the same (same email, " in done.err

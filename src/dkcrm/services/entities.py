@@ -74,11 +74,12 @@ def _hint_link(uow: UnitOfWork, entity: Entity) -> list[str]:
 
 
 def _same_already(uow: UnitOfWork, entity: Entity) -> list[str]:
-    """Name those who look the same as an entity that was added."""
+    """Name those who look the same as an entity that was added, and what to do about it once it is."""
+    text = _("{type} {who} looks the same ({why}): dkcrm merge {a} {b}, or dkcrm distinct {a} {b}")
+    if uow.session.dry_run:
+        text = _("{type} {who} looks the same ({why})")
     return [
-        _("{type} {who} looks the same ({why}): dkcrm merge {a} {b}, or dkcrm distinct {a} {b}").format(
-            type=other.type, who=label(other), why=", ".join(told.reasons), a=other.id, b=entity.id
-        )
+        text.format(type=other.type, who=label(other), why=", ".join(told.reasons), a=other.id, b=entity.id)
         for other, told in lookalikes(uow.connection, entity, LIKELY)[:_MOST_NAMED]
         if not other.removed_at
     ]
