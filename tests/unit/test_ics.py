@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dkcrm.domain.task import Party, Task
@@ -58,12 +58,14 @@ def test_text_is_escaped_and_folded() -> None:
     assert str(todo["DESCRIPTION"]) == "Bianchi, Anna, 2"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=300))
 def test_any_text_comes_back(text: str) -> None:
     (todo,) = read(PLAIN._replace(text=text))
     assert str(todo["SUMMARY"]) == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_folding_loses_nothing(text: str) -> None:
     assert fold(text).replace("\r\n ", "") == text or "\r\n " in text

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dkcrm.domain.recurrence import anchored, from_here, is_rule, next_due, parse_rule
@@ -64,6 +64,7 @@ def test_monthly_on_the_31st_skips_no_month() -> None:
     assert dates(rule, "2028-02-29", 4) == ["2029-02-28", "2030-02-28", "2031-02-28", "2032-02-29"]
 
 
+@settings(deadline=None)
 @given(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.integers(1, 24))
 def test_months_follow_one_another_whatever_the_day(day: date, count: int) -> None:
     found = dates(parse_rule("month", day.isoformat(), ROME), day.isoformat(), count)
@@ -106,6 +107,7 @@ def test_a_date_moved_for_good_moves_what_the_words_meant() -> None:
     assert anchored("FREQ=MONTHLY;BYDAY=-1FR", date(2026, 3, 31)) == "FREQ=MONTHLY;BYDAY=-1FR"
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["day", "2 weeks", "month", "year", "mon,thu", "weekday", "FREQ=MONTHLY;BYDAY=-1FR"]),
     st.dates(date(2020, 1, 1), date(2030, 1, 1)),

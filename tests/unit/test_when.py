@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dkcrm.domain.when import day_of, parse_when
@@ -108,6 +108,7 @@ ZONES = st.sampled_from(["Europe/Rome", "America/New_York", "Asia/Kolkata", "Pac
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda m: m.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), MOMENTS, ZONES)
 def test_any_text_is_a_date_or_refused(text: str, now: str, zone: ZoneInfo) -> None:
     try:
@@ -118,6 +119,7 @@ def test_any_text_is_a_date_or_refused(text: str, now: str, zone: ZoneInfo) -> N
     assert parse_when(found, now, zone) == found
 
 
+@settings(deadline=None)
 @given(MOMENTS, ZONES, st.integers(0, 400))
 def test_days_ahead_are_days_of_the_users_clock(now: str, zone: ZoneInfo, count: int) -> None:
     today = day_of(now, zone)
@@ -126,12 +128,14 @@ def test_days_ahead_are_days_of_the_users_clock(now: str, zone: ZoneInfo, count:
     assert parse_when(f"in {count} days", now, zone) == parse_when(f"fra {count} giorni", now, zone) == expected
 
 
+@settings(deadline=None)
 @given(MOMENTS, ZONES, st.sampled_from(["monday", "martedì", "wed", "giovedì", "friday", "sabato", "sunday"]))
 def test_a_weekday_is_within_the_week_that_follows(now: str, zone: ZoneInfo, word: str) -> None:
     ahead = date.fromisoformat(parse_when(word, now, zone)) - day_of(now, zone)
     assert 1 <= ahead.days <= 7
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.times(), ZONES)
 def test_an_hour_that_exists_is_that_hour(day: date, hour: object, zone: ZoneInfo) -> None:
     text = f"{day.isoformat()} {str(hour)[:5]}"
