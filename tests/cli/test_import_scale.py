@@ -35,7 +35,7 @@ def rows(db: Path) -> dict[str, list[Any]]:
             " AND name NOT IN ('operation', 'change')")]  # fmt: skip
         connection.execute("INSERT INTO search(search, rank) VALUES ('integrity-check', 1)")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in tables}
+        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables}
     finally:
         connection.rollback()
         connection.close()
