@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -106,3 +107,19 @@ def run_program(*words: object, input: str | None = None, **environment: str) ->
 def program() -> Any:
     """Return a function that runs the program in a process of its own."""
     return run_program
+
+
+@pytest.fixture
+def rome(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Live in Rome, on a Sunday at ten in the morning; return a function that sets the clock (UTC)."""
+    from dkcrm.session import Session
+
+    def at(now: str) -> None:
+        monkeypatch.setitem(Session.__init__.__kwdefaults__, "clock", lambda: now)
+
+    monkeypatch.setenv("TZ", "Europe/Rome")
+    time.tzset()
+    at("2026-11-22T09:00:00Z")
+    yield at
+    monkeypatch.undo()
+    time.tzset()

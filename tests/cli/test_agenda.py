@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dkcrm.session import Session
-
 NOW = "2026-11-22T09:00:00Z"
 
 
-@pytest.fixture(autouse=True)
-def rome(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Live in Rome; return a function that sets the clock."""
-
-    def at(now: str) -> None:
-        monkeypatch.setitem(Session.__init__.__kwdefaults__, "clock", lambda: now)
-
-    monkeypatch.setenv("TZ", "Europe/Rome")
-    time.tzset()
-    at(NOW)
-    yield at
-    monkeypatch.undo()
-    time.tzset()
+pytestmark = pytest.mark.usefixtures("rome")
 
 
 @pytest.fixture

@@ -269,3 +269,11 @@ def test_a_row_known_from_an_import_finds_who_it_was_merged_into(two: Any, tmp_p
     two.ok("merge", 3, 4)
     again = two.ok("import", file, "--type", "person")
     assert (again["unchanged"], again["created"], again["operation"]) == (2, 0, None)
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (2, 1, 3), (3, 2, 1), (2, 3, 1)])
+def test_a_lead_that_is_both_makes_no_person_and_organization_one(crm: Any, order: tuple[int, ...]) -> None:
+    crm.add("lead", "Anna")
+    crm.add("lead", "Anna", "--org", "Acme")
+    crm.add("lead", "--org", "Acme")
+    assert crm.refused(4, "merge", *order)["error"] == "wrong_type"

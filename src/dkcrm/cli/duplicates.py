@@ -11,6 +11,7 @@ from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import duplicates as finding
 from dkcrm.services import merging
+from dkcrm.store.likeness import LIKELY
 
 
 def merge(
@@ -65,7 +66,7 @@ def duplicates(
     terms: Annotated[
         list[str] | None, typer.Argument(metavar="[TYPE] [FILTER...]", help=_("A type, then terms that must all hold."))
     ] = None,
-    minimum: Annotated[float, typer.Option("--min", metavar="SCORE", help=_("How likely at least, 0 to 1."))] = 0.8,
+    minimum: Annotated[float, typer.Option("--min", metavar="SCORE", help=_("How likely at least, 0 to 1."))] = LIKELY,
     limit: shared.Limit = 0,
     auto: Annotated[
         float | None, typer.Option("--auto", metavar="SCORE", help=_("Merge all that are at least so likely."))

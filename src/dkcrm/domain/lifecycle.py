@@ -20,6 +20,9 @@ PROFILES: dict[str, tuple[str, ...]] = {
     "customers": ("person", "organization"),
 }
 
+#: How far along the life cycle each type is: an entity only moves forward.
+RANKS = {"suspect": 0, "lead": 1, "prospect": 2, "target": 2, "person": 3, "organization": 3}
+
 
 def parse_profile(text: str) -> tuple[str, ...]:
     """Return the types of a profile's name or of a list such as ``lead,person``, in the order of the life cycle.

@@ -7,12 +7,13 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import Entity
+from dkcrm.domain.merging import survivor_of
 from dkcrm.errors import InvalidInput, Refused
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.finding import split_type
 from dkcrm.services.lifecycle import finish
-from dkcrm.services.merging import merge_into, survivor_of
+from dkcrm.services.merging import merge_into
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import load_many, resolve

@@ -7,16 +7,17 @@ around them moves along. Undo takes them apart again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from dkcrm.domain.entity import CUSTOMER_TYPES, OPEN_TYPES, ORGANIZATION_TYPES, Entity
+from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import label
-from dkcrm.errors import Conflict, InvalidInput, Refused
+from dkcrm.domain.merging import advance, check_one
+from dkcrm.errors import Conflict, InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
-from dkcrm.services.entities import pick, present
+from dkcrm.services.entities import pick
 from dkcrm.services.folding import absorb, keep
 from dkcrm.services.lifecycle import finish
 from dkcrm.services.shape import done
@@ -41,7 +42,7 @@ def merge(session: Session, references: Sequence[str], *, into: str | None = Non
         entities = pick(uow, references)
         if len(entities) < 2:
             raise _one_already(uow, references)
-        survivor = _named(uow, into, references, entities, "--into") if into else max(entities, key=_advance)
+        survivor = _named(uow, into, references, entities, "--into") if into else max(entities, key=advance)
         preferred = _preferred(uow, prefer, references, entities) if prefer else survivor
         said = merge_into(uow, survivor, [entity for entity in entities if entity.id != survivor.id], preferred)
         lost = uow.record.get("kept", [])
@@ -77,35 +78,6 @@ def merge_into(uow: UnitOfWork, survivor: Entity, others: Sequence[Entity], pref
     if after.type != survivor.type:
         said += f" ({survivor.type} → {after.type})"
     return said
-
-
-def check_one(entities: Sequence[Entity]) -> None:
-    """Refuse to make one of a person and an organization, which they never become."""
-    sides = [{"person", "organization"} if e.party == "both" else {e.party} for e in entities]
-    for entity, side in zip(entities[1:], sides[1:], strict=True):
-        if not sides[0] & side:
-            raise Refused(
-                _("{a} is a {ours} and {b} a {theirs}: they are never one").format(
-                    a=label(entities[0]), ours=entities[0].party, b=label(entity), theirs=entity.party
-                ),
-                code="wrong_type",
-                hint=_("link them instead: dkcrm link MEMBER ORGANIZATION"),
-            )
-    groups = [entity for entity in entities if entity.type in ORGANIZATION_TYPES]
-    for entity, side in zip(entities, sides, strict=True):
-        if groups and len(side) == 2:
-            raise Refused(
-                _("{a} is a person as well, and {b} is none").format(a=label(entity), b=label(groups[0])),
-                code="wrong_type",
-                hint=_("qualify it: dkcrm qualify {a} --target {b}").format(a=entity.id, b=groups[0].id),
-            )
-
-
-def _advance(entity: Entity) -> int:
-    """Return how far along the life cycle a type is."""
-    if entity.type in OPEN_TYPES:
-        return OPEN_TYPES.index(entity.type)
-    return 3 if entity.type in CUSTOMER_TYPES else 2
 
 
 def _one_already(uow: UnitOfWork, references: Sequence[str]) -> Exception:
@@ -148,7 +120,7 @@ def _unite(uow: UnitOfWork, survivor: Entity, other: Entity, prefer_other: bool)
     changed: dict[str, Any] = {"created_at": min(survivor.created_at, other.created_at)}
     if survivor.state != "active" and (other.state == "active" or prefer_other):
         changed["state"] = other.state
-    if _advance(other) > _advance(survivor):
+    if advance(other) > advance(survivor):
         changed["type"] = other.type
         # Its way through the life cycle is the survivor's now, whole: voiding a purchase goes back along it. The
         # survivor's own stays with the alias.
@@ -233,7 +205,7 @@ def _move_around(uow: UnitOfWork, survivor: int, other: int) -> None:
 def distinct(session: Session, references: Sequence[str], *, forget: bool = False) -> Result:
     """Remember that some entities are not the same, each with each, or forget it again."""
     with unit_of_work(session, "distinct") as uow:
-        entities = [present(entity) for entity in pick(uow, references)]
+        entities = pick(uow, references)
         if len(entities) < 2:
             raise InvalidInput(_("name two that are not the same, or more"), hint="dkcrm distinct 42 57")
         numbers = [entity.id for entity in entities]
@@ -279,8 +251,3 @@ def _apart_row(uow: UnitOfWork, one: int, other: int) -> list[dict[str, Any]]:
 def _keep_apart(uow: UnitOfWork, one: int, other: int) -> None:
     if one != other and not _apart_row(uow, one, other):
         uow.insert("apart", {"entity_id": min(one, other), "other_id": max(one, other)})
-
-
-def survivor_of(entities: Iterable[Entity]) -> Entity:
-    """Return who survives where nobody says: the most advanced type, of these the one known for longest."""
-    return min(entities, key=lambda entity: (-_advance(entity), entity.id))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import Any
 
-from dkcrm.domain.lifecycle import label, next_step
+from dkcrm.domain.lifecycle import RANKS, label, next_step
 from dkcrm.errors import REJECTED_ROWS, DkcrmError, InvalidInput
 from dkcrm.formats.record import Record, Reject, Table
 from dkcrm.i18n import _
@@ -41,8 +41,6 @@ _PAIRS = 200
 TOLD = 1_000
 #: Beyond this a number that an export says is not believed.
 _MOST = 1 << 40
-#: How far along the life cycle a type is.
-_RANK = {"suspect": 0, "lead": 1, "prospect": 2, "target": 2, "person": 3, "organization": 3}
 
 
 class Import:
@@ -167,7 +165,7 @@ class Import:
         """Tell whether a row that came in before may be left alone: its entity has not moved beyond the row's type."""
         said = self.reading.type_of(item)
         types = (said,) if said else self.drafts.types
-        return self.reading.is_mail or _RANK[type] <= max((_RANK.get(mine, 0) for mine in types), default=0)
+        return self.reading.is_mail or RANKS[type] <= max((RANKS.get(mine, 0) for mine in types), default=0)
 
     @property
     def read(self) -> int:
@@ -256,7 +254,7 @@ class Import:
                 entity = entities[number]
                 if entity.removed_at:
                     continue
-                if _RANK[entity.type] > _RANK[type]:
+                if RANKS[entity.type] > RANKS[type]:
                     found[n] = _("would make a {type} of {who}, a {is_}: types only move forward").format(
                         type=type, who=label(entity), is_=entity.type
                     )
