@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dkcrm.domain.matching import blocks
-from dkcrm.domain.matching.clusters import clusters
+from dkcrm.domain.matching.clusters import certain, clusters
 from dkcrm.domain.matching.commonness import Commonness
 from dkcrm.domain.matching.keys import keys
 from dkcrm.domain.matching.likeness import likeness
@@ -182,3 +182,11 @@ def test_rapidfuzz_is_imported_only_by_what_compares() -> None:
     code = "import sys, dkcrm.domain.matching; print('rapidfuzz' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_of_what_is_certain_every_two_are_likely() -> None:
+    chain = [(1, 2, 0.99), (2, 3, 0.99), (1, 3, 0.5), (4, 5, 0.9)]
+    assert certain(chain, 0.98, 0.8) == [[1, 2]]
+    assert certain([*chain[:2], (1, 3, 0.85)], 0.98, 0.8) == [[1, 2, 3]]
+    assert certain(chain, 0.9, 0.8) == [[1, 2], [4, 5]]
+    assert certain([], 0.9, 0.8) == []

@@ -77,6 +77,12 @@ class Filter(NamedTuple):
     sort: list[Sort]
     text: str
 
+    def unsorted(self, why: str) -> Filter:
+        """Return the filter where there is nothing to sort, or raise InvalidInput that says why at the first key."""
+        if self.sort:
+            raise wrong_at(why, self.text, self.sort[0].place)
+        return self
+
 
 def parse(arguments: Sequence[str]) -> Node | None:
     """Return the tree of a filter, given as a shell gives it: one term an argument, or several in a quoted one.

@@ -8,7 +8,6 @@ from typing import Any
 
 from dkcrm.domain.entity import TYPES
 from dkcrm.domain.query import read
-from dkcrm.domain.scanning import wrong_at
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
@@ -74,9 +73,7 @@ def funnel(session: Session, by: str | None = None, terms: Sequence[str] = ()) -
     connection = open_reading(session)
     try:
         in_use = types_in_use(connection)
-        filter = read(terms)
-        if filter.sort:
-            raise wrong_at(_("a report has an order of its own"), filter.text, filter.sort[0].place)
+        filter = read(terms).unsorted(_("a report has an order of its own"))
         where = compile_filter(session, connection, filter).where()
         counted = _count(connection, by, *where)
         there = _there(connection, by, *where)

@@ -23,11 +23,16 @@ _PARTS = ("overdue", "today", "coming", "contact")
 
 
 class Scope(NamedTuple):
-    """What an agenda shows: days from ``first`` to ``last``, and whether what is overdue."""
+    """What an agenda shows: the days from ``first`` to ``last``, or none (``days``), and whether what is overdue."""
 
     first: date
     last: date
     overdue: bool
+    days: bool = True
+
+    def has(self, day: date) -> bool:
+        """Tell whether a day is among those shown."""
+        return self.days and self.first <= day <= self.last
 
 
 def _scope(word: str | None, now: str) -> Scope:
@@ -40,7 +45,7 @@ def _scope(word: str | None, now: str) -> Scope:
     if name in ("week", "settimana"):
         return Scope(today, _later(today, 6 - today.weekday()), True)
     if name in ("overdue", "scadute", "scaduti"):
-        return Scope(today, today, True)
+        return Scope(today, today, True, days=False)
     return Scope(*due_span(word, now), False)
 
 
@@ -56,7 +61,6 @@ def agenda(session: Session, word: str | None = None, *, quiet: bool = False) ->
     """
     now = session.clock()
     scope = _scope(word, now)
-    late_only = word is not None and word.strip().lower() in ("overdue", "scadute", "scaduti")
     connection = open_reading(session)
     try:
         # Dates sort as text; a day more, because a moment is kept in UTC.
@@ -65,8 +69,8 @@ def agenda(session: Session, word: str | None = None, *, quiet: bool = False) ->
     finally:
         connection.close()
     entries = [
-        *_tasks(sorted(tasks, key=order), scope, now, late_only),
-        *_people(people, scope, day_of(now), late_only),
+        *_tasks(sorted(tasks, key=order), scope, now),
+        *_people(people, scope, day_of(now)),
     ]
     entries.sort(key=lambda entry: _PARTS.index(entry["part"]))
     rows = [{**entry, "due": shown_due(entry["due"]), "entities": _names(entry)} for entry in entries]
@@ -90,12 +94,11 @@ def _columns() -> list[Column]:
     ]
 
 
-def _tasks(tasks: list[Task], scope: Scope, now: str, late_only: bool) -> Iterator[dict[str, Any]]:
+def _tasks(tasks: list[Task], scope: Scope, now: str) -> Iterator[dict[str, Any]]:
     for task in tasks:
         assert task.due is not None
         part = part_of(task.due, now)
-        late = part == "overdue"
-        if not (late and scope.overdue) and (late_only or not scope.first <= day_of(task.due) <= scope.last):
+        if not (part == "overdue" and scope.overdue) and not scope.has(day_of(task.due)):
             continue
         yield {
             "part": part,
@@ -107,14 +110,14 @@ def _tasks(tasks: list[Task], scope: Scope, now: str, late_only: bool) -> Iterat
         }
 
 
-def _people(people: list[Keep], scope: Scope, today: date, late_only: bool) -> Iterator[dict[str, Any]]:
+def _people(people: list[Keep], scope: Scope, today: date) -> Iterator[dict[str, Any]]:
     """Yield who is to be contacted, who has waited longest first; those who are lost or put aside are left out."""
     wanted = []
     for keep in people:
         due = next_contact(keep)
         if keep.state != "active":
             continue
-        if (due < today and scope.overdue) or (not late_only and scope.first <= due <= scope.last):
+        if (due < today and scope.overdue) or scope.has(due):
             wanted.append((due, keep))
     for due, keep in sorted(wanted, key=lambda pair: (pair[0], pair[1].id)):
         last = _("last contact {day}").format(day=day_of(keep.last)) if keep.last else _("never contacted")

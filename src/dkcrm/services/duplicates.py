@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import Entity
+from dkcrm.domain.matching.clusters import certain, clusters
 from dkcrm.domain.merging import survivor_of
 from dkcrm.errors import InvalidInput, Refused
 from dkcrm.i18n import _
@@ -20,9 +21,6 @@ from dkcrm.store.entities import load_many, resolve
 from dkcrm.store.exporting import picked
 from dkcrm.store.journal import unit_of_work
 from dkcrm.store.likeness import LIKELY, apart, parties
-
-#: Of those that are merged unasked, every two must be as likely as this.
-_EACH = LIKELY
 
 
 class Likely(NamedTuple):
@@ -74,7 +72,6 @@ def duplicates(
 
 def likely(session: Session, arguments: Sequence[str], minimum: float = LIKELY) -> list[Cluster]:
     """Return the clusters of entities that may be one, the likeliest first."""
-    from dkcrm.domain.matching.clusters import clusters
     from dkcrm.domain.matching.pairs import Matcher
 
     _check_score("--min", minimum)
@@ -115,8 +112,9 @@ def _check_score(option: str, value: float) -> None:
 
 def _merge_certain(session: Session, arguments: Sequence[str], auto: float, limit: int) -> Result:
     """Merge those that are certain, as one operation; with ``limit`` only the likeliest."""
-    found = likely(session, arguments, min(auto, _EACH))
-    groups = [group for cluster in found for group in certain(cluster, auto)]
+    found = likely(session, arguments, min(auto, LIKELY))
+    scores = [[(pair.a, pair.b, pair.score) for pair in cluster.pairs] for cluster in found]
+    groups = [group for pairs in scores for group in certain(pairs, auto, LIKELY)]
     merged: list[list[int]] = []
     warnings: list[str] = []
     with unit_of_work(session, "duplicates") as uow:
@@ -137,25 +135,6 @@ def _merge_certain(session: Session, arguments: Sequence[str], auto: float, limi
             what = _("nobody is likely enough the same as another")
         concerned = [group[0] for group in merged]
         return finish(session, uow, what, warnings, concerned=concerned, merged=merged, kept=uow.record.get("kept", []))
-
-
-def certain(cluster: Cluster, auto: float) -> list[list[int]]:
-    """Return the groups of a cluster that are certain: every two are likely, and joined by pairs that are sure.
-
-    They grow from the likeliest pair; who is sure to be one of a group, but unlike another of it, stays outside.
-    """
-    scores = {(pair.a, pair.b): pair.score for pair in cluster.pairs}
-    home: dict[int, list[int]] = {entity.id: [entity.id] for entity in cluster.entities}
-    for pair in cluster.pairs:
-        one, other = home[pair.a], home[pair.b]
-        if pair.score < auto or one is other:
-            continue
-        if all(scores.get((min(a, b), max(a, b)), 0.0) >= _EACH for a in one for b in other):
-            one += other
-            for number in other:
-                home[number] = one
-    groups = {id(group): sorted(group) for group in home.values() if len(group) > 1}
-    return sorted(groups.values())
 
 
 def _columns() -> list[Column]:

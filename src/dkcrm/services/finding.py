@@ -64,9 +64,8 @@ def find(session: Session, text: str, view: View, *, everything: bool = False, o
 
     connection = open_reading(session)
     type, terms = split_type(only)
-    filter, scope = read(terms), Scope(type, everything)
-    if filter.sort:
-        raise InvalidInput(_("what is found comes the best first: sort is for list"))
+    filter = read(terms).unsorted(_("what is found comes the best first: sort is for list"))
+    scope = Scope(type, everything)
     piece = compile_filter(session, connection, filter)
     most = view.offset + view.limit + 1 if view.limit else 10**9
     numbers = search.find(connection, text, session.region, scope, limit=most, only=piece)

@@ -9,7 +9,6 @@ from typing import Any
 
 from dkcrm.domain.money import format_amount
 from dkcrm.domain.query import read
-from dkcrm.domain.scanning import wrong_at
 from dkcrm.i18n import _
 from dkcrm.session import Session
 from dkcrm.store.entities import load_many, uid_text
@@ -27,10 +26,7 @@ def picked(
     everything: bool,
 ) -> list[int]:
     """Return the numbers of the entities that a filter lets through, in the order of their numbers."""
-    filter = read(arguments)
-    if filter.sort:
-        what = _("this has an order of its own: sort is for list")
-        raise wrong_at(what, filter.text, filter.sort[0].place)
+    filter = read(arguments).unsorted(_("this has an order of its own: sort is for list"))
     where, values = compile_filter(session, connection, filter).where()
     parts = ["e.merged_into IS NULL"] + ([] if everything else ["e.removed_at IS NULL"])
     if types:

@@ -64,3 +64,23 @@ def _join(
         barred[other].discard(gone)
         barred[other].add(into)
         barred[into].add(other)
+
+
+def certain(pairs: Iterable[tuple[int, int, float]], sure: float, likely: float) -> list[list[int]]:
+    """Return the groups of numbers that are certain: every two are likely, and joined by pairs that are sure.
+
+    ``pairs`` are two numbers, the lesser one first, and their score. Groups grow from the likeliest pair; who is sure
+    to be one of a group, but unlike another of it, stays outside.
+    """
+    scores = {(a, b): score for a, b, score in pairs}
+    home = {number: [number] for pair in scores for number in pair}
+    for (a, b), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+        one, other = home[a], home[b]
+        if score < sure or one is other:
+            continue
+        if all(scores.get((min(x, y), max(x, y)), 0.0) >= likely for x in one for y in other):
+            one += other
+            for number in other:
+                home[number] = one
+    groups = {id(group): sorted(group) for group in home.values() if len(group) > 1}
+    return sorted(groups.values())
