@@ -15,7 +15,7 @@ except ImportError:
     import sqlite3  # type: ignore[no-redef]
 
 #: The schemas in which the tables below are as they are read here; a test holds the last one to ``connection``'s.
-SCHEMAS = (1, 2, 3, 4)
+SCHEMAS = (1, 2, 3, 4, 5)
 MARK = 0x646B6372
 Entry = tuple[str, str, str]
 

@@ -17,7 +17,7 @@ from dkcrm.i18n import _
 from dkcrm.session import Session
 
 #: The schema that this program reads and writes; store/migrations/ has a file for each number up to it.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 #: "dkcr": marks the file as ours in SQLite's header.
 APPLICATION_ID = 0x646B6372
 

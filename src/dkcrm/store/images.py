@@ -39,6 +39,12 @@ TABLES: dict[str, Table] = {
     "task_entity": Table("entity_id"),
     "reminder": Table(None),
     "keep": Table("entity_id"),
+    "campaign": Table(None),
+    "campaign_member": Table("entity_id"),
+    "consent": Table("entity_id"),
+    "product": Table(None),
+    "ticket": Table("entity_id"),
+    "ticket_event": Table(None),
     "setting": Table(None),
 }
 #: The columns of full text.

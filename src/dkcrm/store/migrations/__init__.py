@@ -12,7 +12,7 @@ from importlib import import_module
 
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
 
-MIGRATIONS = ("m0001_initial", "m0002_imports", "m0003_finding", "m0004_tasks")
+MIGRATIONS = ("m0001_initial", "m0002_imports", "m0003_finding", "m0004_tasks", "m0005_around")
 
 
 def build(connection: sqlite3.Connection) -> None:
