@@ -41,6 +41,11 @@ class Rejects:
         self._spool: IO[bytes] | None = None
         self._at_end = True
         self._count = 0
+        self._take: Callable[[Reject], object] | None = None
+
+    def divert(self, take: Callable[[Reject], object]) -> None:
+        """Give every one that comes from now on to somebody else, and keep none."""
+        self._take = take
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -63,6 +68,9 @@ class Rejects:
         import pickle
         import tempfile
 
+        if self._take is not None:
+            self._take(reject)
+            return
         self._count += 1
         if self._spool is None:
             self._room -= sum(map(len, reject.row))

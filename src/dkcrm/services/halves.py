@@ -12,10 +12,10 @@ import io
 import os
 import pickle
 import sqlite3
-import struct
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, TextIO
 
+from dkcrm.services.framing import receive, send
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.flat import Flat
@@ -106,17 +106,10 @@ class Twin:
 
 
 def _give(stream: BinaryIO, what: Any) -> None:
-    data = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
-    stream.write(struct.pack("<Q", len(data)))
-    stream.write(data)
+    send(stream, pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
     stream.flush()
 
 
 def _take(stream: BinaryIO) -> Any:
     """Return what the other process gave; raises EOFError where it ended before."""
-    head = stream.read(8)
-    size = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
-    data = stream.read(size)
-    if not size or len(data) < size:
-        raise EOFError
-    return pickle.loads(data)
+    return pickle.loads(receive(stream))

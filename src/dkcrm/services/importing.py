@@ -17,6 +17,7 @@ from dkcrm.formats.rulesfile import read_rules, write_rules
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import alike, filling, rejecting
+from dkcrm.services.ahead import Ahead
 from dkcrm.services.attributes import check_tag
 from dkcrm.services.declaring import POLICIES, Fields, field_name
 from dkcrm.services.drafts import COUNTERPARTS, Drafts
@@ -115,8 +116,13 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
 
 
 def _run(session: Session, job: Import, wishes: Wishes) -> Result:
-    with turn(session, _waiting(session)), unit_of_staged_work(session, "import") as uow:
-        job.stage(uow)
+    # Whoever reads ahead is there before the database is opened.
+    with (
+        Ahead(job.reading) as blocks,
+        turn(session, _waiting(session)),
+        unit_of_staged_work(session, "import") as uow,
+    ):
+        job.stage(uow, blocks)
         if job.on_match == filling.ASK:
             job.ask(uow)
         if job.on_likeness != alike.CREATE:

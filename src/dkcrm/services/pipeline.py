@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
-from itertools import groupby, islice
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from dkcrm.domain.lifecycle import RANKS, label, next_step
@@ -12,11 +12,11 @@ from dkcrm.errors import REJECTED_ROWS, DkcrmError, InvalidInput
 from dkcrm.formats.record import Record, Reject, Table
 from dkcrm.i18n import _
 from dkcrm.services import alike, filling
+from dkcrm.services.ahead import Block
 from dkcrm.services.columns import Columns
 from dkcrm.services.drafts import Drafts, check_texts
 from dkcrm.services.reading import Reading
 from dkcrm.services.restoring import Restoring, removed
-from dkcrm.services.rows import fingerprint
 from dkcrm.session import Session
 from dkcrm.store.entities import load_many
 from dkcrm.store.journal import UnitOfWork
@@ -35,7 +35,6 @@ from dkcrm.store.staging import (
 )
 from dkcrm.store.wide import NOTHING_WIDE
 
-_BLOCK = 500
 _PAIRS = 200
 #: So many rows a dry run tells one by one.
 TOLD = 1_000
@@ -91,29 +90,20 @@ class Import:
 
     # Reading and staging, outside the lock
 
-    def stage(self, uow: UnitOfWork) -> None:
+    def stage(self, uow: UnitOfWork, blocks: Iterable[Block]) -> None:
         """Stage every record that is not known to be as it was; nothing is locked meanwhile."""
         session = self.session
         stage = Stage(uow.connection, self.wide)
         known_before = self.on_match in (filling.FILL, filling.SKIP) and any_came_before(uow.connection)
-        items = self.reading.items()
         n = done = 0
         size = self.reading.size
-        while block := list(islice(items, _BLOCK)):
+        for block in blocks:
             self._taken += len(block)
-            marks = [fingerprint(text) for _line, text, _item in block]
-            types = came_before(uow.connection, marks, self.plan) if known_before else {}
-            new = []
-            for (line, text, item), mark in zip(block, marks, strict=True):
-                if mark in types and self._as_it_was(types[mark][0], item):
-                    self.unchanged += 1
-                    self.claimed.append(types[mark][1])
-                else:
-                    new.append((line, text, item, mark))
+            new = self._not_as_they_were(uow, block) if known_before else block
             n = self._stage_block(stage, n, new)
             stage.maybe_flush()
             self._check_strict()
-            done += sum([len(text) for _line, text, _item in block])
+            done += sum([len(row[1]) for row in block])
             if session.progress:
                 session.progress(self.read, min(done / size, 0.99) if size else None)
         self._check_strict()
@@ -121,7 +111,20 @@ class Import:
         if session.progress:
             session.progress(0, None)
 
-    def _stage_block(self, stage: Stage, n: int, block: list[tuple[int, str, Any, int]]) -> int:
+    def _not_as_they_were(self, uow: UnitOfWork, block: Block) -> Block:
+        """Return the rows of a block that did not come in before just as they are; those that did are unchanged."""
+        types = came_before(uow.connection, [row[3] for row in block], self.plan)
+        new = []
+        for row in block:
+            before = types.get(row[3])
+            if before and self._as_it_was(before[0], row[2]):
+                self.unchanged += 1
+                self.claimed.append(before[1])
+            else:
+                new.append(row)
+        return new
+
+    def _stage_block(self, stage: Stage, n: int, block: Block) -> int:
         """Stage some records after place ``n``; return the last place used. Plain rows of a table go by columns."""
         flags = self.columns.look(block) if block and self.columns else [False] * len(block)
         start = 0
