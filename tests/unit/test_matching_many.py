@@ -47,6 +47,11 @@ anything = st.builds(
 )
 
 
+def test_a_blank_name_is_no_name() -> None:
+    blank, anna = party(1, name=" ", first=" ", last="\t"), party(2, name="Anna")
+    assert likeness(blank, anna) == likeness(party(1), anna)
+
+
 @given(anything, anything)
 @settings(max_examples=300, deadline=None)
 def test_a_likeness_is_the_same_from_either_side_and_any_text_has_one(a: Party, b: Party) -> None:

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.formats.csvout import TableText
 from dkcrm.formats.outfile import whole_file
+from dkcrm.garbage import no_collection
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services.finding import split_type
@@ -77,7 +78,7 @@ def export(
 def _write_table(
     out: TextIO, *, twin: Twin, text: TableText, connection: sqlite3.Connection, numbers: Sequence[int]
 ) -> None:
-    with twin:
+    with twin, no_collection():
         flat, write_others = twin.halves(connection, numbers)
         text.write_headers(out, flat.headers)
         text.write_rows(out, flat.columns())

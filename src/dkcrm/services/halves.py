@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, TextIO
 
+from dkcrm.garbage import no_collection
 from dkcrm.services.framing import receive, send
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
@@ -61,12 +62,13 @@ class Twin:
         connection = open_reading(self._session)
         if latest_operation(connection) != latest:
             return
-        flat = Flat(connection, numbers)
-        _give(send, flat.widths)
-        flat.widths = _take(receive)
-        text = io.StringIO(newline="")
-        self._write(text, flat)
-        _give(send, text.getvalue())
+        with no_collection():
+            flat = Flat(connection, numbers)
+            _give(send, flat.widths)
+            flat.widths = _take(receive)
+            text = io.StringIO(newline="")
+            self._write(text, flat)
+            _give(send, text.getvalue())
 
     def __enter__(self) -> Twin:
         return self

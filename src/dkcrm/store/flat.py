@@ -28,7 +28,8 @@ _ADDRESS = ("street", "city", "region", "postcode", "country", "address")
 _ORGANIZATION = "(e.type IN ('target', 'organization') OR coalesce(e.full_name, e.first_name, e.last_name) IS NULL)"
 
 Column = Sequence[str]
-#: What entities have of one thing: number -> row, the number, the value or its parts, and where wanted label and side.
+#: What entities have of one thing: number -> row, the number, the value or its parts, where wanted label and side, and
+#: what the row was sorted by.
 Place = dict[int, tuple[Any, ...]]
 
 
@@ -90,12 +91,12 @@ class Flat:
         for kind, places in block.places.items():
             labels = self.address_labels if kind == "address" else self.point_labels
             values = len(self.parts) if kind == "address" else 1
-            nothing = (0, *("",) * (values + 2 * labels))
+            nothing = (0, *("",) * (values + 2 * labels + 1))
             for place in [*places, *repeat({}, self.widths[kind] - len(places))]:
                 _numbers, *columns = zip(*map(place.get, ids, repeat(nothing)), strict=True)
                 yield from columns[:values]
                 if labels:
-                    yield list(map(_label, columns[-2], columns[-1], sides))
+                    yield list(map(_label, columns[values], columns[values + 1], sides))
         for found in block.fields:
             yield list(map(found.get, ids, repeat("")))
 
@@ -135,12 +136,13 @@ class Flat:
             wanted = set(span.numbers)
             rows = [row for row in rows if row[0] in wanted]
         labels = ["coalesce(label, '')", "side"]
-        places = {
-            kind: self._places(span, f"contact_point WHERE kind = '{kind}'", ["value", *labels * self.point_labels])
-            for kind in _KINDS
-        }
+        # Which kind a value is of, and whether it is the primary one: one reading of a table sorts all of them.
+        sort = "CASE kind WHEN 'email' THEN 0 WHEN 'phone' THEN 2 ELSE 4 END + is_primary"
+        points = self._sorted(span, "contact_point", ["value", *labels * self.point_labels], sort)
+        places = {kind: _places(points[2 * at + 1], points[2 * at]) for at, kind in enumerate(_KINDS)}
         parts = [f"coalesce({'value' if part == 'address' else part}, '')" for part in self.parts]
-        places["address"] = self._places(span, "address WHERE 1", [*parts, *labels * self.address_labels])
+        rest, first, *_none = self._sorted(span, "address", [*parts, *labels * self.address_labels], "is_primary")
+        places["address"] = _places(first, rest)
         fields = [
             dict(span.ask(self._connection, f"SELECT entity_id, value FROM field_value WHERE field_id = {field}"))
             for field, _name in self.fields
@@ -150,23 +152,13 @@ class Flat:
             tags[number] = f"{tags[number]};{tag}" if number in tags else tag
         return _Block(rows, tags, places, fields)
 
-    def _places(self, span: _Span, table: str, columns: list[str]) -> list[Place]:
-        """Return the values of a kind: the primary one of each entity, its second one, and so on."""
-        sql = f"SELECT {', '.join(['entity_id', *columns])} FROM {table} AND is_primary = "
-        first = span.ask(self._connection, sql + "1").fetchall()
-        rest = span.ask(self._connection, sql + "0").fetchall()
-        places: list[Place] = [{row[0]: row for row in first}]
-        if len(places[0]) < len(first):  # two that are primary, one of either side
-            places, rest = [{}], first + rest
-        taken: dict[int, int] = {}
-        for row in rest:
-            number = row[0]
-            place = taken.get(number) or int(number in places[0])
-            taken[number] = place + 1
-            if place == len(places):
-                places.append({})
-            places[place][number] = row
-        return places if places[0] else []
+    def _sorted(self, span: _Span, table: str, columns: list[str], sort: str) -> list[list[tuple[Any, ...]]]:
+        """Return the rows of a table, by the number from 0 to 5 that an expression gives them."""
+        found: list[list[tuple[Any, ...]]] = [[] for _sort in range(6)]
+        sql = f"SELECT {', '.join(['entity_id', *columns, sort])} FROM {table} WHERE 1"
+        for row in span.ask(self._connection, sql):
+            found[row[-1]].append(row)
+        return found
 
 
 class _Span:
@@ -218,6 +210,22 @@ class _Block:
             said["vat_id"], said["tax_code"], said["website"], said["source"],
             list(map(tags.get, ids, repeat(""))), said["notes"], said["created_at"],
         ]  # fmt: skip
+
+
+def _places(first: list[tuple[Any, ...]], rest: list[tuple[Any, ...]]) -> list[Place]:
+    """Return the values of a kind: the primary one of each entity (``first``), its second one, and so on."""
+    places: list[Place] = [{row[0]: row for row in first}]
+    if len(places[0]) < len(first):  # two that are primary, one of either side
+        places, rest = [{}], first + rest
+    taken: dict[int, int] = {}
+    for row in rest:
+        number = row[0]
+        place = taken.get(number) or int(number in places[0])
+        taken[number] = place + 1
+        if place == len(places):
+            places.append({})
+        places[place][number] = row
+    return places if places[0] else []
 
 
 def _names(types: Sequence[str], said: dict[str, Column]) -> tuple[Column, Column]:

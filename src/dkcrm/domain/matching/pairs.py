@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from dkcrm.domain.matching.blocks import Lookup, candidates
 from dkcrm.domain.matching.commonness import Commonness
 from dkcrm.domain.matching.likeness import Likeness, bits_of, likeness, weigh
 from dkcrm.domain.matching.party import Party
+from dkcrm.garbage import no_collection
 
 #: So many pairs are remembered as compared; after that a pair may be compared again, but is never given twice.
 _REMEMBERED = 4_000_000
@@ -34,7 +34,7 @@ class Matcher:
     def __init__(self, parties: Iterable[Party]) -> None:
         self.commonness = Commonness()
         self.parties: list[Party] = []
-        with _no_collection():
+        with no_collection():
             for party in parties:
                 self.parties.append(party)
                 self.commonness.count(party)
@@ -87,7 +87,7 @@ class Against:
         for party in self.fresh:
             self.commonness.count(party)
         self._met: list[tuple[Party, list[int]]] = []
-        with _no_collection():
+        with no_collection():
             for party in known:
                 self.commonness.count(party)
                 if met := lookup.find(party):
@@ -116,15 +116,3 @@ class Against:
     def likeness(self, a: Party, b: Party) -> Likeness:
         """Return the score of two of the parties, and the reasons in words."""
         return likeness(a, b, self.commonness)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave the garbage collector off: a million new objects, none of them garbage, cost it a third of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

@@ -85,8 +85,8 @@ _PROVINCE = re.compile(r"\s*\([^()]{1,30}\)\s*$|\s+[A-Z]{2}$")
 def person_words(text: str, *, family: bool = False) -> Words:
     """Return the words of a person's name: no titles, particles joined to what follows (``de luca`` is ``deluca``)."""
     words = fold(text).split()
-    if len(words) == 1:
-        return (words[0],)
+    if len(words) <= 1:
+        return tuple(words)
     kept = [word for word in words if word not in _HONORIFICS] or words
     if words[-1] == "sr":
         kept.append("sr")  # at the end it is senior, not señor
