@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import Entity, Membership
 from dkcrm.store.entities import ADDRESS_COLUMNS, POINT_COLUMNS, add_address, add_point, order_values, uid_text
-from dkcrm.store.images import TABLES, columns, decode
+from dkcrm.store.images import RANGED, TABLES, columns, decode
 
 Row = dict[str, Any]
 
@@ -77,6 +77,15 @@ def operations(connection: sqlite3.Connection, limit: int) -> list[Operation]:
     return [Operation(*row) for row in rows]
 
 
+# The rows of an entity that came in bulk, with the operations that brought them; rows that are gone by their images.
+_IN_RANGES = (
+    "SELECT c.operation_id FROM ("
+    + " UNION ALL ".join(f"SELECT '{table}' AS tbl, id, entity_id FROM {table}" for table in RANGED)
+    + " UNION ALL SELECT tbl, row_id, entity_id FROM change WHERE tbl IN ('campaign_member', 'interaction')"
+    ") r JOIN change c ON c.tbl = r.tbl AND c.row_id <= r.id AND c.last_id >= r.id AND c.last_id IS NOT NULL"
+)
+
+
 def operations_of(connection: sqlite3.Connection, number: int, limit: int) -> list[Operation]:
     """Return the newest operations that concern an entity, its tasks, or one that became it, newest first."""
     rows = connection.execute(
@@ -86,6 +95,7 @@ def operations_of(connection: sqlite3.Connection, number: int, limit: int) -> li
         "  UNION SELECT operation_id FROM change WHERE other_id IN (SELECT id FROM mine)"
         "  UNION SELECT c.operation_id FROM task_entity l JOIN change c ON c.tbl = 'task' AND c.row_id = l.task_id"
         "   WHERE l.entity_id IN (SELECT id FROM mine)"
+        f"  UNION {_IN_RANGES} WHERE r.entity_id IN (SELECT id FROM mine)"
         "  UNION SELECT c.operation_id FROM change c JOIN mine ON c.row_id <= mine.id AND c.last_id >= mine.id"
         "   WHERE c.tbl = 'entity' AND c.last_id IS NOT NULL"
         " ) ORDER BY id DESC LIMIT ?",

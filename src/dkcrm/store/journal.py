@@ -147,8 +147,9 @@ class UnitOfWork:
     def insert_range(self, table: str, first: int, last: int) -> None:
         """Record rows ``first`` to ``last`` of a table as inserted in bulk by this operation.
 
-        The caller has inserted them set-wise, with ids above every one used so far, and they belong to entities that
-        this operation inserts; ``index_range`` must follow for the entities.
+        The caller has inserted them set-wise, with ids above every one used so far. They belong to entities that this
+        operation inserts, and ``index_range`` must follow for these; or they are of a table of ``images.RANGED``, and
+        belong to any entity, which they do not change: its time of change stays.
         """
         if last >= first:
             self.ranges.append((table, first, last))
