@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from dkcrm.domain.consent import STATES, Consent, check_purpose
 from dkcrm.domain.dates import parse_time
-from dkcrm.domain.lifecycle import label
 from dkcrm.domain.text import check_line
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
-from dkcrm.services.entities import pick
+from dkcrm.services.entities import present
 from dkcrm.services.shape import done
 from dkcrm.session import Session
+from dkcrm.store.audience import removed_among
 from dkcrm.store.connection import open_reading
 from dkcrm.store.consents import consents
-from dkcrm.store.entities import resolve, uid_text
+from dkcrm.store.entities import load, resolve, uid_text
 from dkcrm.store.journal import unit_of_work
 
 
@@ -56,27 +56,31 @@ def record(
     now = session.clock()
     moment = parse_time(at, now) if at is not None else now
     if moment > now:
-        raise InvalidInput(_("nobody has consented in the future: {at}").format(at=at))
+        raise InvalidInput(_("nobody has consented in the future: {at}").format(at=at), hint=_("say when it was said"))
     shown = check_line(proof, _("proof")) if proof is not None else None
     with unit_of_work(session, f"privacy consent {verb}") as uow:
-        entities = pick(uow, references)
+        # Not whole entities: there may be very many.
+        numbers = list(dict.fromkeys(resolve(uow.connection, reference) for reference in references))
+        gone = removed_among(uow.connection, numbers)
+        if gone is not None:
+            present(load(uow.connection, gone))
         uids = set()
-        for entity in entities:
+        for number in numbers:
             uid = session.uid()
-            row = {"entity_id": entity.id, "purpose": what, "state": state, "at": moment, "proof": shown}
+            row = {"entity_id": number, "purpose": what, "state": state, "at": moment, "proof": shown}
             uow.insert("consent", {"uid": uid, **row})
             uids.add(uid_text(uid))
-        recorded = consents(uow.connection, [entity.id for entity in entities], purpose=what)
-        standing = {one.id: one for one in recorded if one.holds}
+        recorded = consents(uow.connection, numbers, purpose=what)
+        standing = [one for one in recorded if one.holds]
         new = [one for one in recorded if one.uid in uids]
         warnings = [
-            _("{who}: what holds is still {told}").format(who=label(entity), told=standing[entity.id].told())
-            for entity in entities
-            if standing[entity.id].state != state
+            _("{who}: what holds is still {told}").format(who=f"{one.id} {one.name}", told=one.told())
+            for one in standing
+            if one.state != state
         ]
         uow.commit()
-        who = ", ".join(label(entity) for entity in entities[:5])
-        who += f" … ({len(entities)})" if len(entities) > 5 else ""
+        who = ", ".join(f"{one.id} {one.name}" for one in standing[:5])
+        who += f" … ({len(standing)})" if len(standing) > 5 else ""
         said = _("{who}: {purpose} {state}").format(who=who, purpose=what, state=state)
         data = {"operation": uow.operation_id, "consents": [one.as_json() for one in new], "warnings": warnings}
         return _result(new, data, message=done(session, uow.operation_id, said), warnings=warnings)

@@ -25,6 +25,8 @@ from dkcrm.store.entities import load_many
 from dkcrm.store.images import SEARCHED, TABLES, Row, change_rows, columns
 from dkcrm.store.keys import fill_keys
 
+#: Columns that full text does not read: where nothing else changes it stays as it is.
+_UNREAD = frozenset(("updated_at", "removed_at", "state"))
 #: The operations that this process has written, for what is said when it is interrupted after one.
 written: list[int] = []
 
@@ -126,8 +128,9 @@ class UnitOfWork:
         if not differing:
             return False
         after = {**before, **differing}
-        self._unindex(table, before)
-        self._unindex(table, after)
+        if differing.keys() - _UNREAD:
+            self._unindex(table, before)
+            self._unindex(table, after)
         self.connection.execute(
             f"UPDATE {table} SET {', '.join(f'{name}=?' for name in differing)} WHERE id=?",
             [*differing.values(), row_id],
