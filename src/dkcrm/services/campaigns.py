@@ -96,7 +96,7 @@ def add(
     """Add a campaign, with its first members. Raises Conflict where there is one of that name."""
     values: dict[str, Any] = {
         "name": check_name(name),
-        "channel": check_channel(channel or "email"),
+        "channel": check_channel(channel if channel is not None else "email"),
         "purpose": check_purpose(purpose if purpose is not None else "marketing"),
         "basis": check_line(basis, _("basis")) if basis is not None else None,
         "notes": check_text(note or "", _("note")),
