@@ -181,6 +181,14 @@ def test_the_history_of_each_says_what_came_to_it(six: Any) -> None:
     assert {entity["id"] for entity in six.ok("list", f"operation:{number}", "--all")} == {1, 4}
 
 
+def test_a_text_too_long_for_so_many_is_refused(six: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dkcrm.services import mailing
+
+    monkeypatch.setattr(mailing, "_MOST_TEXT", 100)
+    assert six.refused(4, "campaign", "sent", "spring", "--text", "x" * 51)["error"] == "too_long"
+    assert len(six.ok("campaign", "sent", "spring", "--text", "x" * 50)["sent"]) == 2
+
+
 # Answers
 
 

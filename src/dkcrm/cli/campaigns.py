@@ -119,6 +119,7 @@ def campaign_join(
       dkcrm campaign join spring-2026 42 anna@bianchi.it
       dkcrm campaign join spring-2026 --filter "person city:Milano"
       dkcrm list tag:fair | cut -f1 | dkcrm campaign join spring-2026 -
+      dkcrm campaign join reminder --filter "reached:spring-2026 not answered:spring-2026"
     """
     return campaigns.join(session(context), name, _somebody(refs, segment, filter))
 

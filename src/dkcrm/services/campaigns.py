@@ -30,12 +30,12 @@ def campaign_columns() -> list[Column]:
         Column("name", _("Campaign")),
         Column("channel", _("Channel"), wide=True),
         Column("purpose", _("Purpose"), wide=True),
-        Column("members", _("Members"), "number"),
+        Column("members", _("In"), "number"),
         Column("reached", _("Reached"), "number"),
-        Column("answered", _("Answered"), "number"),
+        Column("answered", _("Answers"), "number"),
         Column("leads", _("Leads"), "number"),
-        Column("qualified", _("Qualified"), "number"),
-        Column("customers", _("Customers"), "number"),
+        Column("qualified", _("Qual."), "number"),
+        Column("customers", _("Cust."), "number"),
         Column("revenue", _("Revenue")),
         Column("cost", _("Cost")),
         Column("created_at", _("Created"), "time", wide=True),
@@ -235,13 +235,23 @@ def show(session: Session, reference: str) -> Result:
         Column("consent", _("Consent")),
         Column("reached_at", _("Reached"), "time"),
         Column("answered_at", _("Answered"), "time"),
-        Column("lead_at", _("Lead"), "time"),
-        Column("qualified_at", _("Qualified"), "time"),
-        Column("customer_at", _("Customer"), "time"),
+        Column("became", _("Became")),
+        Column("lead_at", _("Lead"), "time", wide=True),
+        Column("qualified_at", _("Qualified"), "time", wide=True),
+        Column("customer_at", _("Customer"), "time", wide=True),
         Column("added_at", _("Added"), "time", wide=True),
     ]
     data = {**campaign_json(campaign, counted), "who": members}
-    return Result(data, columns, members, message=_told(campaign, counted))
+    rows = [{**one, "became": _became(one)} for one in members]
+    return Result(data, columns, rows, message=_told(campaign, counted))
+
+
+def _became(outcome: dict[str, Any]) -> str:
+    """Return how far somebody has come since the campaign reached them, in a word."""
+    for step, word in (("customer_at", _("customer")), ("qualified_at", _("qualified")), ("lead_at", _("lead"))):
+        if outcome[step]:
+            return word
+    return ""
 
 
 def _told(campaign: Campaign, counted: Figures) -> str:

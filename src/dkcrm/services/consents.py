@@ -30,7 +30,7 @@ def _columns() -> list[Column]:
         Column("at", _("When"), "time"),
         Column("proof", _("Proof")),
         Column("holds", _("Holds")),
-        Column("uid", "uid", wide=True),
+        Column("uid", _("Uid"), wide=True),
     ]
 
 

@@ -26,6 +26,8 @@ from dkcrm.store.settings import types_in_use
 
 #: What the list for the mail tool has, where nothing else is asked for; its address comes first.
 _COLUMNS = ("name", "first_name", "last_name", "organization", "job_title", "type", "tags", "id", "uid")
+#: The characters of text that one operation may log, all its contacts together.
+_MOST_TEXT = 200_000_000
 _FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx")
 
 
@@ -81,6 +83,14 @@ def sent(
             )
         open_ = [one for one in members if again or not one.reached]
         to = [one for one in open_ if not one.reason]
+        if len(body) * len(to) > _MOST_TEXT:
+            raise Refused(
+                _("the text is kept with each contact: that would be {size} MB").format(
+                    size=len(body) * len(to) // 1_000_000
+                ),
+                code="too_long",
+                hint=_("say in a line what it was about"),
+            )
         log_sent(uow, campaign, [one.id for one in to], moment, title, body)
         left_out = _left_out(open_)
         counted = figures(uow.connection, [campaign.id])[campaign.id]
