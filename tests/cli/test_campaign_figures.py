@@ -43,11 +43,11 @@ def counted(crm: Any) -> dict[str, dict[str, Any]]:
         day = datetime.fromisoformat(at).astimezone(ZoneInfo("Europe/Rome")).date().isoformat()
         for buyer in entities:
             for bought in buyer.get("purchases", ()):
-                if uid in (buyer["uid"], bought["also"]) and not bought["voided_at"] and bought["on"] >= day:
-                    if bought["amount"] and bought["uid"] not in mine["purchases"]:
-                        mine["purchases"].add(bought["uid"])
-                        had = mine["revenue"].get(bought["currency"], Decimal(0))
-                        mine["revenue"][bought["currency"]] = had + Decimal(bought["amount"])
+                bought_by = uid in (buyer["uid"], bought["also"]) and not bought["voided_at"] and bought["on"] >= day
+                if bought_by and bought["amount"] and bought["uid"] not in mine["purchases"]:
+                    mine["purchases"].add(bought["uid"])
+                    had = mine["revenue"].get(bought["currency"], Decimal(0))
+                    mine["revenue"][bought["currency"]] = had + Decimal(bought["amount"])
     for mine in figures.values():
         del mine["purchases"]
         mine["revenue"] = [{"currency": code, "amount": str(sum_)} for code, sum_ in sorted(mine["revenue"].items())]

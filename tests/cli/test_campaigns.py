@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ def test_every_write_is_undone_and_redone_exactly(four: Any) -> None:
     for step in steps:
         four.ok(*step)
         states.append(world(four))
-    assert all(one != other for one, other in zip(states, states[1:], strict=False))
+    assert all(one != other for one, other in pairwise(states))
     for state in states[-2::-1]:
         four.ok("undo")
         assert world(four) == state
@@ -150,12 +151,14 @@ def test_a_removed_campaign_is_hidden_and_not_worked_on(four: Any) -> None:
         (2, ("add", "x", "--cost", "5", "--currency", "EURO")), (2, ("add", "x", "--currency", "EUR")),
         (2, ("add", "x", "--purpose", "two words")), (2, ("add", "x", "--channel", "")),
         (2, ("add", "x", "--basis", " ")), (2, ("add", "x", "--note", "\x00")),
-        (2, ("add", "x", "--filter", "")), (2, ("add", "x", "--filter", "nofield:1")), (2, ("add", "x", "--filter", "(")),
+        (2, ("add", "x", "--filter", "")), (2, ("add", "x", "--filter", "nofield:1")),
+        (2, ("add", "x", "--filter", "(")),
         (2, ("add", "x", "--filter", "tag:a sort:name")),
         (3, ("add", "x", "--segment", "nosuch")), (3, ("add", "x", "--segment", "x'; DROP TABLE campaign; --")),
         (3, ("add", "x", "Nobody")), (3, ("add", "x", 99)),
         (2, ("edit", "there")), (2, ("edit", "there", "--cost", "1,2,3")), (2, ("edit", "there", "--name", "7")),
-        (3, ("edit", "nosuch", "--cost", "5")), (3, ("show", "9" * 30)), (3, ("show", "")), (3, ("show", "there' or 1=1 --")),
+        (3, ("edit", "nosuch", "--cost", "5")), (3, ("show", "9" * 30)), (3, ("show", "")),
+        (3, ("show", "there' or 1=1 --")),
         (2, ("join", "there")), (3, ("join", "there", "Nobody")), (3, ("join", "nosuch", 1)), (2, ("leave", "there")),
         (3, ("rm", "nosuch")), (3, ("sent", "nosuch")), (3, ("export", "nosuch")), (2, ("reply",)),
     ],

@@ -1,4 +1,4 @@
-"""A campaign's rows are in bulk: what hangs on them later stands in the way, and what is taken back comes back whole."""
+"""A campaign's rows are in bulk: what hangs on them stands in the way, and what is taken back comes back whole."""
 
 from __future__ import annotations
 
