@@ -107,9 +107,14 @@ def changes(connection: sqlite3.Connection, operation_id: int, number: int | Non
     if number is not None:
         for range_id, table, row_id, image in came_in_bulk(connection, operation_id, number):
             yield Change(range_id, operation_id, number, None, table, row_id, None, None, encode(image))
-    where = " AND (entity_id = ?2 OR other_id = ?2)" if number is not None else ""
-    values = (operation_id, number) if number is not None else (operation_id,)
-    for row in connection.execute(f"SELECT {_CHANGE} FROM change WHERE operation_id = ?1{where} ORDER BY id", values):
+    where, values = "operation_id = ?1", (operation_id,) if number is None else (operation_id, number)
+    if number is not None:
+        # By the index of the entity: the operation may have changed very many others.
+        where = (
+            "id IN (SELECT id FROM change WHERE entity_id = ?2 AND +operation_id = ?1 UNION ALL"
+            " SELECT id FROM change WHERE other_id = ?2 AND +operation_id = ?1)"
+        )
+    for row in connection.execute(f"SELECT {_CHANGE} FROM change WHERE {where} ORDER BY id", values):
         yield Change(*row)
 
 

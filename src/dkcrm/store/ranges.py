@@ -11,7 +11,8 @@ from dkcrm.store.images import RANGED, Row, columns, decode
 def in_bulk(owners: str) -> str:
     """Return a SELECT of the operations that brought rows in bulk to some entities (a SELECT of their numbers).
 
-    Rows that are gone, or another's by now, are found by the changes of which they were.
+    Rows that are gone, or another's by now, are found by the changes of which they were; of these an entity has few (+
+    keeps to the index of the entity).
     """
     within = "CROSS JOIN change c ON c.last_id IS NOT NULL AND c.row_id <= r.{0} AND c.last_id >= r.{0}"
     arms = [
@@ -21,7 +22,7 @@ def in_bulk(owners: str) -> str:
     ]
     tables = ", ".join(f"'{table}'" for table in RANGED)
     gone = f"SELECT c.operation_id FROM change r {within.format('row_id')} AND c.tbl = r.tbl"
-    return " UNION ".join([*arms, f"{gone} WHERE r.entity_id IN ({owners}) AND r.tbl IN ({tables})"])
+    return " UNION ".join([*arms, f"{gone} WHERE r.entity_id IN ({owners}) AND +r.tbl IN ({tables})"])
 
 
 def came_in_bulk(connection: sqlite3.Connection, operation_id: int, number: int) -> Iterator[tuple[int, str, int, Row]]:
@@ -30,7 +31,7 @@ def came_in_bulk(connection: sqlite3.Connection, operation_id: int, number: int)
     How it came follows from the row as it is, and from what was changed of it later.
     """
     for range_id, table, first, last in connection.execute(
-        "SELECT id, tbl, row_id, last_id FROM change WHERE operation_id = ? AND last_id IS NOT NULL"
+        "SELECT id, tbl, row_id, last_id FROM change WHERE +operation_id = ? AND last_id IS NOT NULL"
         f" AND tbl IN ({', '.join('?' * len(RANGED))}) ORDER BY id",
         (operation_id, *RANGED),
     ).fetchall():
@@ -38,7 +39,7 @@ def came_in_bulk(connection: sqlite3.Connection, operation_id: int, number: int)
         marks = ", ".join(names)
         found = connection.execute(
             f"SELECT id FROM {table} WHERE entity_id = ?1 AND id BETWEEN ?2 AND ?3 UNION SELECT row_id FROM change"
-            " WHERE entity_id = ?1 AND tbl = ?4 AND row_id BETWEEN ?2 AND ?3 AND operation_id > ?5 ORDER BY 1",
+            " WHERE entity_id = ?1 AND +tbl = ?4 AND +row_id BETWEEN ?2 AND ?3 AND +operation_id > ?5 ORDER BY 1",
             (number, first, last, table, operation_id),
         ).fetchall()
         for (row_id,) in found:
