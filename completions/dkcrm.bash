@@ -18,6 +18,18 @@ _dkcrm() {
     "criteria add") name="criteria add" ;;
     "criteria edit") name="criteria edit" ;;
     "criteria rm") name="criteria rm" ;;
+    "campaign add") name="campaign add" ;;
+    "campaign edit") name="campaign edit" ;;
+    "campaign join") name="campaign join" ;;
+    "campaign leave") name="campaign leave" ;;
+    "campaign list") name="campaign list" ;;
+    "campaign show") name="campaign show" ;;
+    "campaign export") name="campaign export" ;;
+    "campaign sent") name="campaign sent" ;;
+    "campaign reply") name="campaign reply" ;;
+    "campaign rm") name="campaign rm" ;;
+    "privacy consent") name="privacy consent" ;;
+    "privacy consents") name="privacy consents" ;;
     "segment save") name="segment save" ;;
     "segment list") name="segment list" ;;
     "segment show") name="segment show" ;;
@@ -32,7 +44,7 @@ _dkcrm() {
     "config path") name="config path" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore merge distinct log task agenda remind keep promote assess qualify disqualify lose reopen purchase link unlink criteria list find segment duplicates mailquery report history blame undo redo import export field config demo --help --version'
+    words='add show set edit tag untag note rm restore merge distinct log task agenda remind keep promote assess qualify disqualify lose reopen purchase link unlink criteria campaign privacy list find segment duplicates mailquery report history blame undo redo import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "task" && $current != -* ]]; then
     words='add list show done snooze edit rm export'
   elif ((COMP_CWORD == 2)) && [[ $name == "keep" && $current != -* ]]; then
@@ -41,6 +53,10 @@ _dkcrm() {
     words='void'
   elif ((COMP_CWORD == 2)) && [[ $name == "criteria" && $current != -* ]]; then
     words='list add edit rm'
+  elif ((COMP_CWORD == 2)) && [[ $name == "campaign" && $current != -* ]]; then
+    words='add edit join leave list show export sent reply rm'
+  elif ((COMP_CWORD == 2)) && [[ $name == "privacy" && $current != -* ]]; then
+    words='consent consents'
   elif ((COMP_CWORD == 2)) && [[ $name == "segment" && $current != -* ]]; then
     words='save list show rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "report" && $current != -* ]]; then
@@ -95,6 +111,18 @@ _dkcrm() {
       'criteria add') words='--db --dry-run --format --help --json --no-input --question --quiet --rule --side --yes' ;;
       'criteria edit') words='--db --dry-run --format --help --json --name --no-input --question --quiet --rule --side --yes' ;;
       'criteria rm') words='--db --dry-run --format --help --json --no-input --quiet --side --yes' ;;
+      'campaign add') words='--basis --channel --cost --currency --db --dry-run --filter --format --help --json --no-input --note --purpose --quiet --segment --yes' ;;
+      'campaign edit') words='--basis --channel --cost --currency --db --dry-run --format --help --json --name --no-input --note --purpose --quiet --yes' ;;
+      'campaign join') words='--db --dry-run --filter --format --help --json --no-input --quiet --segment --yes' ;;
+      'campaign leave') words='--db --dry-run --filter --format --help --json --no-input --quiet --segment --yes' ;;
+      'campaign list') words='--all --db --format --help --json --no-input --quiet --yes' ;;
+      'campaign show') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'campaign export') words='--columns --db --for-spreadsheet --format --help --json --new --no-input --output --quiet --yes' ;;
+      'campaign sent') words='--again --at --db --dry-run --format --help --json --no-input --quiet --subject --text --yes' ;;
+      'campaign reply') words='--at --campaign --channel --db --dry-run --format --help --json --no-input --quiet --subject --text --yes' ;;
+      'campaign rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'privacy consent') words='--at --db --dry-run --format --help --json --no-input --proof --quiet --yes' ;;
+      'privacy consents') words='--all --db --format --help --json --no-input --purpose --quiet --state --yes' ;;
       'list') words='--all --columns --db --format --help --json --limit --no-input --page --quiet --sort --yes' ;;
       'find') words='--all --columns --db --filter --format --help --json --limit --no-input --page --quiet --yes' ;;
       'segment save') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;

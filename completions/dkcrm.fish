@@ -30,6 +30,8 @@ complete -c dkcrm -f -n __fish_use_subcommand -a purchase -d 'Record a purchase:
 complete -c dkcrm -f -n __fish_use_subcommand -a link -d 'Link a member to its organization.'
 complete -c dkcrm -f -n __fish_use_subcommand -a unlink -d 'Take a link away.'
 complete -c dkcrm -f -n __fish_use_subcommand -a criteria -d 'The criteria by which leads are qualified.'
+complete -c dkcrm -f -n __fish_use_subcommand -a campaign -d 'Campaigns: whom they reached, and what became of it.'
+complete -c dkcrm -f -n __fish_use_subcommand -a privacy -d 'Consent.'
 complete -c dkcrm -f -n __fish_use_subcommand -a list -d 'List entities that a filter lets through.'
 complete -c dkcrm -f -n __fish_use_subcommand -a find -d 'Find entities by words.'
 complete -c dkcrm -f -n __fish_use_subcommand -a segment -d 'Segments: filters under a name.'
@@ -453,6 +455,148 @@ complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l side
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a add -d 'Add a campaign, with its members.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l basis
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l channel
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l cost
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l currency
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l filter
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l note
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l purpose
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l segment
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a edit -d 'Change a campaign.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l basis
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l channel
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l cost
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l currency
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l name
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l note
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l purpose
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a join -d 'Put entities into a campaign.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l filter
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l segment
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a leave -d 'Take entities out of a campaign.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l filter
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l segment
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a list -d 'List campaigns, and what became of them.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a show -d 'Show a campaigns members.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a export -d 'Export recipients for the mail tool.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l columns
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l for-spreadsheet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l new
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l output
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a sent -d 'Log that a campaign went out.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l again
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l at
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l subject
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l text
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a reply -d 'Log an answer to a campaign.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l at
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l campaign
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l channel
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l subject
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l text
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a rm -d 'Hide campaigns.'
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy' -a consent -d 'Record a consent or its withdrawal, or show them.'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l at
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l proof
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy' -a consents -d 'List who consents to what.'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l purpose
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l state
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l columns
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l db

@@ -130,6 +130,13 @@ COMMANDS = [
     words("task", "add", ref(), "plain", maybe("--priority", pick("h", "l"))),
     words("task", pick("done", "rm"), pick("1", "2", "3")), words("task", "snooze", pick("1", "2"), pick("3d", "2h")),
     words("keep", ref(), pick("90d", "2w")),
+    words("privacy", "consent", ref(), ref(), pick("give", "withdraw"), pick("marketing", "news"),
+          maybe("--proof", pick("web form", "=1+1", "'x"))),
+    words("campaign", "add", pick("Spring; 2026", "Été"), ref(), ref(), maybe("--cost", "1200.50"),
+          maybe("--note", text), maybe("--channel", "talk", "--basis", "contract")),
+    words("campaign", "join", pick("spring 2026", "été"), ref()), words("campaign", "leave", pick("ete"), ref()),
+    words("campaign", "sent", pick("Spring; 2026", "Été"), maybe("--subject", text), maybe("--text", text)),
+    words("campaign", "reply", ref()), words("campaign", "rm", "Été"),
     words("criteria", "add", "extra", "--side", "both"), words("assess", ref("lead"), "--yes", "extra"),
 ]  # fmt: skip
 PROGRAMS = st.tuples(
@@ -245,7 +252,8 @@ def test_json_into_an_empty_database_gives_the_same_export(format: str, commands
         assert databases.operations() == before
 
 
-AROUND = ("interactions", "purchases", "transitions", "assessments", "links_to", "tasks", "keeps")
+AROUND = ("interactions", "purchases", "transitions", "assessments", "links_to", "tasks", "campaigns", "consents",
+          "keeps")  # fmt: skip
 
 
 @PLAN

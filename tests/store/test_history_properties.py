@@ -94,6 +94,7 @@ choice = words(maybe("--prospect", st.one_of(pick("new"), ref(*PEOPLE))),
                maybe("--target", st.one_of(pick("new"), ref(*GROUPS))))  # fmt: skip
 number = st.integers(1, 6).map(str)
 when = st.one_of(words("--due", pick("2026-01-31", "2026-03-01 9:00", "today")), words("--due", "1 dec"))
+campaign = pick("c1", "c2")
 criterion = pick("budget", "authority", "market-fit", "market-interest", "extra")
 COMMANDS = [
     words("add", pick("suspect", "lead"), name, maybe("--org", name), values),
@@ -126,6 +127,16 @@ COMMANDS = [
     words("task", "edit", number, maybe("--text", "t4"), maybe("--due", pick("none", "2026-05-05 10:00")),
           maybe("--for", ref(*ALL)), maybe("--not-for", ref(*ALL)), maybe("--remind", pick("none", "1d", "1h"))),
     words("task", "edit", number, "--reopen"), words("keep", ref(*ALL), ref(*ALL), pick("90d", "2w", "none")),
+    words("privacy", "consent", ref(*ALL), pick("give", "withdraw"), pick("marketing", "news")),
+    words("privacy", "consent", ref(*ALL), ref(*ALL), "give", "marketing", "--at", pick("2026-01-01T00:00:01Z")),
+    words("campaign", "add", campaign, maybe(ref(*ALL), ref(*ALL)), maybe("--basis", "contract")),
+    words("campaign", "add", campaign, "--filter", pick("lead", "tag:a", "consent:marketing"), "--channel", "letter"),
+    words("campaign", "edit", campaign, maybe("--name", campaign), maybe("--cost", "5"), "--purpose", "news"),
+    words("campaign", "join", campaign, ref(*ALL), ref(*ALL)), words("campaign", "leave", campaign, ref(*ALL)),
+    words("campaign", "join", campaign, "--filter", pick("id:1..9", "person or prospect")),
+    words("campaign", "edit", campaign, "--channel", "talk", "--basis", "contract"),
+    words("campaign", "sent", campaign, maybe("--again")), words("campaign", "sent", campaign),
+    words("campaign", "reply", ref(*ALL), maybe("--campaign", campaign)), words("campaign", "rm", campaign),
     words("field", "add", "f1", "--kind", "int", "--side", "person"),
     words("field", "add", "f2", "--side", "organization"), words("field", "add", "f3"),
     words("field", "rm", pick("f1", "f2", "f3"), maybe("--yes")),

@@ -22,6 +22,7 @@ _DAY, _CYCLE, _LOOK, _HISTORY, _SETUP = (
     "History",
     "Set up, import and learn",
 )
+_MARKETING = "Marketing"
 _LEADS = ("lead",)
 
 COMMANDS: dict[str, Command] = {
@@ -65,6 +66,18 @@ COMMANDS: dict[str, Command] = {
     "criteria add": Command("qualification:criteria_add", "Add a criterion.", _CYCLE, True, _LEADS),
     "criteria edit": Command("qualification:criteria_edit", "Change a criterion.", _CYCLE, True, _LEADS),
     "criteria rm": Command("qualification:criteria_rm", "Take a criterion away.", _CYCLE, True, _LEADS),
+    "campaign add": Command("campaigns:campaign_add", "Add a campaign, with its members.", _MARKETING),
+    "campaign edit": Command("campaigns:campaign_edit", "Change a campaign.", _MARKETING),
+    "campaign join": Command("campaigns:campaign_join", "Put entities into a campaign.", _MARKETING),
+    "campaign leave": Command("campaigns:campaign_leave", "Take entities out of a campaign.", _MARKETING),
+    "campaign list": Command("campaigns:campaign_list", "List campaigns, and what became of them.", _MARKETING, False),
+    "campaign show": Command("campaigns:campaign_show", "Show a campaign's members.", _MARKETING, False),
+    "campaign export": Command("campaigns:campaign_export", "Export recipients for the mail tool.", _MARKETING, False),
+    "campaign sent": Command("campaigns:campaign_sent", "Log that a campaign went out.", _MARKETING),
+    "campaign reply": Command("campaigns:campaign_reply", "Log an answer to a campaign.", _MARKETING),
+    "campaign rm": Command("campaigns:campaign_rm", "Hide campaigns.", _MARKETING),
+    "privacy consent": Command("privacy:consent", "Record a consent or its withdrawal, or show them.", _MARKETING),
+    "privacy consents": Command("privacy:consents_", "List who consents to what.", _MARKETING, False),
     "list": Command("finding:list_", "List entities that a filter lets through.", _LOOK, False),
     "find": Command("finding:find", "Find entities by words.", _LOOK, False),
     "segment save": Command("segments:segment_save", "Keep a filter under a name.", _LOOK),
@@ -98,4 +111,6 @@ GROUPS = {
     "segment": "Segments: filters under a name.",
     "report": "Reports.",
     "task": "Tasks.",
+    "campaign": "Campaigns: whom they reached, and what became of it.",
+    "privacy": "Consent.",
 }

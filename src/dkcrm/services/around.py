@@ -28,6 +28,8 @@ LISTS = (
     "links_to",
     "distinct_from",
     "tasks",
+    "campaigns",
+    "consents",
     "keeps",
 )
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
@@ -65,6 +67,29 @@ def _is_line(value: Any) -> bool:
 
 def _is_due(value: Any) -> bool:
     return (_is_day(value) or (_is_moment(value) and len(value) == 20)) and "1900" <= value[:4] <= "9998"
+
+
+def _is_second(value: Any) -> bool:
+    return _is_moment(value) and len(value) == 20
+
+
+def _is_name(value: Any) -> bool:
+    from dkcrm.domain.campaign import check_name
+
+    return isinstance(value, str) and _fits(check_name, value)
+
+
+def _is_purpose(value: Any) -> bool:
+    from dkcrm.domain.consent import check_purpose
+
+    return isinstance(value, str) and _fits(check_purpose, value)
+
+
+def _fits(check: Callable[[str], str], value: str) -> bool:
+    try:
+        return check(value) == value
+    except InvalidInput:
+        return False
 
 
 def _is_rule(value: Any) -> bool:
@@ -106,7 +131,7 @@ _LISTS: dict[str, dict[str, Holds]] = {
     "aliases": {"uid": _is_uid, "type": _is_type, "created_at": _is_moment, "updated_at": _is_moment},
     "interactions": {
         "uid": _is_uid, "at": _is_moment, "direction": _one_of("in", "out"), "channel": _is_text,
-        "subject": _or_none(_is_text), "text": _is_text, "key": _or_none(_is_text),
+        "subject": _or_none(_is_text), "text": _is_text, "key": _or_none(_is_text), "campaign": _or_none(_is_uid),
     },
     "purchases": {
         "uid": _is_uid, "also": _or_none(_is_uid), "product": _is_text, "service": _is_truth,
@@ -130,9 +155,21 @@ _LISTS: dict[str, dict[str, Holds]] = {
         "state": _one_of("open", "done", "dropped"), "every": _or_none(_is_rule), "start": _or_none(_is_due),
         "created_at": _is_moment, "done_at": _or_none(_is_moment), "remind": _are_seconds, "entities": _are_uids,
     },
+    "campaigns": {
+        "uid": _is_uid, "name": _is_name, "channel": _is_line, "purpose": _is_purpose, "basis": _or_none(_is_text),
+        "cost": _or_none(_is_text), "currency": _or_none(_is_text), "notes": _is_text, "created_at": _is_moment,
+        "removed_at": _or_none(_is_moment), "added_at": _or_none(_is_moment),
+    },
+    "consents": {
+        "uid": _is_uid, "purpose": _is_purpose, "state": _one_of("given", "withdrawn"), "at": _is_second,
+        "proof": _or_none(_is_text),
+    },
     "keeps": {"days": _is_days},
     "identities": {"scope": _is_text, "value": _is_text},
 }  # fmt: skip
+
+#: What exports said nothing of at first: there was none.
+_LATER = {"interactions": ("campaign",)}
 
 
 def check(kept: Row) -> str | None:
@@ -146,6 +183,8 @@ def check(kept: Row) -> str | None:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise InvalidInput(_("{name} is not a list of objects").format(name=name))
         for row in rows:
+            for key in _LATER.get(name, ()):
+                row.setdefault(key, None)
             for key, holds in wanted.items():
                 if key not in row or not holds(row[key]):
                     raise InvalidInput(
@@ -163,7 +202,14 @@ def check(kept: Row) -> str | None:
             raise InvalidInput(_("{name} is not a time").format(name=name))
     for row in around.get("purchases", ()):
         amount_of(row)
+    for row in around.get("campaigns", ()):
+        cost_of(row)
     return json.dumps(around, ensure_ascii=False) if around else None
+
+
+def cost_of(row: Row) -> tuple[int | None, str | None]:
+    """Return a campaign's cost in minor units, and its currency."""
+    return amount_of({"amount": row["cost"], "currency": row["currency"]})
 
 
 def amount_of(row: Row) -> tuple[int | None, str | None]:

@@ -11,6 +11,7 @@ from typing import Any
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import side_of
 from dkcrm.domain.values import tax_code_side
+from dkcrm.services.uniting import move_consents, move_members
 from dkcrm.store.entities import load
 from dkcrm.store.images import Row
 from dkcrm.store.journal import UnitOfWork
@@ -50,6 +51,8 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool 
         for row in uow.rows(table, entity_id=lead.id):
             uow.update(table, row["id"], {"entity_id": survivor.id})
     _move_tasks(uow, lead.id, survivor.id)
+    move_consents(uow, lead.id, survivor.id)
+    move_members(uow, lead.id, survivor.id)
     uow.update("entity", lead.id, {"merged_into": survivor.id})
 
 

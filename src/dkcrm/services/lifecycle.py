@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from dkcrm.domain import lifecycle
 from dkcrm.domain.dates import parse_time
@@ -58,26 +59,11 @@ def log(
     with unit_of_work(session, "log") as uow:
         in_use = types_in_use(uow.connection)
         said, warnings = [], []
+        values = {"at": moment, "direction": "in" if inbound else "out", "channel": way, "subject": title, "text": body}
         for entity in pick(uow, references):
-            uow.insert(
-                "interaction",
-                {
-                    "uid": session.uid(),
-                    "entity_id": entity.id,
-                    "at": moment,
-                    "direction": "in" if inbound else "out",
-                    "channel": way,
-                    "subject": title,
-                    "text": body,
-                },
-            )
-            said.append(label(entity))
-            if inbound and entity.type == "suspect":
-                if "lead" in in_use:
-                    move(uow, entity, "lead", "promote")
-                    said[-1] += " (suspect → lead)"
-                else:
-                    warnings.append(_("{who} stays a suspect: the type lead is switched off").format(who=label(entity)))
+            told, warned = write_contact(uow, entity, values, in_use)
+            said.append(told)
+            warnings += warned
         return finish(
             session,
             uow,
@@ -86,6 +72,19 @@ def log(
             ),
             warnings,
         )
+
+
+def write_contact(
+    uow: UnitOfWork, entity: Entity, values: dict[str, Any], in_use: Sequence[str]
+) -> tuple[str, list[str]]:
+    """Write one interaction with an entity; an inbound one makes a lead of a suspect. Return who, and warnings."""
+    uow.insert("interaction", {"uid": uow.session.uid(), "entity_id": entity.id, **values})
+    if values["direction"] != "in" or entity.type != "suspect":
+        return label(entity), []
+    if "lead" not in in_use:
+        return label(entity), [_("{who} stays a suspect: the type lead is switched off").format(who=label(entity))]
+    move(uow, entity, "lead", "promote")
+    return f"{label(entity)} (suspect → lead)", []
 
 
 def move(uow: UnitOfWork, entity: Entity, type: str, cause: str, *, purchase_id: int | None = None) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 
 from dkcrm.domain.entity import TYPES
 from dkcrm.domain.task import reminder_at
-from dkcrm.services.around import LISTS, amount_of
+from dkcrm.domain.text import fold
+from dkcrm.services.around import LISTS, amount_of, cost_of
 from dkcrm.store.entities import parse_uid, uid_text
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.staged import staged_as
@@ -24,7 +25,19 @@ Row = dict[str, Any]
 _WORDS = dict(
     zip(
         LISTS,
-        ("alias", "interaction", "purchase", "step", "answer", "link", "distinction", "task", "keep"),
+        (
+            "alias",
+            "interaction",
+            "purchase",
+            "step",
+            "answer",
+            "link",
+            "distinction",
+            "task",
+            "campaign",
+            "consent",
+            "keep",
+        ),
         strict=True,
     )
 )
@@ -34,6 +47,22 @@ def removed(uow: UnitOfWork, number: int) -> bool:
     """Tell whether an entity was removed."""
     entity = uow.row("entity", number)
     return entity is not None and entity["removed_at"] is not None
+
+
+def restore_campaign(uow: UnitOfWork, row: Row) -> int:
+    """Return the number of a campaign of an export: the one of its uid, else of its name, else a new one."""
+    found = uow.rows("campaign", uid=parse_uid(row["uid"]))
+    if not found and row["removed_at"] is None:
+        found = [one for one in uow.rows("campaign", removed_at=None) if fold(one["name"]) == fold(row["name"])]
+    if found:
+        return int(found[0]["id"])
+    names = ("name", "channel", "purpose", "basis", "notes", "created_at", "removed_at")
+    cost, currency = cost_of(row)
+    values = {"uid": parse_uid(row["uid"]), "cost_minor": cost, "currency": currency}
+    wanted = row.get("id")
+    if isinstance(wanted, int) and 0 < wanted < 2**53 and uow.row("campaign", wanted) is None:
+        values["id"] = wanted
+    return uow.insert("campaign", {**values, **{name: row[name] for name in names}})
 
 
 class Restoring:
@@ -48,6 +77,8 @@ class Restoring:
         #: Entities of which something speaks of an entity that is not here.
         self.waiting: set[int] = set()
         self._purchases: dict[bytes, int] = {}
+        #: A campaign's uid in the file -> its number here.
+        self._campaigns: dict[str, int] = {}
         self._linked: set[int] = set()
         #: member's number -> the organizations that are said not to be its primary one
         self._minor: dict[int, set[int | None]] = {}
@@ -62,6 +93,7 @@ class Restoring:
                 said.pop("transitions", None)
         steps: tuple[tuple[str, Callable[[int, Row], bool]], ...] = (
             ("aliases", self._alias),
+            ("campaigns", self._campaign),  # before the interactions that name them
             ("interactions", self._interaction),
             ("purchases", self._purchase),
             ("transitions", self._transition),
@@ -69,6 +101,7 @@ class Restoring:
             ("links_to", self._link),
             ("distinct_from", self._apart),
             ("tasks", self._task),
+            ("consents", self._consent),
             ("keeps", self._keep),
         )
         for number, said in read:
@@ -134,7 +167,28 @@ class Restoring:
         if self.uow.rows("interaction", entity_id=number, uid=uid):
             return False
         names = ("at", "direction", "channel", "subject", "text", "key")
-        self.uow.insert("interaction", {"entity_id": number, "uid": uid, **{name: row[name] for name in names}})
+        values = {"entity_id": number, "uid": uid, **{name: row[name] for name in names}}
+        values["campaign_id"] = self._campaigns.get(row["campaign"])
+        self.uow.insert("interaction", values)
+        return True
+
+    def _campaign(self, number: int, row: Row) -> bool:
+        """Put somebody into a campaign again; one that is not here is put back, by its uid or else its name."""
+        if row["uid"] not in self._campaigns:
+            self._campaigns[row["uid"]] = restore_campaign(self.uow, row)
+        campaign = self._campaigns[row["uid"]]
+        if row["added_at"] is None or self.uow.rows("campaign_member", campaign_id=campaign, entity_id=number):
+            return False
+        values = {"campaign_id": campaign, "entity_id": number, "added_at": row["added_at"]}
+        self.uow.insert("campaign_member", values)
+        return True
+
+    def _consent(self, number: int, row: Row) -> bool:
+        uid = parse_uid(row["uid"])
+        if self.uow.rows("consent", entity_id=number, uid=uid):
+            return False
+        names = ("purpose", "state", "at", "proof")
+        self.uow.insert("consent", {"entity_id": number, "uid": uid, **{name: row[name] for name in names}})
         return True
 
     def _purchase(self, number: int, row: Row) -> bool:

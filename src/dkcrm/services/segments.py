@@ -56,7 +56,7 @@ def show_segment(session: Session, name: str) -> Result:
     """Show one segment, and what uses it."""
     connection = open_reading(session)
     try:
-        word, text = _known(connection, name)
+        word, text = named_segment(connection, name)
         row = {**_row(session, connection, word, text), "used_by": users_of(connection, word)}
     finally:
         connection.close()
@@ -89,7 +89,7 @@ def save_segment(session: Session, name: str, arguments: Sequence[str]) -> Resul
 def remove_segment(session: Session, name: str) -> Result:
     """Take a segment away, unless something uses it."""
     with unit_of_work(session, "segment rm") as uow:
-        word, text = _known(uow.connection, name)
+        word, text = named_segment(uow.connection, name)
         check_unused(_("segment {name}").format(name=word), users_of(uow.connection, word))
         row = _row(session, uow.connection, word, text)
         uow.delete("segment", uow.rows("segment", name=word)[0]["id"])
@@ -112,7 +112,7 @@ def _user(user: dict[str, str]) -> str:
     return f"@{user['segment']}" if "segment" in user else f"{user['side']} {user['criterion']}"
 
 
-def _known(connection: sqlite3.Connection, name: str) -> tuple[str, str]:
+def named_segment(connection: sqlite3.Connection, name: str) -> tuple[str, str]:
     """Return the name and filter of a segment, or raise NotFound that names the nearest."""
     word = name.strip().lower().removeprefix("@")
     text, names = segment_filter(connection, word)

@@ -39,10 +39,16 @@ def show(session: Session, references: Sequence[str], *, single: bool, as_of: st
 
 
 def _rows(session: Session, entities: Sequence[Entity], *, today: bool) -> Iterator[dict[str, Any]]:
-    """Yield everything that is known of entities, their open tasks last; these are read only when rows are."""
+    """Yield everything that is known of entities, then what they consent to and their open tasks.
+
+    These are read only when rows are.
+    """
     tasks = _tasks(session, entities) if today else {}
+    said = _consents(session, entities) if today else {}
     for entity in entities:
         yield from _facts(entity)
+        for one in said.get(entity.id, ()):
+            yield {"id": entity.id, "field": "consent", "value": one}
         for task in tasks.get(entity.id, ()):
             yield {"id": entity.id, "field": "task", "value": task}
 
@@ -61,6 +67,20 @@ def _tasks(session: Session, entities: Sequence[Entity]) -> dict[int, list[str]]
             ]
             for entity in entities
         }
+    finally:
+        connection.close()
+
+
+def _consents(session: Session, entities: Sequence[Entity]) -> dict[int, list[str]]:
+    """Return what holds of the consent of entities, in words: purpose, state, day and proof."""
+    from dkcrm.store.consents import consents
+
+    connection = open_reading(session)
+    try:
+        found: dict[int, list[str]] = {}
+        for one in consents(connection, [entity.id for entity in entities], holding=True):
+            found.setdefault(one.id, []).append(one.told())
+        return found
     finally:
         connection.close()
 
@@ -105,7 +125,15 @@ def _card(session: Session, entities: Sequence[Entity], *, timelines: bool) -> d
     if timelines:
         from dkcrm.store.activities import timeline
 
-        detail["links"] = {number: {_("tasks"): tasks} for number, tasks in _tasks(session, entities).items() if tasks}
+        said, tasks = _consents(session, entities), _tasks(session, entities)
+        detail["links"] = {
+            entity.id: {
+                label: values
+                for label, values in ((_("consent"), said.get(entity.id)), (_("tasks"), tasks.get(entity.id)))
+                if values
+            }
+            for entity in entities
+        }
 
         connection = open_reading(session)
         try:

@@ -73,8 +73,10 @@ def timeline(connection: sqlite3.Connection, number: int, limit: int) -> list[di
     """
     rows = connection.execute(
         "WITH who(id) AS (SELECT ?1 UNION SELECT member_id FROM membership WHERE organization_id = ?1)"
-        " SELECT i.at, i.direction, i.channel || coalesce(': ' || i.subject, ''), i.text, i.entity_id, e.name"
+        " SELECT i.at, i.direction, i.channel || coalesce(' (' || c.name || ')', '')"
+        " || coalesce(': ' || i.subject, ''), i.text, i.entity_id, e.name"
         " FROM interaction i JOIN who ON who.id = i.entity_id JOIN entity e ON e.id = i.entity_id"
+        " LEFT JOIN campaign c ON c.id = i.campaign_id"
         " ORDER BY i.at DESC, i.id DESC LIMIT ?2",
         (number, limit),
     ).fetchall()

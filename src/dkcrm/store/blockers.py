@@ -12,6 +12,7 @@ import sqlite3
 from typing import Any
 
 from dkcrm.store.history import Operation
+from dkcrm.store.images import RANGED
 from dkcrm.store.segments import fields_in, names_in
 
 _MOST = 50
@@ -23,6 +24,8 @@ _DEFINITIONS = (
     ("purchase", "transition", "purchase_id"),
     ("task", "task_entity", "task_id"),
     ("task", "reminder", "task_id"),
+    ("campaign", "campaign_member", "campaign_id"),
+    ("campaign", "interaction", "campaign_id"),
 )
 #: What a step of the life cycle rests on: the evidence's table, and the transition that it allowed.
 _EVIDENCE = (("interaction", "promote"), ("assessment", "qualify"))
@@ -58,9 +61,29 @@ def blockers(connection: sqlite3.Connection, target: Operation) -> list[int]:
         " AND later.last_id IS NULL AND mine.tbl <> 'entity'"
     )
     found |= _same_rows(connection, values, stands)
+    for table in RANGED:
+        # Rows in bulk of an entity that would go, and rows of a range that something has changed since.
+        found |= ask(
+            f"ON later.tbl = '{table}' AND later.last_id IS NOT NULL AND EXISTS (SELECT 1 FROM {table} r WHERE"
+            " r.id BETWEEN later.row_id AND later.last_id"
+            f" AND r.entity_id BETWEEN mine.row_id AND coalesce(mine.last_id, mine.row_id)) {at}"
+            " mine.tbl = 'entity' AND mine.before IS NULL"
+        )
+        found |= ask(
+            f"ON later.tbl = mine.tbl AND later.row_id BETWEEN mine.row_id AND mine.last_id AND later.last_id IS NULL"
+            f" {at} mine.tbl = '{table}' AND mine.last_id IS NOT NULL"
+        )
+    # An answer to what a campaign sent.
+    found |= ask(
+        "ON later.tbl = 'interaction' AND json_extract(later.after, '$.direction') = 'in' AND EXISTS (SELECT 1 FROM"
+        " interaction r WHERE r.campaign_id = json_extract(later.after, '$.campaign_id')"
+        f" AND r.entity_id = later.entity_id AND r.id BETWEEN mine.row_id AND mine.last_id) {at}"
+        " mine.tbl = 'interaction' AND mine.last_id IS NOT NULL"
+    )
     for table, child, column in _DEFINITIONS:
         found |= ask(
-            f"ON later.tbl = :child AND json_extract(later.after, '$.{column}') = mine.row_id {at}"
+            f"ON later.tbl = :child AND mine.row_id IN (json_extract(later.after, '$.{column}'),"
+            f" json_extract(later.before, '$.{column}')) {at}"
             " mine.tbl = :table AND mine.before IS NULL",
             child=child,
             table=table,
@@ -119,9 +142,15 @@ def later_work(connection: sqlite3.Connection, target: Operation) -> list[int]:
 
     It is asked where a reversal has failed on a unique value, which no rule above foresaw.
     """
+    ranged = " OR ".join(
+        f"(later.tbl = '{table}' AND EXISTS (SELECT 1 FROM {table} r WHERE r.entity_id = mine.entity_id"
+        " AND r.id BETWEEN later.row_id AND later.last_id))"
+        for table in RANGED
+    )
     rows = connection.execute(
         "SELECT DISTINCT o.id FROM change mine JOIN change later ON later.operation_id > mine.operation_id"
-        " AND (later.entity_id = mine.entity_id OR (mine.entity_id IS NULL AND later.tbl = mine.tbl))"
+        " AND (later.entity_id = mine.entity_id OR (mine.entity_id IS NULL AND later.tbl = mine.tbl)"
+        f" OR {ranged})"
         " JOIN operation o ON o.id = later.operation_id"
         f" WHERE mine.operation_id = ?1 AND o.undone_by IS NULL AND o.kind <> 'redo' ORDER BY o.id LIMIT {_MOST}",
         (target.id,),

@@ -73,6 +73,12 @@ class Conditions:
         tags = tags_like(self.connection, term.value)
         return f"t.tag IN ({marks(tags)})", list(tags)
 
+    def of_word(self, term: Term, field: Field) -> Condition:
+        """Whole words of a few letters, kept in lower case."""
+        if term.op not in (":", "="):
+            return self.of_text(term, field)
+        return f"{field.sql} = ?", [term.value.strip().lower()]
+
     def of_choice(self, term: Term, field: Field) -> Condition:
         """One of the values that there can be; any other is an error."""
         if term.op not in (":", "="):

@@ -46,9 +46,9 @@ def chunks(numbers: Sequence[int], size: int = _CHUNK) -> Iterator[Sequence[int]
 #: key -> (SQL with {marks} for the entities' numbers: the first column is the entity, the others the object's)
 _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
     "interactions": (
-        "SELECT entity_id, uid, at, direction, channel, subject, text, key FROM interaction"
-        " WHERE entity_id IN ({marks}) ORDER BY entity_id, id",
-        ("uid", "at", "direction", "channel", "subject", "text", "key"),
+        "SELECT i.entity_id, i.uid, i.at, i.direction, i.channel, i.subject, i.text, i.key, c.uid FROM interaction i"
+        " LEFT JOIN campaign c ON c.id = i.campaign_id WHERE i.entity_id IN ({marks}) ORDER BY i.entity_id, i.id",
+        ("uid", "at", "direction", "channel", "subject", "text", "key", "campaign"),
     ),
     "purchases": (
         "SELECT p.entity_id, p.uid, a.uid, p.product, p.is_service, p.amount_minor, p.currency, p.bought_on,"
@@ -89,6 +89,21 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
         " ORDER BY l.entity_id, t.uid",
         tuple("uid id text due priority state every start created_at done_at remind entities".split()),
     ),
+    # Those that it is in, and those that its interactions name: then it was added to none.
+    "campaigns": (
+        "SELECT w.entity_id, c.uid, c.id, c.name, c.channel, c.purpose, c.basis, c.cost_minor, c.currency, c.notes,"
+        " c.created_at, c.removed_at, max(w.added_at) FROM"
+        " (SELECT entity_id, campaign_id, added_at FROM campaign_member WHERE entity_id IN ({marks}) UNION ALL"
+        " SELECT entity_id, campaign_id, NULL FROM interaction WHERE entity_id IN ({marks})"
+        " AND campaign_id IS NOT NULL) w"
+        " JOIN campaign c ON c.id = w.campaign_id GROUP BY w.entity_id, c.id ORDER BY w.entity_id, c.uid",
+        tuple("uid id name channel purpose basis cost currency notes created_at removed_at added_at".split()),
+    ),
+    "consents": (
+        "SELECT entity_id, uid, purpose, state, at, proof FROM consent WHERE entity_id IN ({marks})"
+        " ORDER BY entity_id, at, uid",
+        ("uid", "purpose", "state", "at", "proof"),
+    ),
     "keeps": ("SELECT entity_id, days FROM keep WHERE entity_id IN ({marks})", ("days",)),
     "identities": (
         "SELECT entity_id, scope, value FROM identity WHERE entity_id IN ({marks}) ORDER BY entity_id, id",
@@ -101,7 +116,7 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
         ("id", "uid", "type", "created_at", "updated_at"),
     ),
 }
-_UIDS = frozenset(("uid", "entity", "also", "into", "purchase"))
+_UIDS = frozenset(("uid", "entity", "also", "into", "purchase", "campaign"))
 _TRUTHS = frozenset(("service", "primary"))
 
 
@@ -110,8 +125,8 @@ def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[di
 
     Beside the keys of an entity (SPEC.md section 7): ``whole_name`` (a name given in one piece), ``interactions``,
     ``purchases``, ``transitions``, ``assessments``, ``links_to`` (the organizations it belongs to, by uid),
-    ``distinct_from`` (who was said not to be the same), ``tasks``, ``keeps``, ``identities``, ``cards``, ``aliases``
-    and ``field_types``; those with nothing in them are left out.
+    ``distinct_from`` (who was said not to be the same), ``tasks``, ``campaigns``, ``consents``, ``keeps``,
+    ``identities``, ``cards``, ``aliases`` and ``field_types``; those with nothing in them are left out.
     """
     kinds = {
         name: {"kind": kind, "side": side, "choices": choices}
@@ -144,6 +159,8 @@ def _object(key: str, names: Sequence[str], values: Sequence[Any]) -> Any:
     if key == "tasks":
         found["remind"] = json.loads(found["remind"])
         found["entities"] = [uid_text(bytes.fromhex(uid)) for uid in json.loads(found["entities"])]
+    if key == "campaigns" and found["cost"] is not None and found["currency"]:
+        found["cost"] = format_amount(found["cost"], found["currency"])
     if key == "purchases" and found["amount"] is not None and found["currency"]:
         found["amount"] = format_amount(found["amount"], found["currency"])
     return found

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from dkcrm.domain.entity import STATES, TYPES
+from dkcrm.store.consents import HOLDS
 
 
 class Field(NamedTuple):
@@ -44,6 +45,7 @@ _MEMBERS = "membership m JOIN entity o ON o.id = m.member_id WHERE m.organizatio
 _CONTACTS = "interaction i WHERE i.entity_id = e.id"
 _BOUGHT = "purchase b WHERE (b.entity_id = e.id OR b.also_id = e.id) AND b.voided_at IS NULL"
 _TASKS = "open_task k WHERE k.entity_id = e.id"
+_MEMBER = "campaign_member u JOIN campaign c ON c.id = u.campaign_id"
 _FIRST_DUE = "k.due IS NULL, k.due, k.id"
 #: A code as its index has it.
 CODE = "replace(replace(replace(replace(upper({column}), ' ', ''), '.', ''), '-', ''), '/', '')"
@@ -59,6 +61,21 @@ def _address(sql: str) -> Field:
 
 def _count(table: str, where: str) -> Field:
     return Field(f"(SELECT count(*) FROM {table} WHERE {where})", "number", closed=True)
+
+
+def _consent(state: str) -> Field:
+    where = f"consent s WHERE s.entity_id = e.id AND s.state = '{state}' AND {HOLDS}"
+    return Field("s.purpose", "word", where, first="s.purpose", closed=True)
+
+
+def _mailed(direction: str) -> Field:
+    named = f"i.direction = '{direction}' AND c.removed_at IS NULL"
+    return Field(
+        "c.name",
+        source=f"interaction i JOIN campaign c ON c.id = i.campaign_id WHERE i.entity_id = e.id AND {named}",
+        first="i.at DESC, i.id DESC",
+        closed=True,
+    )
 
 
 FIELDS: dict[str, Field] = {
@@ -124,6 +141,13 @@ FIELDS: dict[str, Field] = {
     "tasks": _count("open_task", "entity_id = e.id"),
     "due": Field("k.due", "due", _TASKS, first=_FIRST_DUE, closed=True),
     "keep": Field("h.days", "number", "keep h WHERE h.entity_id = e.id", closed=True),
+    "consent": _consent("given"),
+    "withdrawn": _consent("withdrawn"),
+    "campaign": Field(
+        "c.name", source=f"{_MEMBER} WHERE u.entity_id = e.id AND c.removed_at IS NULL", first="u.id DESC", closed=True
+    ),
+    "reached": _mailed("out"),
+    "answered": _mailed("in"),
     # Tickets: a field each for what is counted, named and dated, when there are some.
     "import": Field("", "import", closed=True),
     "operation": Field("", "operation", closed=True),
@@ -157,7 +181,7 @@ ALIASES = {
 #: What is known of the things around an entity: a custom field of such a name is looked for first.
 AROUND = frozenset(
     """role member members contacted interaction channel direction product bought import file operation uid removed
-    removed_at addresses task tasks due keep""".split()
+    removed_at addresses task tasks due keep consent withdrawn campaign reached answered""".split()
 )
 #: What no custom field may be called.
 RESERVED = frozenset((*FIELDS, *ALIASES, "segment", "sort")) - AROUND

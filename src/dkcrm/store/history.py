@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import Entity, Membership
 from dkcrm.store.entities import ADDRESS_COLUMNS, POINT_COLUMNS, add_address, add_point, order_values, uid_text
-from dkcrm.store.images import TABLES, columns, decode
+from dkcrm.store.images import TABLES, columns, decode, encode
+from dkcrm.store.ranges import came_in_bulk, in_bulk
 
 Row = dict[str, Any]
 
@@ -86,6 +87,7 @@ def operations_of(connection: sqlite3.Connection, number: int, limit: int) -> li
         "  UNION SELECT operation_id FROM change WHERE other_id IN (SELECT id FROM mine)"
         "  UNION SELECT c.operation_id FROM task_entity l JOIN change c ON c.tbl = 'task' AND c.row_id = l.task_id"
         "   WHERE l.entity_id IN (SELECT id FROM mine)"
+        f"  UNION {in_bulk('SELECT id FROM mine')}"
         "  UNION SELECT c.operation_id FROM change c JOIN mine ON c.row_id <= mine.id AND c.last_id >= mine.id"
         "   WHERE c.tbl = 'entity' AND c.last_id IS NOT NULL"
         " ) ORDER BY id DESC LIMIT ?",
@@ -98,10 +100,21 @@ _CHANGE = "id, operation_id, entity_id, other_id, tbl, row_id, last_id, before, 
 
 
 def changes(connection: sqlite3.Connection, operation_id: int, number: int | None = None) -> Iterator[Change]:
-    """Yield an operation's changes in order, all or those that concern one entity."""
-    where = " AND (entity_id = ?2 OR other_id = ?2)" if number is not None else ""
-    values = (operation_id, number) if number is not None else (operation_id,)
-    for row in connection.execute(f"SELECT {_CHANGE} FROM change WHERE operation_id = ?1{where} ORDER BY id", values):
+    """Yield an operation's changes in order, all or those that concern one entity.
+
+    Of one entity the rows that came in bulk are among them, each as it was when it came.
+    """
+    if number is not None:
+        for range_id, table, row_id, image in came_in_bulk(connection, operation_id, number):
+            yield Change(range_id, operation_id, number, None, table, row_id, None, None, encode(image))
+    where, values = "operation_id = ?1", (operation_id,) if number is None else (operation_id, number)
+    if number is not None:
+        # By the index of the entity: the operation may have changed very many others.
+        where = (
+            "id IN (SELECT id FROM change WHERE entity_id = ?2 AND +operation_id = ?1 UNION ALL"
+            " SELECT id FROM change WHERE other_id = ?2 AND +operation_id = ?1)"
+        )
+    for row in connection.execute(f"SELECT {_CHANGE} FROM change WHERE {where} ORDER BY id", values):
         yield Change(*row)
 
 

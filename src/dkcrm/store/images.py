@@ -47,6 +47,8 @@ TABLES: dict[str, Table] = {
     "ticket_event": Table(None),
     "setting": Table(None),
 }
+#: Tables of which an operation may write rows in bulk that belong to entities that were there before.
+RANGED = ("campaign_member", "interaction")
 #: The columns of full text.
 SEARCHED = "name, org, contact, about, tags, place, fields"
 #: Columns that follow from the others; the history does not record them.

@@ -25,6 +25,8 @@ from dkcrm.store.entities import load_many
 from dkcrm.store.images import SEARCHED, TABLES, Row, change_rows, columns
 from dkcrm.store.keys import fill_keys
 
+#: Columns that full text does not read: where nothing else changes it stays as it is.
+_UNREAD = frozenset(("updated_at", "removed_at", "state"))
 #: The operations that this process has written, for what is said when it is interrupted after one.
 written: list[int] = []
 
@@ -126,8 +128,9 @@ class UnitOfWork:
         if not differing:
             return False
         after = {**before, **differing}
-        self._unindex(table, before)
-        self._unindex(table, after)
+        if differing.keys() - _UNREAD:
+            self._unindex(table, before)
+            self._unindex(table, after)
         self.connection.execute(
             f"UPDATE {table} SET {', '.join(f'{name}=?' for name in differing)} WHERE id=?",
             [*differing.values(), row_id],
@@ -147,8 +150,9 @@ class UnitOfWork:
     def insert_range(self, table: str, first: int, last: int) -> None:
         """Record rows ``first`` to ``last`` of a table as inserted in bulk by this operation.
 
-        The caller has inserted them set-wise, with ids above every one used so far, and they belong to entities that
-        this operation inserts; ``index_range`` must follow for the entities.
+        The caller has inserted them set-wise, with ids above every one used so far. They belong to entities that this
+        operation inserts, and ``index_range`` must follow for these; or they are of a table of ``images.RANGED``, and
+        belong to any entity, which they do not change: its time of change stays.
         """
         if last >= first:
             self.ranges.append((table, first, last))

@@ -10,6 +10,7 @@ from dkcrm.domain.text import fold, strip_marks
 from dkcrm.store.codes import Condition, phone_keys, tags_like
 from dkcrm.store.conditions import Conditions, marks
 from dkcrm.store.fields import FIELDS, Field, there, walked
+from dkcrm.store.images import RANGED
 from dkcrm.store.patterns import folded
 from dkcrm.store.pieces import Piece
 
@@ -107,12 +108,17 @@ class Terms(Conditions):
                 f"SELECT c.{{}} FROM operation o JOIN change c ON c.operation_id = o.id WHERE ({sql}) AND c.{{}} > 0"
             )
             ids = f"{joined.format('entity_id', 'entity_id')} UNION {joined.format('other_id', 'other_id')}"
+            for table in RANGED:
+                ids += (
+                    " UNION SELECT r.entity_id FROM operation o JOIN change c ON c.operation_id = o.id"
+                    f" JOIN {table} r ON r.id BETWEEN c.row_id AND c.last_id WHERE ({sql}) AND c.tbl = '{table}'"
+                )
         ids += (
             " UNION SELECT x.id FROM operation o JOIN change c ON c.operation_id = o.id"
             f" JOIN entity x ON x.id BETWEEN c.row_id AND c.last_id WHERE {came} AND ({sql}) AND c.tbl = 'entity'"
             " AND c.last_id IS NOT NULL"
         )
-        values = values * (2 if field.kind == "import" else 3)
+        values = values * (2 if field.kind == "import" else 3 + len(RANGED))
         if term.op == "none":
             return Piece(f"e.id NOT IN ({ids})", values, whole=True)
         return Piece(f"e.id IN ({ids})", values, ids, values, covers=True, whole=True)
