@@ -103,7 +103,7 @@ def _card(session: Session, entities: Sequence[Entity], *, timelines: bool) -> d
     """Return what a card is drawn from: the entities, what happened around them lately, and what they bought."""
     detail: dict[str, Any] = {"entities": entities, "timelines": {}, "now": session.clock()}
     if timelines:
-        from dkcrm.store.activities import timeline
+        from dkcrm.store.timeline import timeline
 
         detail["links"] = {number: {_("tasks"): tasks} for number, tasks in _tasks(session, entities).items() if tasks}
 
