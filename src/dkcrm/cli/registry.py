@@ -59,6 +59,11 @@ COMMANDS: dict[str, Command] = {
     "reopen": Command("lifecycle:reopen", "Make an entity active again.", _CYCLE),
     "purchase": Command("lifecycle:purchase", "Record a purchase: the buyer becomes a customer.", _CYCLE),
     "purchase void": Command("lifecycle:purchase_void", "Void a purchase.", _CYCLE),
+    "purchase list": Command("sales:purchase_list", "List purchases, with their totals.", _CYCLE, False),
+    "product add": Command("sales:product_add", "Add a product or service to the list.", _CYCLE),
+    "product list": Command("sales:product_list", "List the products and services.", _CYCLE, False),
+    "product edit": Command("sales:product_edit", "Change a product.", _CYCLE),
+    "product rm": Command("sales:product_rm", "Take products off the list.", _CYCLE),
     "link": Command("links:link", "Link a member to its organization.", _CYCLE),
     "unlink": Command("links:unlink", "Take a link away.", _CYCLE),
     "criteria list": Command("qualification:criteria_list", "List the criteria.", _CYCLE, False, _LEADS),
@@ -98,4 +103,5 @@ GROUPS = {
     "segment": "Segments: filters under a name.",
     "report": "Reports.",
     "task": "Tasks.",
+    "product": "The list of products and services.",
 }
