@@ -72,6 +72,15 @@ def parse_quantity(text: str) -> str:
     return plain
 
 
+def is_quantity(text: str) -> bool:
+    """Tell whether a text is a quantity as it is stored."""
+    try:
+        # Three digits after the point are digits after the point: nobody typed them here.
+        return parse_quantity(f"{text}0" if len(text.partition(".")[2]) == 3 else text) == text
+    except InvalidInput:
+        return False
+
+
 def price_of(minor: int, quantity: str) -> int:
     """Return what a quantity costs at a price, in minor units; half a unit is rounded up, as invoices do.
 

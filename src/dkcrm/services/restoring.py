@@ -24,7 +24,7 @@ Row = dict[str, Any]
 _WORDS = dict(
     zip(
         LISTS,
-        ("alias", "interaction", "purchase", "step", "answer", "link", "distinction", "task", "keep"),
+        ("alias", "ticket", "interaction", "purchase", "step", "answer", "link", "distinction", "task", "keep"),
         strict=True,
     )
 )
@@ -48,6 +48,7 @@ class Restoring:
         #: Entities of which something speaks of an entity that is not here.
         self.waiting: set[int] = set()
         self._purchases: dict[bytes, int] = {}
+        self._tickets: dict[bytes, int] = {}
         self._linked: set[int] = set()
         #: member's number -> the organizations that are said not to be its primary one
         self._minor: dict[int, set[int | None]] = {}
@@ -62,6 +63,7 @@ class Restoring:
                 said.pop("transitions", None)
         steps: tuple[tuple[str, Callable[[int, Row], bool]], ...] = (
             ("aliases", self._alias),
+            ("tickets", self._ticket),
             ("interactions", self._interaction),
             ("purchases", self._purchase),
             ("transitions", self._transition),
@@ -129,12 +131,32 @@ class Restoring:
         self.uow.untimed.add(self.uow.insert("entity", values))
         return True
 
+    def _ticket(self, number: int, row: Row) -> bool:
+        uid = parse_uid(row["uid"])
+        assert uid is not None
+        there = self.uow.rows("ticket", entity_id=number, uid=uid)
+        if there:
+            self._tickets[uid] = there[0]["id"]
+            return False
+        names = ("subject", "state", "priority", "due", "opened_at", "closed_at")
+        values = {"uid": uid, "entity_id": number, **{name: row[name] for name in names}}
+        wanted = row.get("id")
+        if isinstance(wanted, int) and 0 < wanted < 2**53 and self.uow.row("ticket", wanted) is None:
+            values["id"] = wanted
+        self._tickets[uid] = ticket = self.uow.insert("ticket", values)
+        for event in row["events"]:
+            told = {name: event.get(name) for name in ("at", "kind", "text")}
+            self.uow.insert("ticket_event", {"ticket_id": ticket, **told})
+        return True
+
     def _interaction(self, number: int, row: Row) -> bool:
         uid = parse_uid(row["uid"])
         if self.uow.rows("interaction", entity_id=number, uid=uid):
             return False
         names = ("at", "direction", "channel", "subject", "text", "key")
-        self.uow.insert("interaction", {"entity_id": number, "uid": uid, **{name: row[name] for name in names}})
+        ticket = parse_uid(row["ticket"]) if row["ticket"] else None
+        values = {"entity_id": number, "uid": uid, **{name: row[name] for name in names}}
+        self.uow.insert("interaction", {**values, "ticket_id": self._tickets.get(ticket) if ticket else None})
         return True
 
     def _purchase(self, number: int, row: Row) -> bool:
@@ -161,6 +183,7 @@ class Restoring:
                 "currency": currency,
                 "bought_on": row["on"],
                 "voided_at": row["voided_at"],
+                "quantity": row["quantity"],
             },
         )
         return True

@@ -39,30 +39,45 @@ def show(session: Session, references: Sequence[str], *, single: bool, as_of: st
 
 
 def _rows(session: Session, entities: Sequence[Entity], *, today: bool) -> Iterator[dict[str, Any]]:
-    """Yield everything that is known of entities, their open tasks last; these are read only when rows are."""
-    tasks = _tasks(session, entities) if today else {}
+    """Yield everything that is known of entities, what there is to do for them last (read only when rows are)."""
+    tasks, tickets = _to_do(session, entities) if today else ({}, {})
     for entity in entities:
         yield from _facts(entity)
         for task in tasks.get(entity.id, ()):
             yield {"id": entity.id, "field": "task", "value": task}
+        for ticket in tickets.get(entity.id, ()):
+            yield {"id": entity.id, "field": "ticket", "value": ticket}
 
 
-def _tasks(session: Session, entities: Sequence[Entity]) -> dict[int, list[str]]:
-    """Return the open tasks of entities, in words: number, due date, text."""
+def _to_do(session: Session, entities: Sequence[Entity]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """Return the open tasks of entities, and their tickets that are not closed, in words: number, due date, text."""
     from dkcrm.domain.task import shown_due
     from dkcrm.store.tasks import open_of
+    from dkcrm.store.tickets import live_of
 
     connection = open_reading(session)
     try:
-        return {
+        tasks = {
             entity.id: [
                 " ".join(word for word in (str(task.id), shown_due(task.due), task.text) if word)
                 for task in open_of(connection, entity.id)
             ]
             for entity in entities
         }
+        tickets = {
+            entity.id: [
+                " ".join(word for word in (str(t.id), shown_due(t.due), t.subject, _waits(t.state)) if word)
+                for t in live_of(connection, entity.id)
+            ]
+            for entity in entities
+        }
+        return tasks, tickets
     finally:
         connection.close()
+
+
+def _waits(state: str) -> str:
+    return _("(waiting)") if state == "waiting" else ""
 
 
 def _facts(entity: Entity) -> Iterator[dict[str, Any]]:
@@ -105,8 +120,10 @@ def _card(session: Session, entities: Sequence[Entity], *, timelines: bool) -> d
     if timelines:
         from dkcrm.store.timeline import timeline
 
-        detail["links"] = {number: {_("tasks"): tasks} for number, tasks in _tasks(session, entities).items() if tasks}
-
+        tasks, tickets = _to_do(session, entities)
+        detail["links"] = {
+            entity.id: {_("tasks"): tasks[entity.id], _("tickets"): tickets[entity.id]} for entity in entities
+        }
         connection = open_reading(session)
         try:
             detail["timelines"] = {entity.id: timeline(connection, entity.id, limit=15) for entity in entities}
