@@ -85,6 +85,7 @@ COMMANDS: dict[str, Command] = {
     "segment list": Command("segments:segment_list", "List the segments, with how many each has.", _LOOK, False),
     "segment show": Command("segments:segment_show", "Show a segment, and what uses it.", _LOOK, False),
     "segment rm": Command("segments:segment_rm", "Take a segment away.", _LOOK),
+    "timeline": Command("timeline:timeline", "Show everything about somebody in order.", _LOOK, False),
     "duplicates": Command("duplicates:duplicates", "List who may be the same, or merge them.", _LOOK),
     "mailquery": Command("finding:mailquery", "Look up emails for mutt, neomutt and aerc.", _LOOK, False),
     "report funnel": Command("reports:funnel", "How many entered each type, moved on, and how fast.", _LOOK, False),

@@ -118,7 +118,11 @@ def _card(session: Session, entities: Sequence[Entity], *, timelines: bool) -> d
     """Return what a card is drawn from: the entities, what happened around them lately, and what they bought."""
     detail: dict[str, Any] = {"entities": entities, "timelines": {}, "now": session.clock()}
     if timelines:
-        from dkcrm.store.timeline import timeline
+        from dkcrm.services.timeline import shortened
+        from dkcrm.store.timeline import Asked, timeline
+
+        # What is due stands among the tasks and tickets of the card.
+        asked = Asked(15, ahead=False)
 
         tasks, tickets = _to_do(session, entities)
         detail["links"] = {
@@ -126,7 +130,9 @@ def _card(session: Session, entities: Sequence[Entity], *, timelines: bool) -> d
         }
         connection = open_reading(session)
         try:
-            detail["timelines"] = {entity.id: timeline(connection, entity.id, limit=15) for entity in entities}
+            detail["timelines"] = {
+                entity.id: [shortened(event) for event in timeline(connection, entity.id, asked)] for entity in entities
+            }
         finally:
             connection.close()
     return detail

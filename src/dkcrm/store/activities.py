@@ -50,7 +50,7 @@ class Purchase(NamedTuple):
 
 
 _PURCHASE = "id, entity_id, also_id, product, is_service, amount_minor, currency, bought_on, voided_at, quantity"
-_OF_BUYERS = ", ".join(f"p.{name}" for name in _PURCHASE.split(", "))
+OF_BUYERS = ", ".join(f"p.{name}" for name in _PURCHASE.split(", "))
 
 
 def purchases(connection: sqlite3.Connection, number: int, *, voided: bool = False) -> list[Purchase]:
@@ -96,7 +96,7 @@ def listed_purchases(
             parts.append(sql)
             values.append(day)
     rows = connection.execute(
-        f"SELECT {_OF_BUYERS}, coalesce(e.name, '') FROM purchase p JOIN entity e ON e.id = p.entity_id"
+        f"SELECT {OF_BUYERS}, coalesce(e.name, '') FROM purchase p JOIN entity e ON e.id = p.entity_id"
         f" WHERE {' AND '.join(parts)} ORDER BY p.bought_on, p.id",
         values,
     )

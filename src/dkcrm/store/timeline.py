@@ -1,63 +1,85 @@
-"""What happened around an entity, in order."""
+"""Everything that happened around an entity, in order, from every source that tells of it.
+
+A target's or organization's timeline has its members' events too, except for what is told of by the history alone
+(reasons, edits, merges): that has no index by which many entities could be asked at once.
+"""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from typing import Any
+from itertools import groupby
 
-from dkcrm.store.activities import purchases
+from dkcrm.store.happenings import KINDS, SOURCES, Around, Asked, Event
+
+__all__ = ["KINDS", "Asked", "timeline"]
 
 
-def timeline(connection: sqlite3.Connection, number: int, limit: int) -> list[dict[str, Any]]:
-    """Return the newest events around an entity, newest first: ``at``, ``kind``, ``text`` and, of a member's, ``who``.
+def timeline(connection: sqlite3.Connection, number: int, asked: Asked) -> list[Event]:
+    """Return the newest events around an entity, newest first.
 
-    A target's or organization's timeline shows its members' interactions too.
+    Each has ``at`` (a moment in UTC, or a day), ``kind``, ``text``, ``who`` (the name of the member that it is of, else
+    None), ``entity`` (the number of whom it is of), and where there is one ``direction``, ``id``, ``ticket``,
+    ``campaign`` and ``operation``. Of the same second, what was written last comes first.
     """
-    rows = connection.execute(
-        "WITH who(id) AS (SELECT ?1 UNION SELECT member_id FROM membership WHERE organization_id = ?1)"
-        " SELECT i.at, i.direction, i.channel || coalesce(': ' || i.subject, ''), i.text, i.entity_id, e.name"
-        " FROM interaction i JOIN who ON who.id = i.entity_id JOIN entity e ON e.id = i.entity_id"
-        " ORDER BY i.at DESC, i.id DESC LIMIT ?2",
-        (number, limit),
-    ).fetchall()
-    events = [
-        {
-            "at": at,
-            "kind": direction,
-            "text": f"{head}: {text}" if text else head,
-            "who": name if whose != number else None,
-        }
-        for at, direction, head, text, whose, name in rows
+    aliases = [
+        row[0]
+        for row in connection.execute(
+            "WITH RECURSIVE own(id) AS (SELECT ? UNION SELECT e.id FROM entity e JOIN own ON e.merged_into = own.id)"
+            " SELECT id FROM own WHERE id <> ?",
+            (number, number),
+        )
     ]
-    for at, before, after, cause, into, voided in connection.execute(
-        "SELECT at, from_type, to_type, cause, into_id, voided_at FROM transition"
-        " WHERE entity_id = ?1 OR into_id = ?1 ORDER BY at DESC, id DESC LIMIT ?2",
-        (number, limit),
-    ):
-        text = f"{before} → {after} ({cause}{', voided' if voided else ''})" + (
-            f" → {into}" if into and into != number else ""
+    members = [
+        row[0]
+        for row in connection.execute(
+            "SELECT member_id FROM membership WHERE organization_id = ? ORDER BY member_id", (number,)
         )
-        events.append({"at": at, "kind": "transition", "text": text, "who": None})
-    for purchase in purchases(connection, number, voided=True)[-limit:]:
-        text = f"{purchase.title()}{' (voided)' if purchase.voided_at else ''}"
-        events.append({"at": purchase.bought_on, "kind": "purchase", "text": text, "who": None})
-    for at, name, answer, note in connection.execute(
-        "SELECT a.at, c.name, a.answer, a.note FROM assessment a JOIN criterion c ON c.id = a.criterion_id"
-        " WHERE a.entity_id = ?1 ORDER BY a.id DESC LIMIT ?2",
-        (number, limit),
-    ):
-        events.append(
-            {"at": at, "kind": "answer", "text": f"{name}: {answer}" + (f" ({note})" if note else ""), "who": None}
-        )
-    for at, name, reason in connection.execute(
-        "SELECT o.at, o.name, coalesce(json_extract(o.record, '$.reason'), json_extract(o.record, '$.override'))"
-        " FROM operation o WHERE o.kind = 'do' AND o.undone_by IS NULL AND o.record IS NOT NULL AND o.id IN"
-        " (SELECT operation_id FROM change WHERE entity_id = ?1)"
-        " AND coalesce(json_extract(o.record, '$.reason'), json_extract(o.record, '$.override')) IS NOT NULL"
-        " ORDER BY o.id DESC LIMIT ?2",
-        (number, limit),
-    ):
-        events.append({"at": at, "kind": "reason", "text": f"{name}: {reason}", "who": None})
+    ]
+    around = Around(connection, number, aliases, members, asked)
+    events = [event for source in SOURCES for event in source(around)]
+    events.sort(key=_when, reverse=True)
+    whole: list[Event] = []
+    for _at, same in groupby(events, key=_when):
+        whole += _as_written(connection, list(same))
+        if asked.limit and len(whole) >= asked.limit:
+            break
+    return _with_names(around, whole[: asked.limit or None])
+
+
+def _when(event: Event) -> str:
     # A bare day sorts as its end: a purchase stands above what led to it.
-    events.sort(key=lambda event: str(event["at"]).ljust(20, "~"), reverse=True)
-    return events[:limit]
+    return str(event["at"]).ljust(20, "~")
+
+
+def _as_written(connection: sqlite3.Connection, events: list[Event]) -> list[Event]:
+    """Return events of the same second, the last written first: the history knows."""
+    if len(events) == 1:
+        return events
+
+    def written(event: Event) -> int:
+        table, row = event["row"]
+        if table == "operation":
+            sql, values = "SELECT min(id) FROM change WHERE operation_id = ?", [row]
+        else:
+            sql, values = "SELECT min(id) FROM change WHERE tbl = ? AND row_id = ?", [table, row]
+        return connection.execute(sql, values).fetchone()[0] or 0
+
+    return sorted(events, key=written, reverse=True)
+
+
+def _with_names(around: Around, events: list[Event]) -> list[Event]:
+    """Return events with the names of the members that they are of, without what only sorting needed."""
+    own = set(around.own)
+    others = {event["entity"] for event in events} - own
+    names = dict(
+        around.connection.execute(
+            "SELECT id, coalesce(name, '') FROM entity WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(others))],
+        ).fetchall()
+    )
+    for event in events:
+        del event["row"]
+        whose = event["entity"]
+        event["who"] = (names.get(whose) or str(whose)) if whose not in own else None
+    return events
