@@ -121,5 +121,5 @@ def purchase_list(
 
     found = references(words)[0] if words else []
     if words and not found:
-        return list_purchases(session(context), ["id:0"])
+        found = ["id:0"]  # nobody was named on standard input, which is not everybody
     return list_purchases(session(context), found, since=since, until=until, everything=everything, limit=limit)

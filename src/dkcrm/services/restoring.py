@@ -183,7 +183,7 @@ class Restoring:
                 "currency": currency,
                 "bought_on": row["on"],
                 "voided_at": row["voided_at"],
-                "quantity": row["quantity"],
+                "quantity": row["quantity"] if row["quantity"] != "1" else None,
             },
         )
         return True

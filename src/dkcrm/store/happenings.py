@@ -144,10 +144,9 @@ def _messages(around: Around, people: list[int], only: str) -> Iterator[tuple[An
 def _latest(around: Around, people: list[int]) -> list[int]:
     """Return those in contact last, as many as events are wanted: nobody else's can be among the newest."""
     rows = around.connection.execute(
-        "WITH who(id) AS (SELECT value FROM json_each(?)) SELECT id FROM"
-        " (SELECT who.id, (SELECT max(i.at) FROM interaction i WHERE i.entity_id = who.id AND i.at BETWEEN ? AND ?) AS at FROM who) WHERE at NOT NULL"
-        " ORDER BY at DESC LIMIT ?",
-        (json.dumps(people), around.asked.since, around.asked.until, around.asked.limit),
+        "SELECT id FROM (SELECT who.value AS id, (SELECT max(i.at) FROM interaction i WHERE i.entity_id = who.value"
+        " AND i.at BETWEEN ? AND ?) AS at FROM json_each(?) who) WHERE at NOT NULL ORDER BY at DESC LIMIT ?",
+        (around.asked.since, around.asked.until, json.dumps(people), around.asked.limit),
     )
     return [row[0] for row in rows]
 
