@@ -49,6 +49,7 @@ class Restoring:
         self.waiting: set[int] = set()
         self._purchases: dict[bytes, int] = {}
         self._tickets: dict[bytes, int] = {}
+        self._new_tickets: set[bytes] = set()
         self._linked: set[int] = set()
         #: member's number -> the organizations that are said not to be its primary one
         self._minor: dict[int, set[int | None]] = {}
@@ -65,6 +66,8 @@ class Restoring:
             ("aliases", self._alias),
             ("tickets", self._ticket),
             ("interactions", self._interaction),
+            # After the messages: of the same second these came first.
+            ("tickets", self._ticket_events),
             ("purchases", self._purchase),
             ("transitions", self._transition),
             ("assessments", self._assessment),
@@ -143,11 +146,19 @@ class Restoring:
         wanted = row.get("id")
         if isinstance(wanted, int) and 0 < wanted < 2**53 and self.uow.row("ticket", wanted) is None:
             values["id"] = wanted
-        self._tickets[uid] = ticket = self.uow.insert("ticket", values)
-        for event in row["events"]:
-            told = {name: event.get(name) for name in ("at", "kind", "text")}
-            self.uow.insert("ticket_event", {"ticket_id": ticket, **told})
+        self._tickets[uid] = self.uow.insert("ticket", values)
+        self._new_tickets.add(uid)
         return True
+
+    def _ticket_events(self, number: int, row: Row) -> bool:
+        """Put back the notes and states of a ticket that was put back; they are told of with it."""
+        uid = parse_uid(row["uid"])
+        if uid in self._new_tickets:
+            self._new_tickets.discard(uid)
+            for event in row["events"]:
+                told = {name: event.get(name) for name in ("at", "kind", "text")}
+                self.uow.insert("ticket_event", {"ticket_id": self._tickets[uid], **told})
+        return False
 
     def _interaction(self, number: int, row: Row) -> bool:
         uid = parse_uid(row["uid"])
