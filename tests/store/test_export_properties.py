@@ -130,6 +130,13 @@ COMMANDS = [
     words("task", "add", ref(), "plain", maybe("--priority", pick("h", "l"))),
     words("task", pick("done", "rm"), pick("1", "2", "3")), words("task", "snooze", pick("1", "2"), pick("3d", "2h")),
     words("keep", ref(), pick("90d", "2w")),
+    words("product", "add", "Plan", "--amount", pick("9.99", "12.5")),
+    words("purchase", ref(), "Plan", "--quantity", pick("2.125", "3", "1000")),
+    words("ticket", "open", ref(), pick("one", "=two", "a ::: b"), maybe("--text", text), maybe("--out"),
+          maybe("--due", pick("2026-01-31", "2026-03-01 9:00")), maybe("--priority", pick("h", "l"))),
+    words("ticket", "reply", pick("1", "2", "3"), text, maybe("--in"), maybe("--channel", "chat")),
+    words("ticket", "note", pick("1", "2", "3"), text),
+    words("ticket", pick("wait", "close", "reopen"), pick("1", "2", "3"), maybe("--reason", text)),
     words("criteria", "add", "extra", "--side", "both"), words("assess", ref("lead"), "--yes", "extra"),
 ]  # fmt: skip
 PROGRAMS = st.tuples(
@@ -245,7 +252,7 @@ def test_json_into_an_empty_database_gives_the_same_export(format: str, commands
         assert databases.operations() == before
 
 
-AROUND = ("interactions", "purchases", "transitions", "assessments", "links_to", "tasks", "keeps")
+AROUND = ("interactions", "purchases", "transitions", "assessments", "links_to", "tasks", "tickets", "keeps")
 
 
 @PLAN
