@@ -19,6 +19,8 @@ from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
 from dkcrm.store.filters import compile_filter
 
+_JOINS = ("and", "or", "not")
+
 
 def _columns() -> list[Column]:
     return [
@@ -73,14 +75,17 @@ def list_purchases(
 
 
 def _apart(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Tell references, which are bare words, from the terms of a filter; the name of a type is a term."""
+    """Tell references, which are bare words, from the terms of a filter.
+
+    The name of a type is a term; and, or and not belong to the filter, and so does what comes after them.
+    """
     references: list[str] = []
     terms: list[str] = []
-    for word in words:
-        type = type_named(word)
-        if type:
+    for place, word in enumerate(words):
+        joined = place > 0 and words[place - 1].lower() in _JOINS
+        if type := type_named(word):
             terms.append(f"type:{type}")
-        elif _bare(word):
+        elif word.lower() not in _JOINS and not joined and _bare(word):
             references.append(word)
         else:
             terms.append(word)
