@@ -177,8 +177,14 @@ def test_periods_that_are_none(life: Any, when: str) -> None:
 def test_an_organization_has_its_members_marked(life: Any) -> None:
     events = life.ok("timeline", 2, "--limit", 0)
     assert {(e["kind"], e["who"], e["entity"]) for e in events if e["kind"] != "link"} == {
-        (kind, "Anna Bianchi", 1) for kind in ("task", "purchase", "transition", "ticket", "interaction", "answer")
+        (kind, "Anna Bianchi", 1)
+        for kind in ("task", "purchase", "transition", "ticket", "interaction", "answer", "reason", "merge")
     }
+    edits = life.ok("timeline", 2, "--kind", "edit")
+    assert (edits[0]["text"], edits[0]["who"]) == ("set: job_title: CEO, email: a@x.it", "Anna Bianchi")
+    assert [(e["text"], e["who"]) for e in edits if e["who"] is None] == [
+        ("add organization: organization: Acme", None)
+    ]
     assert [(e["text"], e["who"]) for e in events if e["kind"] == "link"] == [("with 1 Anna Bianchi (CTO)", None)]
     life.ok("log", 2, "phone", "Their own.")
     life.ok("task", "add", 1, 2, "Both")
@@ -187,6 +193,25 @@ def test_an_organization_has_its_members_marked(life: Any) -> None:
     life.ok("unlink", 1, 2)
     assert len(life.ok("timeline", 2)) == 2
     assert "Anna Bianchi" in life("timeline", 1, "--edits").out
+
+
+def test_the_reasons_of_very_many_members_are_left_out(life: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dkcrm.store import happenings
+
+    assert told(life, 2, "--kind", "reason") == [("reason", "qualify: Her boss decides.")]
+    monkeypatch.setattr(happenings, "_REASONS", 0)
+    assert told(life, 2, "--kind", "reason") == []
+    assert told(life, 1, "--kind", "reason") == [("reason", "qualify: Her boss decides.")]
+
+
+def test_one_reason_for_several_is_told_once(crm: Any) -> None:
+    crm.add("target", "Acme")
+    for name in ("Anna", "Bruno"):
+        crm.ok("link", crm.add("prospect", name), 1)
+    crm.ok("lose", 2, 3, "--reason", "Gone.")
+    crm.ok("lose", 1, "--reason", "All gone.")
+    assert [(e["text"], e["who"]) for e in crm.ok("timeline", 1, "--kind", "reason")] == [
+        ("lose: All gone.", None), ("lose: Gone.", "Anna")]  # fmt: skip
 
 
 def test_a_purchase_by_both_is_told_once(crm: Any) -> None:

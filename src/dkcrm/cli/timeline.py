@@ -30,7 +30,7 @@ def timeline(
     """Show everything about an entity in order, the newest first; of a target or organization its members' too.
 
     KIND is interaction, transition, purchase, answer, reason, task, ticket, campaign, consent, link, merge or edit.
-    With ticket and campaign come their messages. Reasons, merges and edits are the entity's own, not its members'.
+    With ticket and campaign come their messages. Reasons are told of up to 200 members.
 
     \b
     Examples:

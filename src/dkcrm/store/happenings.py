@@ -21,6 +21,8 @@ Event = dict[str, Any]
 
 #: So many people's messages are read side by side; of more, one query reads them all.
 _SIDE_BY_SIDE = 200
+#: Of more members than so many the reasons are not told: no index has them, so that all their history would be read.
+_REASONS = 200
 #: What there is on a timeline where nothing else is said; ``edit`` is added when it is asked for.
 KINDS = (
     "interaction",
@@ -305,10 +307,15 @@ def _links(around: Around) -> Iterator[Event]:
 
 def _from_history(around: Around) -> Iterator[Event]:
     """Yield what the history alone tells of: reasons, merges and edits."""
-    for kind, read in (("reason", retold.reasons), ("merge", retold.merges), ("edit", retold.edits)):
+    few = around.everybody if len(around.members) <= _REASONS else around.own
+    for kind, read, whose in (
+        ("reason", retold.reasons, few),
+        ("merge", retold.merges, around.everybody),
+        ("edit", retold.edits, around.everybody),
+    ):
         if kind in around.asked.kinds:
-            for at, operation, text in read(around.connection, around.own, around.asked):
-                yield _event(at, kind, text, around.number, ("operation", operation), operation=operation)
+            for at, operation, entity, text in read(around.connection, whose, around.asked):
+                yield _event(at, kind, text, entity, ("operation", operation), operation=operation)
 
 
 SOURCES: tuple[Callable[[Around], Iterator[Event]], ...] = (

@@ -1,7 +1,6 @@
 """Everything that happened around an entity, in order, from every source that tells of it.
 
-A target's or organization's timeline has its members' events too, except for what is told of by the history alone
-(reasons, edits, merges): that has no index by which many entities could be asked at once.
+A target's or organization's timeline has its members' events too.
 """
 
 from __future__ import annotations
