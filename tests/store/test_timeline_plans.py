@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from dkcrm.session import Session
+from dkcrm.store.asked import KINDS, Asked
 from dkcrm.store.connection import open_reading, open_writing
-from dkcrm.store.happenings import KINDS
-from dkcrm.store.timeline import Asked, timeline
+from dkcrm.store.timeline import timeline
 
 #: What only a walk through all of it, or through all of an index of it, would be a SCAN of.
 TABLES = frozenset(

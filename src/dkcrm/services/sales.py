@@ -63,9 +63,7 @@ def list_purchases(
     try:
         numbers = list(dict.fromkeys(resolve(connection, reference) for reference in references))
         only = compile_filter(session, connection, filter)
-        found = list(
-            listed_purchases(connection, numbers, only, since=first, until=last, everything=everything)
-        )  # fmt: skip
+        found = list(listed_purchases(connection, numbers, only, since=first, until=last, everything=everything))
     finally:
         connection.close()
     found.reverse()

@@ -119,7 +119,8 @@ def _card(session: Session, entities: Sequence[Entity], *, timelines: bool) -> d
     detail: dict[str, Any] = {"entities": entities, "timelines": {}, "now": session.clock()}
     if timelines:
         from dkcrm.services.timeline import shortened
-        from dkcrm.store.timeline import Asked, timeline
+        from dkcrm.store.asked import Asked
+        from dkcrm.store.timeline import timeline
 
         # What is due stands among the tasks and tickets of the card.
         asked = Asked(15, ahead=False)

@@ -11,9 +11,9 @@ from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
+from dkcrm.store.asked import KINDS, Asked
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
-from dkcrm.store.timeline import KINDS, Asked
 from dkcrm.store.timeline import timeline as read
 
 #: On a terminal a text is told by its beginning.

@@ -7,96 +7,19 @@ contacts is read as fast as one with ten.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from heapq import merge
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-from dkcrm.domain.when import day_of
 from dkcrm.store import retold
 from dkcrm.store.activities import OF_BUYERS, Purchase
-
-Event = dict[str, Any]
+from dkcrm.store.asked import Around, Event, make_event
 
 #: So many people's messages are read side by side; of more, one query reads them all.
 _SIDE_BY_SIDE = 200
 #: Of more members than so many the reasons are not told: no index has them, so that all their history would be read.
 _REASONS = 200
-#: What there is on a timeline where nothing else is said; ``edit`` is added when it is asked for.
-KINDS = (
-    "interaction",
-    "transition",
-    "purchase",
-    "answer",
-    "reason",
-    "task",
-    "ticket",
-    "campaign",
-    "consent",
-    "link",
-    "merge",
-)
-
-
-class Asked(NamedTuple):
-    """What is asked of a timeline.
-
-    At most ``limit`` events (0: all), of some ``kinds``, from ``since`` to ``until`` (moments in UTC), and where
-    ``ahead`` says so the due dates of open tasks and tickets.
-    """
-
-    limit: int = 0
-    kinds: Collection[str] = KINDS
-    since: str = ""
-    until: str = "~"
-    ahead: bool = True
-
-
-class Around(NamedTuple):
-    """Whose timeline it is: the entity, the aliases that became it, and its members."""
-
-    connection: sqlite3.Connection
-    number: int
-    aliases: list[int]
-    members: list[int]
-    asked: Asked
-
-    @property
-    def own(self) -> list[int]:
-        """The entity and its aliases."""
-        return [self.number, *self.aliases]
-
-    @property
-    def everybody(self) -> list[int]:
-        """The entity, its aliases and its members."""
-        return [*self.own, *self.members]
-
-    def newest(self, sql: str, whose: Iterable[int], *values: Any, days: bool = False) -> list[tuple[Any, ...]]:
-        """Return the newest rows of a SELECT whose first columns are ``at`` and ``id``.
-
-        In it, ``who`` is a table with the numbers of those whose rows are wanted. ``days``: its times may be bare days.
-        """
-        first, last = self.asked.since, self.asked.until
-        period, bounds = "x.at BETWEEN ? AND ?", [first, last]
-        if days:
-            begin = day_of(first).isoformat() if first else ""
-            end = day_of(last).isoformat() if last != "~" else "~"
-            period = f"CASE WHEN length(x.at) = 10 THEN x.at BETWEEN ? AND ? ELSE {period} END"
-            bounds = [begin, end, first, last]
-        return self.connection.execute(
-            f"WITH who(id) AS (SELECT value FROM json_each(?)) SELECT * FROM ({sql}) x WHERE {period}"
-            " ORDER BY substr(x.at || '~~~~~~~~~~', 1, 20) DESC, x.id DESC LIMIT ?",
-            [json.dumps(list(whose)), *values, *bounds, self.asked.limit or -1],
-        ).fetchall()
-
-
-def _event(at: str, kind: str, text: str, entity: int, row: tuple[str, int], **ids: Any) -> Event:
-    there = {name: value for name, value in ids.items() if value is not None}
-    return {"at": at, "kind": kind, "text": text, "who": None, "entity": entity, **there, "row": row}
-
-
-# The sources
 
 
 def _interactions(around: Around) -> Iterator[Event]:
@@ -124,7 +47,7 @@ def _interactions(around: Around) -> Iterator[Event]:
             head += f", campaign {name}"
         said = ": ".join(part for part in (head, subject, text) if part)
         ids = {"direction": direction, "id": number, "ticket": ticket, "campaign": campaign}
-        yield _event(at, "interaction", said, whose, ("interaction", number), **ids)
+        yield make_event(at, "interaction", said, whose, ("interaction", number), **ids)
 
 
 def _messages(around: Around, people: list[int], only: str) -> Iterator[tuple[Any, ...]]:
@@ -170,7 +93,7 @@ def _transitions(around: Around) -> Iterator[Event]:
             text = f"{entity}: {text}"
         if into and into != around.number and into not in around.aliases:
             text += f" → {into}"
-        yield _event(at, "transition", text, whose, ("transition", number))
+        yield make_event(at, "transition", text, whose, ("transition", number))
 
 
 def _purchases(around: Around) -> Iterator[Event]:
@@ -192,7 +115,7 @@ def _purchases(around: Around) -> Iterator[Event]:
             whose = around.number
         assert whose is not None
         text = f"{bought.title()}{' (voided)' if bought.voided_at else ''}"
-        yield _event(at, "purchase", text, whose, ("purchase", bought.id), id=bought.id)
+        yield make_event(at, "purchase", text, whose, ("purchase", bought.id), id=bought.id)
 
 
 def _answers(around: Around) -> Iterator[Event]:
@@ -205,7 +128,7 @@ def _answers(around: Around) -> Iterator[Event]:
     )
     for at, number, whose, name, answer, note in rows:
         text = f"{name}: {answer}" + (f" ({note})" if note else "")
-        yield _event(at, "answer", text, whose, ("assessment", number))
+        yield make_event(at, "answer", text, whose, ("assessment", number))
 
 
 def _tasks(around: Around) -> Iterator[Event]:
@@ -230,7 +153,7 @@ def _tasks(around: Around) -> Iterator[Event]:
         days=True,
     )
     for at, number, whose, event, text in rows:
-        yield _event(at, "task", f"{event}: {number} {text}", whose, ("task", number), id=number)
+        yield make_event(at, "task", f"{event}: {number} {text}", whose, ("task", number), id=number)
 
 
 _TURNS = {"note": "note on", "wait": "waiting:", "close": "closed:", "reopen": "reopened:"}
@@ -256,7 +179,7 @@ def _tickets(around: Around) -> Iterator[Event]:
     )
     for at, row, number, whose, event, subject, said, table in rows:
         text = f"{_TURNS.get(event, event)} {number} {subject}" + (f": {said}" if said else "")
-        yield _event(at, "ticket", text, whose, (table, row), ticket=number)
+        yield make_event(at, "ticket", text, whose, (table, row), ticket=number)
 
 
 def _campaigns(around: Around) -> Iterator[Event]:
@@ -268,7 +191,7 @@ def _campaigns(around: Around) -> Iterator[Event]:
         [around.number, *around.members],
     )
     for at, row, whose, number, name in rows:
-        yield _event(at, "campaign", f"added to: {name}", whose, ("campaign_member", row), campaign=number)
+        yield make_event(at, "campaign", f"added to: {name}", whose, ("campaign_member", row), campaign=number)
 
 
 def _consents(around: Around) -> Iterator[Event]:
@@ -280,7 +203,7 @@ def _consents(around: Around) -> Iterator[Event]:
     )
     for at, number, whose, state, purpose, proof in rows:
         text = f"{state}: {purpose}" + (f" ({proof})" if proof else "")
-        yield _event(at, "consent", text, whose, ("consent", number))
+        yield make_event(at, "consent", text, whose, ("consent", number))
 
 
 def _links(around: Around) -> Iterator[Event]:
@@ -302,7 +225,7 @@ def _links(around: Around) -> Iterator[Event]:
     )
     for at, number, other, name, role in rows:
         text = f"with {other} {name or ''}".rstrip() + (f" ({role})" if role else "")
-        yield _event(at, "link", text, around.number, ("membership", number))
+        yield make_event(at, "link", text, around.number, ("membership", number))
 
 
 def _from_history(around: Around) -> Iterator[Event]:
@@ -315,7 +238,7 @@ def _from_history(around: Around) -> Iterator[Event]:
     ):
         if kind in around.asked.kinds:
             for at, operation, entity, text in read(around.connection, whose, around.asked):
-                yield _event(at, kind, text, entity, ("operation", operation), operation=operation)
+                yield make_event(at, kind, text, entity, ("operation", operation), operation=operation)
 
 
 SOURCES: tuple[Callable[[Around], Iterator[Event]], ...] = (

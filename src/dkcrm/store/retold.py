@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from dkcrm.store.asked import Asked
 from dkcrm.store.history import SHOWN_AS, changes
 
 _STANDS = "o.kind = 'do' AND o.undone_by IS NULL AND o.at BETWEEN ? AND ?"
@@ -19,22 +20,6 @@ _HIDDEN = frozenset(
     name_key org_key""".split()
 )
 _VALUES = ("contact_point", "address", "tag", "field_value")
-
-
-class Asked(Protocol):
-    """What is asked: from when to when, and how many (0: all)."""
-
-    @property
-    def limit(self) -> int:
-        """At most so many."""
-
-    @property
-    def since(self) -> str:
-        """The first moment."""
-
-    @property
-    def until(self) -> str:
-        """The last moment."""
 
 
 #: (moment, operation, the number of whom it is of, text)

@@ -9,9 +9,8 @@ import json
 import sqlite3
 from itertools import groupby
 
-from dkcrm.store.happenings import KINDS, SOURCES, Around, Asked, Event
-
-__all__ = ["KINDS", "Asked", "timeline"]
+from dkcrm.store.asked import Around, Asked, Event
+from dkcrm.store.happenings import SOURCES
 
 
 def timeline(connection: sqlite3.Connection, number: int, asked: Asked) -> list[Event]:
