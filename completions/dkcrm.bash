@@ -12,8 +12,22 @@ _dkcrm() {
     "task edit") name="task edit" ;;
     "task rm") name="task rm" ;;
     "task export") name="task export" ;;
+    "ticket open") name="ticket open" ;;
+    "ticket reply") name="ticket reply" ;;
+    "ticket note") name="ticket note" ;;
+    "ticket wait") name="ticket wait" ;;
+    "ticket close") name="ticket close" ;;
+    "ticket reopen") name="ticket reopen" ;;
+    "ticket edit") name="ticket edit" ;;
+    "ticket list") name="ticket list" ;;
+    "ticket show") name="ticket show" ;;
     "keep list") name="keep list" ;;
     "purchase void") name="purchase void" ;;
+    "purchase list") name="purchase list" ;;
+    "product add") name="product add" ;;
+    "product list") name="product list" ;;
+    "product edit") name="product edit" ;;
+    "product rm") name="product rm" ;;
     "criteria list") name="criteria list" ;;
     "criteria add") name="criteria add" ;;
     "criteria edit") name="criteria edit" ;;
@@ -44,13 +58,17 @@ _dkcrm() {
     "config path") name="config path" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore merge distinct log task agenda remind keep promote assess qualify disqualify lose reopen purchase link unlink criteria campaign privacy list find segment duplicates mailquery report history blame undo redo import export field config demo --help --version'
+    words='add show set edit tag untag note rm restore merge distinct log task ticket agenda remind keep promote assess qualify disqualify lose reopen purchase product link unlink criteria campaign privacy list find segment timeline duplicates mailquery report history blame undo redo import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "task" && $current != -* ]]; then
     words='add list show done snooze edit rm export'
+  elif ((COMP_CWORD == 2)) && [[ $name == "ticket" && $current != -* ]]; then
+    words='open reply note wait close reopen edit list show'
   elif ((COMP_CWORD == 2)) && [[ $name == "keep" && $current != -* ]]; then
     words='list'
   elif ((COMP_CWORD == 2)) && [[ $name == "purchase" && $current != -* ]]; then
-    words='void'
+    words='void list'
+  elif ((COMP_CWORD == 2)) && [[ $name == "product" && $current != -* ]]; then
+    words='add list edit rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "criteria" && $current != -* ]]; then
     words='list add edit rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "campaign" && $current != -* ]]; then
@@ -93,6 +111,15 @@ _dkcrm() {
       'task edit') words='--db --dry-run --due --every --for --format --help --json --no-input --not-for --priority --quiet --remind --reopen --text --yes' ;;
       'task rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'task export') words='--all --db --events --format --help --json --no-input --of --output --quiet --yes' ;;
+      'ticket open') words='--at --channel --db --dry-run --due --format --help --in --json --no-input --out --priority --quiet --text --yes' ;;
+      'ticket reply') words='--at --channel --db --dry-run --format --help --in --json --no-input --out --quiet --yes' ;;
+      'ticket note') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'ticket wait') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
+      'ticket close') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
+      'ticket reopen') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
+      'ticket edit') words='--db --dry-run --due --format --help --json --no-input --priority --quiet --subject --yes' ;;
+      'ticket list') words='--all --db --format --help --json --limit --no-input --of --overdue --priority --quiet --state --yes' ;;
+      'ticket show') words='--db --format --help --json --no-input --quiet --yes' ;;
       'agenda') words='--db --format --help --json --no-input --quiet --yes' ;;
       'remind') words='--db --dry-run --exec --format --help --json --no-input --quiet --yes' ;;
       'keep') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
@@ -103,8 +130,13 @@ _dkcrm() {
       'disqualify') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
       'lose') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
       'reopen') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
-      'purchase') words='--also --amount --currency --db --dry-run --format --help --json --no-input --on --prospect --quiet --service --target --yes' ;;
+      'purchase') words='--also --amount --currency --db --dry-run --format --help --json --no-input --on --prospect --quantity --quiet --service --target --yes' ;;
       'purchase void') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'purchase list') words='--all --db --format --help --json --limit --no-input --quiet --since --until --yes' ;;
+      'product add') words='--amount --currency --db --dry-run --format --help --json --no-input --note --quiet --service --yes' ;;
+      'product list') words='--all --db --format --help --json --no-input --quiet --yes' ;;
+      'product edit') words='--amount --currency --db --dry-run --format --help --json --name --no-input --note --quiet --service --yes' ;;
+      'product rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'link') words='--db --dry-run --format --help --json --mixed --no-input --primary --quiet --role --since --yes' ;;
       'unlink') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'criteria list') words='--db --format --help --json --no-input --quiet --yes' ;;
@@ -129,6 +161,7 @@ _dkcrm() {
       'segment list') words='--db --format --help --json --no-input --quiet --yes' ;;
       'segment show') words='--db --format --help --json --no-input --quiet --yes' ;;
       'segment rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'timeline') words='--db --edits --format --help --json --kind --limit --no-input --quiet --reverse --since --until --yes' ;;
       'duplicates') words='--auto --db --dry-run --format --help --json --limit --min --no-input --quiet --review --yes' ;;
       'mailquery') words='--db --format --help --json --no-header --no-input --quiet --yes' ;;
       'report funnel') words='--by --db --format --help --json --no-input --quiet --yes' ;;

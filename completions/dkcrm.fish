@@ -17,6 +17,7 @@ complete -c dkcrm -f -n __fish_use_subcommand -a merge -d 'Make one of entities 
 complete -c dkcrm -f -n __fish_use_subcommand -a distinct -d 'Remember that entities are not the same.'
 complete -c dkcrm -f -n __fish_use_subcommand -a log -d 'Log a contact with an entity, in or out.'
 complete -c dkcrm -f -n __fish_use_subcommand -a task -d 'Tasks.'
+complete -c dkcrm -f -n __fish_use_subcommand -a ticket -d 'Tickets: what customers ask of us.'
 complete -c dkcrm -f -n __fish_use_subcommand -a agenda -d 'What is overdue, due and coming, and whom to contact.'
 complete -c dkcrm -f -n __fish_use_subcommand -a remind -d 'Give the reminders that are due, once each.'
 complete -c dkcrm -f -n __fish_use_subcommand -a keep -d 'Say how often somebody is to be contacted.'
@@ -27,6 +28,7 @@ complete -c dkcrm -f -n __fish_use_subcommand -a disqualify -d 'Put a lead aside
 complete -c dkcrm -f -n __fish_use_subcommand -a lose -d 'Mark a prospect or target as lost.'
 complete -c dkcrm -f -n __fish_use_subcommand -a reopen -d 'Make an entity active again.'
 complete -c dkcrm -f -n __fish_use_subcommand -a purchase -d 'Record a purchase: the buyer becomes a customer.'
+complete -c dkcrm -f -n __fish_use_subcommand -a product -d 'The list of products and services.'
 complete -c dkcrm -f -n __fish_use_subcommand -a link -d 'Link a member to its organization.'
 complete -c dkcrm -f -n __fish_use_subcommand -a unlink -d 'Take a link away.'
 complete -c dkcrm -f -n __fish_use_subcommand -a criteria -d 'The criteria by which leads are qualified.'
@@ -35,6 +37,7 @@ complete -c dkcrm -f -n __fish_use_subcommand -a privacy -d 'Consent.'
 complete -c dkcrm -f -n __fish_use_subcommand -a list -d 'List entities that a filter lets through.'
 complete -c dkcrm -f -n __fish_use_subcommand -a find -d 'Find entities by words.'
 complete -c dkcrm -f -n __fish_use_subcommand -a segment -d 'Segments: filters under a name.'
+complete -c dkcrm -f -n __fish_use_subcommand -a timeline -d 'Show everything about somebody in order.'
 complete -c dkcrm -f -n __fish_use_subcommand -a duplicates -d 'List who may be the same, or merge them.'
 complete -c dkcrm -f -n __fish_use_subcommand -a mailquery -d 'Look up emails for mutt, neomutt and aerc.'
 complete -c dkcrm -f -n __fish_use_subcommand -a report -d 'Reports.'
@@ -278,6 +281,108 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l output
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a open -d 'Open a ticket for a request of somebody.'
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l at
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l channel
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l due
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l in
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l out
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l priority
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l text
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a reply -d 'Log an answer to a ticket, ours or theirs.'
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l at
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l channel
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l in
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l out
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a note -d 'Write an internal note on a ticket.'
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a wait -d 'Let tickets wait for the customer.'
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l reason
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a close -d 'Close tickets.'
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l reason
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a reopen -d 'Open tickets again.'
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l reason
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a edit -d 'Change a ticket.'
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l due
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l priority
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l subject
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a list -d 'List tickets.'
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l of
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l overdue
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l priority
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l state
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a show -d 'Show tickets, with all that was said.'
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l format
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l help
@@ -379,6 +484,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l on
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l prospect
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l quantity
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l service
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l target
@@ -392,6 +498,63 @@ complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from purchase' -a list -d 'List purchases, with their totals.'
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from product' -a add -d 'Add a product or service to the list.'
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l amount
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l currency
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l note
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l service
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from product' -a list -d 'List the products and services.'
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l all
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from product' -a edit -d 'Change a product.'
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l amount
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l currency
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l name
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l note
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l service
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from product' -a rm -d 'Take products off the list.'
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l format
@@ -655,6 +818,19 @@ complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subco
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l edits
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l kind
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l reverse
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l auto
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l dry-run

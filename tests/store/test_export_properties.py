@@ -137,6 +137,13 @@ COMMANDS = [
     words("campaign", "join", pick("spring 2026", "été"), ref()), words("campaign", "leave", pick("ete"), ref()),
     words("campaign", "sent", pick("Spring; 2026", "Été"), maybe("--subject", text), maybe("--text", text)),
     words("campaign", "reply", ref()), words("campaign", "rm", "Été"),
+    words("product", "add", "Plan", "--amount", pick("9.99", "12.5")),
+    words("purchase", ref(), "Plan", "--quantity", pick("2.125", "3", "1000")),
+    words("ticket", "open", ref(), pick("one", "=two", "a ::: b"), maybe("--text", text), maybe("--out"),
+          maybe("--due", pick("2026-01-31", "2026-03-01 9:00")), maybe("--priority", pick("h", "l"))),
+    words("ticket", "reply", pick("1", "2", "3"), text, maybe("--in"), maybe("--channel", "chat")),
+    words("ticket", "note", pick("1", "2", "3"), text),
+    words("ticket", pick("wait", "close", "reopen"), pick("1", "2", "3"), maybe("--reason", text)),
     words("criteria", "add", "extra", "--side", "both"), words("assess", ref("lead"), "--yes", "extra"),
 ]  # fmt: skip
 PROGRAMS = st.tuples(
@@ -253,7 +260,7 @@ def test_json_into_an_empty_database_gives_the_same_export(format: str, commands
 
 
 AROUND = ("interactions", "purchases", "transitions", "assessments", "links_to", "tasks", "campaigns", "consents",
-          "keeps")  # fmt: skip
+          "tickets", "keeps")  # fmt: skip
 
 
 @PLAN

@@ -93,8 +93,16 @@ def purchase(
     context: typer.Context,
     ref: shared.Reference,
     product: Annotated[str, typer.Argument(metavar="PRODUCT", help=_("What was bought."))],
-    service: Annotated[bool, typer.Option("--service", help=_("A service that was used."))] = False,
-    amount: Annotated[str | None, typer.Option("--amount", metavar="AMOUNT", help=_("As 1200 or 1200.50."))] = None,
+    service: Annotated[
+        bool | None, typer.Option("--service/--no-service", help=_("A service that was used, or none."))
+    ] = None,
+    quantity: Annotated[
+        str | None,
+        typer.Option("--quantity", metavar="NUMBER", help=_("How many or how much: 3 or 2.5 (else 1).")),
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="AMOUNT", help=_("Of the whole purchase: 1200 or 1200.50."))
+    ] = None,
     currency: Annotated[str | None, typer.Option("--currency", metavar="CODE", help=_("As EUR, the default."))] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=_("When, if not today."))] = None,
     also: Annotated[
@@ -112,9 +120,13 @@ def purchase(
 
     --prospect and --target say who is there already, where a purchase turns somebody into two customers at once.
 
+    PRODUCT is any text. Where it is the name of one on the list (see: dkcrm product add), the amount is its price times
+    the quantity, half a cent rounded up, and the currency and the kind are its own; the options win.
+
     \b
     Examples:
       dkcrm purchase 42 "Annual plan" --amount 1200 --currency EUR
+      dkcrm purchase 42 "Annual plan" --quantity 3
       dkcrm purchase 42 "Annual plan" --also 77 --on 2026-11-20
       dkcrm purchase void 42
     """
@@ -123,6 +135,7 @@ def purchase(
         ref,
         product,
         service=service,
+        quantity=quantity,
         amount=amount,
         currency=currency,
         on=on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
 from rich.console import RenderableType
@@ -168,13 +168,30 @@ def _moment(iso: str, now: str) -> Text:
     return Text.assemble(text(relative(iso, now)), "  ", text(absolute(iso), "dim"), overflow="fold")
 
 
+def draw_timeline(detail: Mapping[str, Any], stdout: TextIO | None) -> None:
+    """Draw ``entries`` (as a card has them) in the order in which they come: when, which way, what."""
+    entries = list(detail["entries"])
+    if entries:
+        marks = _Marks(ascii=not is_unicode(stdout))
+        show(stdout, [_events(entries, absolute, marks)])
+
+
 def _timeline(entries: list[Mapping[str, Any]], now: str, marks: _Marks) -> Iterable[RenderableType]:
-    """Return the newest entries, the newest first: when, which way, what."""
+    """Return the newest entries, the newest first."""
+    yield Text()
+    yield Text("  " + _("Timeline"), "bold")
+    yield _indented(_events(entries[:NEWEST], lambda at: relative(at, now), marks))
+    if len(entries) > NEWEST:
+        yield Text("  " + _("and {n} older").format(n=len(entries) - NEWEST), "dim")
+
+
+def _events(entries: Iterable[Mapping[str, Any]], when: Callable[[str], str], marks: _Marks) -> Table:
+    """Return events as lines: when, which way, what."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
-    for entry in entries[:NEWEST]:
+    for entry in entries:
         kind = plain(entry.get("kind"))
         direction = plain(entry.get("direction")) or kind
         what = text(plain(entry.get("text")), lines=True)
@@ -182,12 +199,10 @@ def _timeline(entries: list[Mapping[str, Any]], now: str, marks: _Marks) -> Iter
             what = Text.assemble(text(kind, "cyan"), "  " if what else "", what, overflow="fold")
         if entry.get("who"):
             what.append_text(text("  " + plain(entry["who"]), "dim"))
-        grid.add_row(text(relative(str(entry["at"]), now), "dim"), Text(marks.arrows.get(direction, "")), what)
-    yield Text()
-    yield Text("  " + _("Timeline"), "bold")
-    yield _indented(grid)
-    if len(entries) > NEWEST:
-        yield Text("  " + _("and {n} older").format(n=len(entries) - NEWEST), "dim")
+        at = str(entry["at"])
+        shown = at if len(at) == len("2026-11-21") and when is absolute else when(at)
+        grid.add_row(text(shown, "dim"), Text(marks.arrows.get(direction, "")), what)
+    return grid
 
 
 def _indented(grid: Table) -> RenderableType:

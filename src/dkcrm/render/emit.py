@@ -18,7 +18,7 @@ from dkcrm.result import Result
 FORMATS = ("table", "tsv", "csv", "json", "jsonl")
 
 #: The drawing of each view, as "module:function"; it takes the Result's detail and standard output.
-VIEWS = {"card": "dkcrm.render.cards:draw_cards"}
+VIEWS = {"card": "dkcrm.render.cards:draw_cards", "timeline": "dkcrm.render.cards:draw_timeline"}
 
 
 def emit(result: Result, *, format: str | None, quiet: bool, stdout: TextIO | None, stderr: TextIO | None) -> None:

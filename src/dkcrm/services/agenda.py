@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from dkcrm.domain.task import Task, order, part_of, shown_due
+from dkcrm.domain.ticket import Ticket
+from dkcrm.domain.ticket import order as order_ticket
 from dkcrm.domain.when import day_of
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
@@ -16,6 +18,7 @@ from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.keeps import Keep, keeps
 from dkcrm.store.tasks import load_tasks, open_numbers
+from dkcrm.store.tickets import due_numbers, load_tickets
 
 #: The days ahead that are shown where nobody says how many.
 AHEAD = 7
@@ -54,7 +57,7 @@ def _later(day: date, days: int) -> date:
 
 
 def agenda(session: Session, word: str | None = None, *, quiet: bool = False) -> Result:
-    """Show the open tasks that are overdue, due today and coming, and who is to be contacted.
+    """Show the open tasks and the tickets that are overdue, due today and coming, and who is to be contacted.
 
     ``word`` is ``today``, ``week`` (until Sunday), ``overdue``, a day or a period; without it the next seven days are
     coming. With ``quiet`` an agenda with nothing in it has not even headings.
@@ -64,16 +67,20 @@ def agenda(session: Session, word: str | None = None, *, quiet: bool = False) ->
     connection = open_reading(session)
     try:
         # Dates sort as text; a day more, because a moment is kept in UTC.
-        tasks = load_tasks(connection, open_numbers(connection, _later(scope.last, 2).isoformat()))
+        until = _later(scope.last, 2).isoformat()
+        tasks = load_tasks(connection, open_numbers(connection, until))
+        tickets = load_tickets(connection, due_numbers(connection, until))
         people = keeps(connection)
     finally:
         connection.close()
     entries = [
-        *_tasks(sorted(tasks, key=order), scope, now),
+        *_work(tasks, tickets, scope, now),
         *_people(people, scope, day_of(now)),
     ]
     entries.sort(key=lambda entry: _PARTS.index(entry["part"]))
-    rows = [{**entry, "due": shown_due(entry["due"]), "entities": _names(entry)} for entry in entries]
+    rows = [
+        {**entry, "due": shown_due(entry["due"]), "text": _text(entry), "entities": _names(entry)} for entry in entries
+    ]
     if not entries and quiet:
         return Result(entries)
     return Result(entries, _columns(), rows, message=None if entries else _("nothing is due"))
@@ -81,6 +88,12 @@ def agenda(session: Session, word: str | None = None, *, quiet: bool = False) ->
 
 def _names(entry: dict[str, Any]) -> str:
     return ", ".join(entity["name"] or str(entity["id"]) for entity in entry["entities"])
+
+
+def _text(entry: dict[str, Any]) -> str:
+    """Return the text of a row, which tells a ticket from a task."""
+    text: str = entry["text"]
+    return _("ticket {number}: {subject}").format(number=entry["ticket"], subject=text) if entry["ticket"] else text
 
 
 def _columns() -> list[Column]:
@@ -94,20 +107,37 @@ def _columns() -> list[Column]:
     ]
 
 
-def _tasks(tasks: list[Task], scope: Scope, now: str) -> Iterator[dict[str, Any]]:
-    for task in tasks:
-        assert task.due is not None
-        part = part_of(task.due, now)
-        if not (part == "overdue" and scope.overdue) and not scope.has(day_of(task.due)):
-            continue
-        yield {
-            "part": part,
-            "due": task.due,
-            "task": task.id,
-            "priority": task.priority,
-            "text": task.text,
-            "entities": [party._asdict() for party in task.entities],
-        }
+def _work(tasks: list[Task], tickets: list[Ticket], scope: Scope, now: str) -> Iterator[dict[str, Any]]:
+    """Yield the tasks and tickets that are due, by day and urgency."""
+    due = [
+        *((order(task), task.due, _task(task)) for task in tasks),
+        *((order_ticket(ticket), ticket.due, _ticket(ticket)) for ticket in tickets),
+    ]
+    for _key, when, entry in sorted(due, key=lambda one: one[0]):
+        assert when is not None
+        part = part_of(when, now)
+        if (part == "overdue" and scope.overdue) or scope.has(day_of(when)):
+            yield {"part": part, "due": when, **entry}
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "task": task.id,
+        "ticket": None,
+        "priority": task.priority,
+        "text": task.text,
+        "entities": [party._asdict() for party in task.entities],
+    }
+
+
+def _ticket(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "task": None,
+        "ticket": ticket.id,
+        "priority": ticket.priority,
+        "text": ticket.subject,
+        "entities": [ticket.entity._asdict()],
+    }
 
 
 def _people(people: list[Keep], scope: Scope, today: date) -> Iterator[dict[str, Any]]:
@@ -125,6 +155,7 @@ def _people(people: list[Keep], scope: Scope, today: date) -> Iterator[dict[str,
             "part": "contact",
             "due": due.isoformat(),
             "task": None,
+            "ticket": None,
             "priority": None,
             "text": _("{last}, every {days} days").format(last=last, days=keep.days),
             "entities": [{"id": keep.id, "type": keep.type, "name": keep.name}],

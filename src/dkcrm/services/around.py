@@ -21,6 +21,7 @@ Holds = Callable[[Any], bool]
 #: The lists of an export that are put back here.
 LISTS = (
     "aliases",
+    "tickets",
     "interactions",
     "purchases",
     "transitions",
@@ -106,6 +107,22 @@ def _are_uids(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_uid, value))
 
 
+def _are_events(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(event, dict)
+        and _is_moment(event.get("at"))
+        and event.get("kind") in ("note", "wait", "close", "reopen")
+        and (event.get("text") is None or _is_text(event["text"]))
+        for event in value
+    )
+
+
+def _is_quantity(value: Any) -> bool:
+    from dkcrm.domain.product import is_quantity
+
+    return isinstance(value, str) and is_quantity(value)
+
+
 def _is_days(value: Any) -> bool:
     return type(value) is int and 1 <= value <= 36_500
 
@@ -129,13 +146,20 @@ def _or_none(holds: Holds) -> Holds:
 #: Of each list, what its objects have, and when a value is one of the kind.
 _LISTS: dict[str, dict[str, Holds]] = {
     "aliases": {"uid": _is_uid, "type": _is_type, "created_at": _is_moment, "updated_at": _is_moment},
+    "tickets": {
+        "uid": _is_uid, "subject": _is_line, "state": _one_of("open", "waiting", "closed"),
+        "priority": _or_none(_one_of("h", "m", "l")), "due": _or_none(_is_due), "opened_at": _is_moment,
+        "closed_at": _or_none(_is_moment), "events": _are_events,
+    },
     "interactions": {
         "uid": _is_uid, "at": _is_moment, "direction": _one_of("in", "out"), "channel": _is_text,
         "subject": _or_none(_is_text), "text": _is_text, "key": _or_none(_is_text), "campaign": _or_none(_is_uid),
+        "ticket": _or_none(_is_uid),
     },
     "purchases": {
         "uid": _is_uid, "also": _or_none(_is_uid), "product": _is_text, "service": _is_truth,
         "amount": _or_none(_is_text), "currency": _or_none(_is_text), "on": _is_day, "voided_at": _or_none(_is_moment),
+        "quantity": _or_none(_is_quantity),
     },
     "transitions": {
         "entity": _or_none(_is_uid), "into": _or_none(_is_uid), "from": _is_type, "to": _is_type, "at": _is_moment,
@@ -167,9 +191,8 @@ _LISTS: dict[str, dict[str, Holds]] = {
     "keeps": {"days": _is_days},
     "identities": {"scope": _is_text, "value": _is_text},
 }  # fmt: skip
-
 #: What exports said nothing of at first: there was none.
-_LATER = {"interactions": ("campaign",)}
+_LATER = {"interactions": ("campaign", "ticket"), "purchases": ("quantity",)}
 
 
 def check(kept: Row) -> str | None:

@@ -47,7 +47,7 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool 
         else:
             first = not uow.rows("membership", member_id=survivor.id, is_primary=1)
             uow.update("membership", row["id"], {"member_id": survivor.id, "is_primary": int(first)})
-    for table in ("interaction", "assessment"):
+    for table in ("interaction", "assessment", "ticket"):
         for row in uow.rows(table, entity_id=lead.id):
             uow.update(table, row["id"], {"entity_id": survivor.id})
     _move_tasks(uow, lead.id, survivor.id)

@@ -58,12 +58,13 @@ def log(
         raise InvalidInput(_("the text is blank"))
     with unit_of_work(session, "log") as uow:
         in_use = types_in_use(uow.connection)
-        said, warnings = [], []
-        values = {"at": moment, "direction": "in" if inbound else "out", "channel": way, "subject": title, "text": body}
+        said: list[str] = []
+        warnings: list[str] = []
         for entity in pick(uow, references):
-            told, warned = write_contact(uow, entity, values, in_use)
-            said.append(told)
-            warnings += warned
+            values = {"at": moment, "channel": way, "subject": title, "text": body}
+            who, stays = contact(uow, entity, values, in_use, inbound=inbound)
+            said.append(who)
+            warnings += stays
         return finish(
             session,
             uow,
@@ -74,17 +75,22 @@ def log(
         )
 
 
-def write_contact(
-    uow: UnitOfWork, entity: Entity, values: dict[str, Any], in_use: Sequence[str]
+def contact(
+    uow: UnitOfWork, entity: Entity, values: dict[str, Any], in_use: Sequence[str], *, inbound: bool
 ) -> tuple[str, list[str]]:
-    """Write one interaction with an entity; an inbound one makes a lead of a suspect. Return who, and warnings."""
-    uow.insert("interaction", {"uid": uow.session.uid(), "entity_id": entity.id, **values})
-    if values["direction"] != "in" or entity.type != "suspect":
-        return label(entity), []
-    if "lead" not in in_use:
+    """Insert an interaction with an entity; an inbound one makes a lead of a suspect.
+
+    ``values`` are the columns of the interaction beside whose it is and its direction. Return who it was, with what
+    became of them, and warnings.
+    """
+    direction = "in" if inbound else "out"
+    uow.insert("interaction", {"uid": uow.session.uid(), "entity_id": entity.id, "direction": direction, **values})
+    if inbound and entity.type == "suspect":
+        if "lead" in in_use:
+            move(uow, entity, "lead", "promote")
+            return label(entity) + " (suspect → lead)", []
         return label(entity), [_("{who} stays a suspect: the type lead is switched off").format(who=label(entity))]
-    move(uow, entity, "lead", "promote")
-    return f"{label(entity)} (suspect → lead)", []
+    return label(entity), []
 
 
 def move(uow: UnitOfWork, entity: Entity, type: str, cause: str, *, purchase_id: int | None = None) -> None:

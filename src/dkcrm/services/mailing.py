@@ -15,7 +15,7 @@ from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.campaigns import campaign_json, find_campaign, members_of
 from dkcrm.services.entities import pick
-from dkcrm.services.lifecycle import finish, write_contact
+from dkcrm.services.lifecycle import contact, finish
 from dkcrm.services.shape import done
 from dkcrm.session import Session
 from dkcrm.store.audience import Recipient, log_sent, recipients
@@ -155,13 +155,12 @@ def reply(
             answered[one.id] = one
             values = {
                 "at": moment,
-                "direction": "in",
                 "channel": way or one.channel,
                 "subject": title if title or body else f"Re: {one.name}",
                 "text": body,
                 "campaign_id": one.id,
             }
-            told, warned = write_contact(uow, entity, values, in_use)
+            told, warned = contact(uow, entity, values, in_use, inbound=True)
             said.append(told)
             warnings += warned
         who = ", ".join(said[:5]) + (f" … ({len(said)})" if len(said) > 5 else "")

@@ -9,6 +9,7 @@ from dkcrm.domain.dates import parse_date
 from dkcrm.domain.entity import CUSTOMER_TYPES, Entity
 from dkcrm.domain.lifecycle import label
 from dkcrm.domain.money import check_currency, parse_amount
+from dkcrm.domain.product import Product, parse_quantity, price_of
 from dkcrm.domain.text import check_line
 from dkcrm.errors import InvalidInput, NotFound, Refused
 from dkcrm.i18n import _
@@ -20,6 +21,7 @@ from dkcrm.session import Session
 from dkcrm.store.activities import Purchase, purchases
 from dkcrm.store.entities import load, resolve
 from dkcrm.store.journal import UnitOfWork, unit_of_work
+from dkcrm.store.products import product_named
 from dkcrm.store.settings import types_in_use
 
 
@@ -28,26 +30,31 @@ def purchase(
     reference: str,
     product: str,
     *,
-    service: bool = False,
+    service: bool | None = None,
+    quantity: str | None = None,
     amount: str | None = None,
     currency: str | None = None,
     on: str | None = None,
     also: str | None = None,
     choices: Choices | None = None,
 ) -> Result:
-    """Record a purchase: a prospect becomes a person, a target an organization; customers add to their list."""
+    """Record a purchase: a prospect becomes a person, a target an organization; customers add to their list.
+
+    What is not said of the price, the currency and the kind is as the list of products has it, where the product is on
+    it. The amount is that of the whole purchase.
+    """
     from datetime import datetime
 
     what = check_line(product, _("product"))
-    code = check_currency(currency) if currency else session.currency
-    minor = parse_amount(amount, code) if amount is not None else None
-    if currency and amount is None:
-        raise InvalidInput(_("--currency goes with --amount"))
+    many = parse_quantity(quantity) if quantity is not None else "1"
+    code = check_currency(currency) if currency else None
     today = datetime.fromisoformat(session.clock()).astimezone().date()
     day = parse_date(on, today) if on is not None else today.isoformat()
 
     def buy(chosen: Choices) -> Result:
         with unit_of_work(session, "purchase") as uow:
+            known = product_named(uow.connection, what)
+            price, unit = _price(session, known, many, amount, code)
             in_use = types_in_use(uow.connection)
             buyer = present(load(uow.connection, resolve(uow.connection, reference)))
             second = present(load(uow.connection, resolve(uow.connection, also))) if also is not None else None
@@ -79,15 +86,17 @@ def purchase(
                     "entity_id": buyers[0].id,
                     "also_id": buyers[1].id if len(buyers) > 1 else None,
                     "product": what,
-                    "is_service": int(service),
-                    "amount_minor": minor,
-                    "currency": code if minor is not None else None,
+                    "is_service": int(known is not None and known.is_service if service is None else service),
+                    "quantity": many if many != "1" else None,
+                    "amount_minor": price,
+                    "currency": unit,
                     "bought_on": day,
                 },
             )
             for row_id in conversion.transitions:
                 uow.update("transition", row_id, {"purchase_id": purchase_id})
-            said.insert(0, _("{who} bought {product}").format(who=label(buyers[0]), product=what))
+            row = next(p for p in purchases(uow.connection, buyers[0].id) if p.id == purchase_id)
+            said.insert(0, _("{who} bought {product}").format(who=label(buyers[0]), product=row.title()))
             warnings = conversion.warnings
             for entity in buyers:
                 step = lifecycle.customer_type(entity, in_use)
@@ -99,10 +108,29 @@ def purchase(
                     warnings.append(
                         _("{who} was {state} and is active again").format(who=label(entity), state=entity.state)
                     )
-            row = next(p for p in purchases(uow.connection, buyers[0].id) if p.id == purchase_id)
             return finish(session, uow, "; ".join(said), warnings, purchase=row.as_json())
 
     return decide(session, choices or Choices(), buy)
+
+
+def _price(
+    session: Session, known: Product | None, quantity: str, amount: str | None, currency: str | None
+) -> tuple[int | None, str | None]:
+    """Return the amount in minor units and the currency of a purchase, or neither where nobody says."""
+    listed = known.currency if known is not None else None
+    if amount is not None:
+        code = currency or listed or session.currency
+        return parse_amount(amount, code), code
+    if known is None or known.amount_minor is None or listed is None:
+        if currency:
+            raise InvalidInput(_("--currency goes with --amount"))
+        return None, None
+    if currency not in (None, listed):
+        raise InvalidInput(
+            _("the price of {product} is in {currency}").format(product=known.name, currency=listed),
+            hint=_("say the amount with --amount"),
+        )
+    return price_of(known.amount_minor, quantity), listed
 
 
 def _second_side(buyer: Entity, second: Entity, choices: Choices) -> Choices:

@@ -27,6 +27,7 @@ _WORDS = dict(
         LISTS,
         (
             "alias",
+            "ticket",
             "interaction",
             "purchase",
             "step",
@@ -79,6 +80,8 @@ class Restoring:
         self._purchases: dict[bytes, int] = {}
         #: A campaign's uid in the file -> its number here.
         self._campaigns: dict[str, int] = {}
+        self._tickets: dict[bytes, int] = {}
+        self._new_tickets: set[bytes] = set()
         self._linked: set[int] = set()
         #: member's number -> the organizations that are said not to be its primary one
         self._minor: dict[int, set[int | None]] = {}
@@ -94,7 +97,10 @@ class Restoring:
         steps: tuple[tuple[str, Callable[[int, Row], bool]], ...] = (
             ("aliases", self._alias),
             ("campaigns", self._campaign),  # before the interactions that name them
+            ("tickets", self._ticket),
             ("interactions", self._interaction),
+            # After the messages: of the same second these came first.
+            ("tickets", self._ticket_events),
             ("purchases", self._purchase),
             ("transitions", self._transition),
             ("assessments", self._assessment),
@@ -162,13 +168,43 @@ class Restoring:
         self.uow.untimed.add(self.uow.insert("entity", values))
         return True
 
+    def _ticket(self, number: int, row: Row) -> bool:
+        uid = parse_uid(row["uid"])
+        assert uid is not None
+        there = self.uow.rows("ticket", entity_id=number, uid=uid)
+        if there:
+            self._tickets[uid] = there[0]["id"]
+            return False
+        names = ("subject", "state", "priority", "due", "opened_at", "closed_at")
+        values = {"uid": uid, "entity_id": number, **{name: row[name] for name in names}}
+        wanted = row.get("id")
+        if isinstance(wanted, int) and 0 < wanted < 2**53 and self.uow.row("ticket", wanted) is None:
+            values["id"] = wanted
+        self._tickets[uid] = self.uow.insert("ticket", values)
+        self._new_tickets.add(uid)
+        return True
+
+    def _ticket_events(self, number: int, row: Row) -> bool:
+        """Put back the notes and states of a ticket that was put back; they are told of with it."""
+        uid = parse_uid(row["uid"])
+        if uid in self._new_tickets:
+            self._new_tickets.discard(uid)
+            for event in row["events"]:
+                told = {name: event.get(name) for name in ("at", "kind", "text")}
+                self.uow.insert("ticket_event", {"ticket_id": self._tickets[uid], **told})
+        return False
+
     def _interaction(self, number: int, row: Row) -> bool:
         uid = parse_uid(row["uid"])
         if self.uow.rows("interaction", entity_id=number, uid=uid):
             return False
         names = ("at", "direction", "channel", "subject", "text", "key")
+        ticket = parse_uid(row["ticket"]) if row["ticket"] else None
         values = {"entity_id": number, "uid": uid, **{name: row[name] for name in names}}
-        values["campaign_id"] = self._campaigns.get(row["campaign"])
+        values |= {
+            "campaign_id": self._campaigns.get(row["campaign"]),
+            "ticket_id": self._tickets.get(ticket) if ticket else None,
+        }
         self.uow.insert("interaction", values)
         return True
 
@@ -215,6 +251,7 @@ class Restoring:
                 "currency": currency,
                 "bought_on": row["on"],
                 "voided_at": row["voided_at"],
+                "quantity": row["quantity"] if row["quantity"] != "1" else None,
             },
         )
         return True

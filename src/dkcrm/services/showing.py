@@ -39,11 +39,11 @@ def show(session: Session, references: Sequence[str], *, single: bool, as_of: st
 
 
 def _rows(session: Session, entities: Sequence[Entity], *, today: bool) -> Iterator[dict[str, Any]]:
-    """Yield everything that is known of entities, then what they consent to and their open tasks.
+    """Yield everything that is known of entities, then what they consent to and what there is to do for them.
 
     These are read only when rows are.
     """
-    tasks = _tasks(session, entities) if today else {}
+    tasks, tickets = _to_do(session, entities) if today else ({}, {})
     said = _consents(session, entities) if today else {}
     for entity in entities:
         yield from _facts(entity)
@@ -51,24 +51,39 @@ def _rows(session: Session, entities: Sequence[Entity], *, today: bool) -> Itera
             yield {"id": entity.id, "field": "consent", "value": one}
         for task in tasks.get(entity.id, ()):
             yield {"id": entity.id, "field": "task", "value": task}
+        for ticket in tickets.get(entity.id, ()):
+            yield {"id": entity.id, "field": "ticket", "value": ticket}
 
 
-def _tasks(session: Session, entities: Sequence[Entity]) -> dict[int, list[str]]:
-    """Return the open tasks of entities, in words: number, due date, text."""
+def _to_do(session: Session, entities: Sequence[Entity]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """Return the open tasks of entities, and their tickets that are not closed, in words: number, due date, text."""
     from dkcrm.domain.task import shown_due
     from dkcrm.store.tasks import open_of
+    from dkcrm.store.tickets import live_of
 
     connection = open_reading(session)
     try:
-        return {
+        tasks = {
             entity.id: [
                 " ".join(word for word in (str(task.id), shown_due(task.due), task.text) if word)
                 for task in open_of(connection, entity.id)
             ]
             for entity in entities
         }
+        tickets = {
+            entity.id: [
+                " ".join(word for word in (str(t.id), shown_due(t.due), t.subject, _waits(t.state)) if word)
+                for t in live_of(connection, entity.id)
+            ]
+            for entity in entities
+        }
+        return tasks, tickets
     finally:
         connection.close()
+
+
+def _waits(state: str) -> str:
+    return _("(waiting)") if state == "waiting" else ""
 
 
 def _consents(session: Session, entities: Sequence[Entity]) -> dict[int, list[str]]:
@@ -123,21 +138,27 @@ def _card(session: Session, entities: Sequence[Entity], *, timelines: bool) -> d
     """Return what a card is drawn from: the entities, what happened around them lately, and what they bought."""
     detail: dict[str, Any] = {"entities": entities, "timelines": {}, "now": session.clock()}
     if timelines:
-        from dkcrm.store.activities import timeline
+        from dkcrm.services.timeline import shortened
+        from dkcrm.store.asked import Asked
+        from dkcrm.store.timeline import timeline
 
-        said, tasks = _consents(session, entities), _tasks(session, entities)
+        # What is due stands among the tasks and tickets of the card.
+        asked = Asked(15, ahead=False)
+        said = _consents(session, entities)
+        tasks, tickets = _to_do(session, entities)
         detail["links"] = {
             entity.id: {
-                label: values
-                for label, values in ((_("consent"), said.get(entity.id)), (_("tasks"), tasks.get(entity.id)))
-                if values
+                _("consent"): said.get(entity.id, []),
+                _("tasks"): tasks[entity.id],
+                _("tickets"): tickets[entity.id],
             }
             for entity in entities
         }
-
         connection = open_reading(session)
         try:
-            detail["timelines"] = {entity.id: timeline(connection, entity.id, limit=15) for entity in entities}
+            detail["timelines"] = {
+                entity.id: [shortened(event) for event in timeline(connection, entity.id, asked)] for entity in entities
+            }
         finally:
             connection.close()
     return detail

@@ -95,6 +95,12 @@ def blockers(connection: sqlite3.Connection, target: Operation) -> list[int]:
             child=child,
             table=table,
         )
+    # What was said of a ticket rests on the state that it had then.
+    found |= ask(
+        "ON later.tbl IN ('interaction', 'ticket_event')"
+        f" AND json_extract(later.after, '$.ticket_id') = mine.row_id {at}"
+        " mine.tbl = 'ticket' AND json_type(mine.after, '$.state') IS NOT NULL"
+    )
     # A step of the life cycle, and what came after it: further steps, purchases, links, states.
     found |= ask(
         f"ON later.entity_id = mine.entity_id {at} mine.tbl = 'transition'"

@@ -46,15 +46,16 @@ def chunks(numbers: Sequence[int], size: int = _CHUNK) -> Iterator[Sequence[int]
 #: key -> (SQL with {marks} for the entities' numbers: the first column is the entity, the others the object's)
 _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
     "interactions": (
-        "SELECT i.entity_id, i.uid, i.at, i.direction, i.channel, i.subject, i.text, i.key, c.uid FROM interaction i"
-        " LEFT JOIN campaign c ON c.id = i.campaign_id WHERE i.entity_id IN ({marks}) ORDER BY i.entity_id, i.id",
-        ("uid", "at", "direction", "channel", "subject", "text", "key", "campaign"),
+        "SELECT i.entity_id, i.uid, i.at, i.direction, i.channel, i.subject, i.text, i.key, c.uid, t.uid"
+        " FROM interaction i LEFT JOIN campaign c ON c.id = i.campaign_id LEFT JOIN ticket t ON t.id = i.ticket_id"
+        " WHERE i.entity_id IN ({marks}) ORDER BY i.entity_id, i.id",
+        ("uid", "at", "direction", "channel", "subject", "text", "key", "campaign", "ticket"),
     ),
     "purchases": (
         "SELECT p.entity_id, p.uid, a.uid, p.product, p.is_service, p.amount_minor, p.currency, p.bought_on,"
-        " p.voided_at FROM purchase p LEFT JOIN entity a ON a.id = p.also_id WHERE p.entity_id IN ({marks})"
+        " p.voided_at, p.quantity FROM purchase p LEFT JOIN entity a ON a.id = p.also_id WHERE p.entity_id IN ({marks})"
         " ORDER BY p.entity_id, p.id",
-        ("uid", "also", "product", "service", "amount", "currency", "on", "voided_at"),
+        ("uid", "also", "product", "service", "amount", "currency", "on", "voided_at", "quantity"),
     ),
     "transitions": (
         "SELECT coalesce(e.merged_into, e.id) AS whose, e.uid, i.uid, t.from_type, t.to_type, t.at, t.cause, p.uid,"
@@ -104,6 +105,13 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
         " ORDER BY entity_id, at, uid",
         ("uid", "purpose", "state", "at", "proof"),
     ),
+    "tickets": (
+        "SELECT t.entity_id, t.uid, t.id, t.subject, t.state, t.priority, t.due, t.opened_at, t.closed_at,"
+        " (SELECT json_group_array(json_object('at', at, 'kind', kind, 'text', text)) FROM"
+        " (SELECT at, kind, text FROM ticket_event WHERE ticket_id = t.id ORDER BY id))"
+        " FROM ticket t WHERE t.entity_id IN ({marks}) ORDER BY t.entity_id, t.uid",
+        tuple("uid id subject state priority due opened_at closed_at events".split()),
+    ),
     "keeps": ("SELECT entity_id, days FROM keep WHERE entity_id IN ({marks})", ("days",)),
     "identities": (
         "SELECT entity_id, scope, value FROM identity WHERE entity_id IN ({marks}) ORDER BY entity_id, id",
@@ -116,7 +124,7 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
         ("id", "uid", "type", "created_at", "updated_at"),
     ),
 }
-_UIDS = frozenset(("uid", "entity", "also", "into", "purchase", "campaign"))
+_UIDS = frozenset(("uid", "entity", "also", "into", "purchase", "campaign", "ticket"))
 _TRUTHS = frozenset(("service", "primary"))
 
 
@@ -125,7 +133,7 @@ def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[di
 
     Beside the keys of an entity (SPEC.md section 7): ``whole_name`` (a name given in one piece), ``interactions``,
     ``purchases``, ``transitions``, ``assessments``, ``links_to`` (the organizations it belongs to, by uid),
-    ``distinct_from`` (who was said not to be the same), ``tasks``, ``campaigns``, ``consents``, ``keeps``,
+    ``distinct_from`` (who was said not to be the same), ``tasks``, ``campaigns``, ``consents``, ``tickets``, ``keeps``,
     ``identities``, ``cards``, ``aliases`` and ``field_types``; those with nothing in them are left out.
     """
     kinds = {
@@ -161,6 +169,8 @@ def _object(key: str, names: Sequence[str], values: Sequence[Any]) -> Any:
         found["entities"] = [uid_text(bytes.fromhex(uid)) for uid in json.loads(found["entities"])]
     if key == "campaigns" and found["cost"] is not None and found["currency"]:
         found["cost"] = format_amount(found["cost"], found["currency"])
+    if key == "tickets":
+        found["events"] = json.loads(found["events"])
     if key == "purchases" and found["amount"] is not None and found["currency"]:
         found["amount"] = format_amount(found["amount"], found["currency"])
     return found

@@ -148,7 +148,15 @@ FIELDS: dict[str, Field] = {
     ),
     "reached": _mailed("out"),
     "answered": _mailed("in"),
-    # Tickets: a field each for what is counted, named and dated, when there are some.
+    "ticket": Field(
+        "q.state",
+        "choice",
+        "ticket q WHERE q.entity_id = e.id",
+        first="q.id DESC",
+        closed=True,
+        choices=("open", "waiting", "closed"),
+    ),
+    "tickets": _count("ticket", "entity_id = e.id"),
     "import": Field("", "import", closed=True),
     "operation": Field("", "operation", closed=True),
     "segment": Field("", "segment", closed=True),
@@ -181,7 +189,7 @@ ALIASES = {
 #: What is known of the things around an entity: a custom field of such a name is looked for first.
 AROUND = frozenset(
     """role member members contacted interaction channel direction product bought import file operation uid removed
-    removed_at addresses task tasks due keep consent withdrawn campaign reached answered""".split()
+    removed_at addresses task tasks due keep consent withdrawn campaign reached answered ticket tickets""".split()
 )
 #: What no custom field may be called.
 RESERVED = frozenset((*FIELDS, *ALIASES, "segment", "sort")) - AROUND

@@ -79,7 +79,7 @@ def operations(connection: sqlite3.Connection, limit: int) -> list[Operation]:
 
 
 def operations_of(connection: sqlite3.Connection, number: int, limit: int) -> list[Operation]:
-    """Return the newest operations that concern an entity, its tasks, or one that became it, newest first."""
+    """Return the newest operations on an entity, its tasks and tickets, or one that became it, newest first."""
     rows = connection.execute(
         "WITH RECURSIVE mine(id) AS (SELECT ? UNION SELECT e.id FROM entity e JOIN mine ON e.merged_into = mine.id)"
         f" SELECT {_OPERATION} FROM operation WHERE id IN ("
@@ -87,6 +87,8 @@ def operations_of(connection: sqlite3.Connection, number: int, limit: int) -> li
         "  UNION SELECT operation_id FROM change WHERE other_id IN (SELECT id FROM mine)"
         "  UNION SELECT c.operation_id FROM task_entity l JOIN change c ON c.tbl = 'task' AND c.row_id = l.task_id"
         "   WHERE l.entity_id IN (SELECT id FROM mine)"
+        "  UNION SELECT c.operation_id FROM ticket t JOIN ticket_event v ON v.ticket_id = t.id"
+        "   JOIN change c ON c.tbl = 'ticket_event' AND c.row_id = v.id WHERE t.entity_id IN (SELECT id FROM mine)"
         f"  UNION {in_bulk('SELECT id FROM mine')}"
         "  UNION SELECT c.operation_id FROM change c JOIN mine ON c.row_id <= mine.id AND c.last_id >= mine.id"
         "   WHERE c.tbl = 'entity' AND c.last_id IS NOT NULL"

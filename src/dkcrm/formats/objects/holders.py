@@ -23,7 +23,8 @@ _ON_THE_WAY = frozenset("data response result results payload body feed d embedd
 _TELLING_FIELDS = frozenset(["first_name", "last_name", "email", "phone", "vat_id", "tax_code", "organization", "uid"])
 _PARTS = frozenset(
     "names emails emailaddresses phones phonenumbers addresses links urls tags labels categories fields notes "
-    "memberships interactions purchases transitions assessments tasks keeps cards identities biographies".split()
+    "memberships interactions purchases transitions assessments tasks keeps cards identities biographies "
+    "tickets".split()
 )
 _DEEPEST = 3
 _KEY = re.compile(r'[\s,]*"([^"\\]{0,200})"\s*:\s*')
