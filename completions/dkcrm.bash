@@ -35,7 +35,7 @@ _dkcrm() {
     "config path") name="config path" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore merge distinct log task agenda remind keep promote assess qualify disqualify lose reopen purchase link unlink criteria list find segment duplicates mailquery report history blame undo redo backup import export field config demo --help --version'
+    words='add show set edit tag untag note rm restore merge distinct log task agenda remind keep promote assess qualify disqualify lose reopen purchase link unlink criteria list find segment duplicates mailquery report history blame undo redo backup doctor import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "task" && $current != -* ]]; then
     words='add list show done snooze edit rm export'
   elif ((COMP_CWORD == 2)) && [[ $name == "keep" && $current != -* ]]; then
@@ -117,6 +117,7 @@ _dkcrm() {
       'backup list') words='--db --format --help --json --no-input --quiet --yes' ;;
       'backup check') words='--db --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
       'backup restore') words='--db --dry-run --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
+      'doctor') words='--db --dry-run --fix --format --help --json --no-input --quiet --yes' ;;
       'import') words='--as --date-order --db --delimiter --dry-run --encoding --format --help --json --map --no-input --on-likeness --on-match --quiet --rejects --rules --save-rules --sheet --source --strict --tag --type --unmapped --yes' ;;
       'export') words='--all --db --for-spreadsheet --format --help --json --no-input --output --quiet --yes' ;;
       'field list') words='--db --format --help --json --no-input --quiet --yes' ;;

@@ -41,6 +41,7 @@ complete -c dkcrm -f -n __fish_use_subcommand -a blame -d 'Which operation set e
 complete -c dkcrm -f -n __fish_use_subcommand -a undo -d 'Reverse the latest operation, or a named one.'
 complete -c dkcrm -f -n __fish_use_subcommand -a redo -d 'Put back what was undone last.'
 complete -c dkcrm -f -n __fish_use_subcommand -a backup -d 'Copy the database, verified, while others write.'
+complete -c dkcrm -f -n __fish_use_subcommand -a doctor -d 'Look whether the database is sound, and mend what can be.'
 complete -c dkcrm -f -n __fish_use_subcommand -a import -d 'Import people and organizations from a file.'
 complete -c dkcrm -f -n __fish_use_subcommand -a export -d 'Export entities to a file or a pipe.'
 complete -c dkcrm -f -n __fish_use_subcommand -a field -d 'Custom fields.'
@@ -614,6 +615,15 @@ complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcom
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l passphrase-fd
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l fix
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l as
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l date-order
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l db

@@ -83,6 +83,7 @@ COMMANDS: dict[str, Command] = {
     "backup list": Command("backup:backup_list", "List the backups.", _SAFE, False),
     "backup check": Command("backup:backup_check", "Check backups through and through.", _SAFE, False),
     "backup restore": Command("backup:backup_restore", "Put a backup in the place of what is there.", _SAFE),
+    "doctor": Command("doctor:doctor", "Look whether the database is sound, and mend what can be.", _SAFE),
     "import": Command("transfer:import_", "Import people and organizations from a file.", _SETUP),
     "export": Command("transfer:export", "Export entities to a file or a pipe.", _SETUP, False),
     "field list": Command("settings:field_list", "List the custom fields.", _SETUP, False),
