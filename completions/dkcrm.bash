@@ -49,6 +49,9 @@ _dkcrm() {
     "segment show") name="segment show" ;;
     "segment rm") name="segment rm" ;;
     "report funnel") name="report funnel" ;;
+    "backup list") name="backup list" ;;
+    "backup check") name="backup check" ;;
+    "backup restore") name="backup restore" ;;
     "field list") name="field list" ;;
     "field add") name="field add" ;;
     "field rm") name="field rm" ;;
@@ -58,7 +61,7 @@ _dkcrm() {
     "config path") name="config path" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore merge distinct log task ticket agenda remind keep promote assess qualify disqualify lose reopen purchase product link unlink criteria campaign privacy list find segment timeline duplicates mailquery report history blame undo redo import export field config demo --help --version'
+    words='add show set edit tag untag note rm restore merge distinct log task ticket agenda remind keep promote assess qualify disqualify lose reopen purchase product link unlink criteria campaign privacy list find segment timeline duplicates mailquery report history blame undo redo backup doctor import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "task" && $current != -* ]]; then
     words='add list show done snooze edit rm export'
   elif ((COMP_CWORD == 2)) && [[ $name == "ticket" && $current != -* ]]; then
@@ -79,6 +82,8 @@ _dkcrm() {
     words='save list show rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "report" && $current != -* ]]; then
     words='funnel'
+  elif ((COMP_CWORD == 2)) && [[ $name == "backup" && $current != -* ]]; then
+    words='list check restore'
   elif ((COMP_CWORD == 2)) && [[ $name == "field" && $current != -* ]]; then
     words='list add rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "config" && $current != -* ]]; then
@@ -169,6 +174,11 @@ _dkcrm() {
       'blame') words='--db --format --help --json --no-input --quiet --yes' ;;
       'undo') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'redo') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'backup') words='--db --dry-run --encrypt --format --help --json --keep --no-input --passphrase-fd --quiet --recipient --yes' ;;
+      'backup list') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'backup check') words='--db --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
+      'backup restore') words='--db --dry-run --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
+      'doctor') words='--db --dry-run --fix --format --help --json --no-input --quiet --yes' ;;
       'import') words='--as --date-order --db --delimiter --dry-run --encoding --format --help --json --map --no-input --on-likeness --on-match --quiet --rejects --rules --save-rules --sheet --source --strict --tag --type --unmapped --yes' ;;
       'export') words='--all --db --for-spreadsheet --format --help --json --no-input --output --quiet --yes' ;;
       'field list') words='--db --format --help --json --no-input --quiet --yes' ;;

@@ -12,7 +12,7 @@ complete -c dkcrm -f -n __fish_use_subcommand -a tag -d 'Put tags on entities.'
 complete -c dkcrm -f -n __fish_use_subcommand -a untag -d 'Take tags off entities.'
 complete -c dkcrm -f -n __fish_use_subcommand -a note -d 'Add a note.'
 complete -c dkcrm -f -n __fish_use_subcommand -a rm -d 'Hide entities (restore brings them back).'
-complete -c dkcrm -f -n __fish_use_subcommand -a restore -d 'Bring removed entities back.'
+complete -c dkcrm -f -n __fish_use_subcommand -a restore -d 'Bring removed entities back, or a whole backup.'
 complete -c dkcrm -f -n __fish_use_subcommand -a merge -d 'Make one of entities that are the same.'
 complete -c dkcrm -f -n __fish_use_subcommand -a distinct -d 'Remember that entities are not the same.'
 complete -c dkcrm -f -n __fish_use_subcommand -a log -d 'Log a contact with an entity, in or out.'
@@ -45,6 +45,8 @@ complete -c dkcrm -f -n __fish_use_subcommand -a history -d 'What was done, by w
 complete -c dkcrm -f -n __fish_use_subcommand -a blame -d 'Which operation set each value.'
 complete -c dkcrm -f -n __fish_use_subcommand -a undo -d 'Reverse the latest operation, or a named one.'
 complete -c dkcrm -f -n __fish_use_subcommand -a redo -d 'Put back what was undone last.'
+complete -c dkcrm -f -n __fish_use_subcommand -a backup -d 'Copy the database, verified, while others write.'
+complete -c dkcrm -f -n __fish_use_subcommand -a doctor -d 'Look whether the database is sound, and mend what can be.'
 complete -c dkcrm -f -n __fish_use_subcommand -a import -d 'Import people and organizations from a file.'
 complete -c dkcrm -f -n __fish_use_subcommand -a export -d 'Export entities to a file or a pipe.'
 complete -c dkcrm -f -n __fish_use_subcommand -a field -d 'Custom fields.'
@@ -892,6 +894,56 @@ complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l encrypt
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l keep
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l passphrase-fd
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l recipient
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from backup' -a list -d 'List the backups.'
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from backup' -a check -d 'Check backups through and through.'
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l identity
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l passphrase-fd
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from backup' -a restore -d 'Put a backup in the place of what is there.'
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l identity
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l passphrase-fd
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l fix
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l as
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l date-order
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l db

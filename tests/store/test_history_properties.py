@@ -182,9 +182,11 @@ class Programs(RuleBasedStateMachine):
             if sys.exc_info()[0] is not None:
                 return
             self.check_search()
+            self.check_health()
             while len(self.past) > 1:
                 self.undo()
             self.undo()
+            self.check_health()
         finally:
             self.connection.close()
             shutil.rmtree(self.home)
@@ -281,6 +283,10 @@ class Programs(RuleBasedStateMachine):
             ("membership", "member_id"),
         ):
             assert self.rows(f"SELECT {owner} FROM {table} GROUP BY {owner} HAVING sum(is_primary) <> 1") == []
+
+    def check_health(self) -> None:
+        run = self.crm("doctor", "--json")
+        assert [found for found in run.json if found["level"] == "wrong"] == [] and run.code == 0
 
     def check_search(self) -> None:
         texts = self.rows("SELECT id, coalesce(full_name, '') || ' ' || coalesce(org_name, '') FROM entity"

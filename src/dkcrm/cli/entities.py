@@ -207,12 +207,24 @@ def rm(context: typer.Context, refs: shared.References) -> Result:
 
 
 def restore(context: typer.Context, refs: shared.References) -> Result:
-    """Bring removed entities back.
+    """Bring removed entities back; or, where the path of a backup is named, that in the place of what is there.
 
     \b
     Examples:
       dkcrm list --all | grep removed
       dkcrm restore 42
+      dkcrm restore backups/dkcrm-20261122T030000Z.db
     """
+    if len(refs) == 1 and _is_path(refs[0]):
+        from dkcrm.cli.backup import backup_restore
+
+        return backup_restore(context, refs[0])
     found, single = references(refs)
     return entities.restore(session(context), found, single=single)
+
+
+def _is_path(word: str) -> bool:
+    """Tell whether a word is the path of a file, and not a number, an email or a name that an entity may have."""
+    import os
+
+    return os.path.isfile(word) and (os.sep in word or word.endswith((".db", ".age")))

@@ -15,11 +15,12 @@ class Command(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
-_DAY, _CYCLE, _LOOK, _HISTORY, _SETUP = (
+_DAY, _CYCLE, _LOOK, _HISTORY, _SAFE, _SETUP = (
     "Every day",
     "Life cycle",
     "Find and report",
     "History",
+    "Safe keeping",
     "Set up, import and learn",
 )
 _MARKETING = "Marketing"
@@ -34,7 +35,7 @@ COMMANDS: dict[str, Command] = {
     "untag": Command("entities:untag", "Take tags off entities.", _DAY),
     "note": Command("entities:note", "Add a note.", _DAY),
     "rm": Command("entities:rm", "Hide entities (restore brings them back).", _DAY),
-    "restore": Command("entities:restore", "Bring removed entities back.", _DAY),
+    "restore": Command("entities:restore", "Bring removed entities back, or a whole backup.", _DAY),
     "merge": Command("duplicates:merge", "Make one of entities that are the same.", _DAY),
     "distinct": Command("duplicates:distinct", "Remember that entities are not the same.", _DAY),
     "log": Command("lifecycle:log", "Log a contact with an entity, in or out.", _DAY),
@@ -106,6 +107,11 @@ COMMANDS: dict[str, Command] = {
     "blame": Command("history:blame", "Which operation set each value.", _HISTORY, False),
     "undo": Command("history:undo", "Reverse the latest operation, or a named one.", _HISTORY),
     "redo": Command("history:redo", "Put back what was undone last.", _HISTORY),
+    "backup": Command("backup:backup", "Copy the database, verified, while others write.", _SAFE),
+    "backup list": Command("backup:backup_list", "List the backups.", _SAFE, False),
+    "backup check": Command("backup:backup_check", "Check backups through and through.", _SAFE, False),
+    "backup restore": Command("backup:backup_restore", "Put a backup in the place of what is there.", _SAFE),
+    "doctor": Command("doctor:doctor", "Look whether the database is sound, and mend what can be.", _SAFE),
     "import": Command("transfer:import_", "Import people and organizations from a file.", _SETUP),
     "export": Command("transfer:export", "Export entities to a file or a pipe.", _SETUP, False),
     "field list": Command("settings:field_list", "List the custom fields.", _SETUP, False),

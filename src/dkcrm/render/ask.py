@@ -27,6 +27,16 @@ def ask(question: str) -> str | None:
     return line.strip() if line else None
 
 
+def ask_secret(question: str) -> str:
+    """Ask for what is not to be seen while it is typed; a blank text at the end of input."""
+    import getpass
+
+    try:
+        return getpass.getpass(clean(question) + ": ", stream=sys.stderr)
+    except EOFError:
+        return ""
+
+
 def tell(text: str) -> None:
     """Print a sentence while the command is still at work."""
     if sys.stderr is not None:

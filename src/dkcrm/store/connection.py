@@ -79,7 +79,7 @@ def _connect(path: str, session: Session, mode: str) -> sqlite3.Connection:
         if os.path.getsize(path) == 0:
             raise _foreign(path, _("it is empty"))
         connection = sqlite3.connect(
-            f"{_uri(path)}?mode={mode}", uri=True, timeout=session.wait, isolation_level=None, cached_statements=256
+            f"{file_uri(path)}?mode={mode}", uri=True, timeout=session.wait, isolation_level=None, cached_statements=256
         )
     except OSError as error:
         raise _unreachable(path, error) from error
@@ -88,7 +88,7 @@ def _connect(path: str, session: Session, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def _uri(path: str) -> str:
+def file_uri(path: str) -> str:
     """Return a path as the URI that SQLite needs to be told a mode; nothing in the path means anything in it."""
     quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     return "file:" + quoted

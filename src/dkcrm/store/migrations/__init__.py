@@ -10,6 +10,7 @@ import os
 import sqlite3
 from importlib import import_module
 
+from dkcrm.store.backup import copy_database
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
 
 MIGRATIONS = ("m0001_initial", "m0002_imports", "m0003_finding", "m0004_tasks", "m0005_around")
@@ -51,6 +52,15 @@ def migrate(connection: sqlite3.Connection, path: str, now: str) -> None:
             raise
 
 
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Apply what is pending to a copy that nobody else uses."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    for number in range(version + 1, SCHEMA_VERSION + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        _apply(connection, number, MIGRATIONS[number - 1])
+        connection.execute("COMMIT")
+
+
 def _apply(connection: sqlite3.Connection, number: int, name: str) -> None:
     import sqlite_utils
 
@@ -66,14 +76,3 @@ def _free_name(path: str) -> str:
         if not os.path.lexists(path)
         else next(name for name in (f"{path}-{number}" for number in range(2, 10_000)) if not os.path.lexists(name))
     )
-
-
-def copy_database(path: str, copy: str) -> None:
-    """Copy a database as it stands, consistent while others write, mode 0600; an existing file is never replaced."""
-    os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
-    source, target = sqlite3.connect(os.path.abspath(path)), sqlite3.connect(os.path.abspath(copy))
-    try:
-        source.backup(target)
-    finally:
-        source.close()
-        target.close()

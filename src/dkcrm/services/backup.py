@@ -1,0 +1,249 @@
+"""Backups: made, listed and thinned out; ``recovery`` checks them and puts them back.
+
+A backup is one file beside which its SHA-256 stands (``sha256sum -c`` reads it): a database cannot tell by itself
+whether a bit of a text has changed. It is verified before it gets its name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from dkcrm.domain.rotation import Rule, kept, parse_rule
+from dkcrm.errors import DkcrmError, InvalidInput, NotFound, StorageError
+from dkcrm.formats.outfile import whole_file
+from dkcrm.i18n import _, ngettext
+from dkcrm.result import Column, Result
+from dkcrm.session import Session
+from dkcrm.store.backup import Facts, copy_database, digest, new_file, sync, verify
+
+#: What is added to a backup's name.
+SUM, AGE = ".sha256", ".age"
+
+
+class Key(NamedTuple):
+    """By what a backup is encrypted or read: public keys, the path of a file of secret keys, or a passphrase."""
+
+    recipients: Sequence[str] = ()
+    identity: str | None = None
+    passphrase: str | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.recipients or self.identity or self.passphrase is not None)
+
+
+class Found(NamedTuple):
+    """A backup in a directory."""
+
+    path: str
+    at: datetime
+    bytes: int
+
+
+def default_directory(session: Session) -> str:
+    """Return where backups go unless somebody says where: ``backups`` beside the database."""
+    return os.path.join(os.path.dirname(os.path.abspath(session.db)), "backups")
+
+
+def backup(session: Session, target: str | None = None, *, keep: str | None = None, key: Key = Key()) -> Result:  # noqa: B008
+    """Copy the database to a file, which must be new, or into a directory under a name with the time.
+
+    With ``keep``, a rule such as ``7d,4w,12m``, the older backups of the directory that it does not keep are removed.
+    Raises InvalidInput, StorageError; then there is no backup, and no older one was removed.
+    """
+    rule = parse_rule(keep) if keep is not None else None
+    if not os.path.lexists(session.db):
+        raise StorageError(
+            _("there is no database yet: {path}").format(path=session.db),
+            code="unreachable_database",
+            hint=_("name it with --db, or begin with: dkcrm add"),
+        )
+    path = _path(session, target, encrypted=key.given)
+    directory = os.path.dirname(path)
+    if rule is not None and _at(os.path.basename(path), _stem(session)) is None:
+        raise InvalidInput(
+            _("--keep thins out backups that have the time in their names"), hint=_("name a directory, or nothing")
+        )
+    if session.dry_run:
+        facts, size, sum_ = None, None, None
+    else:
+        facts = _write(session, path, key)
+        size, sum_ = os.path.getsize(path), sum_beside(path)
+    removed = _thin_out(session, directory, path, rule) if rule else []
+    data = {
+        "backup": path,
+        "bytes": size,
+        "sha256": sum_,
+        "encrypted": key.given,
+        "entities": facts.entities if facts else None,
+        "last_operation_at": facts.last_at if facts else None,
+        "removed": removed,
+    }
+    message = _("backup: {path}").format(path=path)
+    if removed:
+        message += ngettext(" ({count} older one removed)", " ({count} older ones removed)", len(removed)).format(
+            count=len(removed)
+        )
+    return Result(data, _columns(), [data], message=message)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("backup", _("Backup")),
+        Column("bytes", _("Bytes"), "number"),
+        Column("entities", _("Entities"), "number"),
+        Column("sha256", _("SHA-256"), wide=True),
+    ]
+
+
+def _stem(session: Session) -> str:
+    return os.path.splitext(os.path.basename(session.db))[0]
+
+
+def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
+    """Return the path of a new backup; makes the default directory (0700)."""
+    directory = target or default_directory(session)
+    if target is not None and not os.path.isdir(target):
+        path = os.path.abspath(target)
+        if target.endswith(os.sep) or not os.path.isdir(os.path.dirname(path)):
+            raise InvalidInput(
+                _("the directory does not exist: {path}").format(
+                    path=path if target.endswith(os.sep) else os.path.dirname(path)
+                ),
+                hint=_("make it first, or name nothing for {path}").format(path=default_directory(session)),
+            )
+        if os.path.lexists(path):
+            raise InvalidInput(
+                _("{path} is there already").format(path=target), hint=_("a backup replaces no file: name a new one")
+            )
+        return path
+    if target is None and not session.dry_run:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(directory, 0o700)
+    stamp = session.clock().replace("-", "").replace(":", "")
+    ending = ".db" + AGE * encrypted
+    names = (f"{_stem(session)}-{stamp}{more}{ending}" for more in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(path for name in names if not os.path.lexists(path := os.path.join(os.path.abspath(directory), name)))
+
+
+def _write(session: Session, path: str, key: Key) -> Facts:
+    """Write a backup and its sum, verified, under the name that it is to have."""
+    fresh = os.path.join(os.path.dirname(path), f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}")
+    made = [fresh]
+    try:
+        copy_database(session.db, fresh)
+        facts = verify(fresh)
+        whole = fresh
+        if key.given:
+            from dkcrm.formats.age import encrypt_file
+
+            whole = fresh + AGE
+            made.append(whole)
+            new_file(whole)
+            with open(whole, "wb") as out:
+                encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
+            sync(whole)
+        with whole_file(path + SUM) as file:
+            file.write(f"{digest(whole)}  {os.path.basename(path)}\n".encode("utf-8", "surrogateescape"))
+        try:
+            os.link(whole, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            os.rename(whole, path)
+        sync(path)
+    except OSError as error:
+        raise DkcrmError(
+            _("cannot write {path}: {why}").format(path=path, why=error.strerror or error),
+            code="io",
+            hint=_("check the directory, its rights and its room"),
+        ) from error
+    finally:
+        for name in made:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+    return facts
+
+
+# Those that are there
+
+
+def _at(name: str, stem: str) -> datetime | None:
+    """Return the time in the name of a backup of ours, or None."""
+    found = re.fullmatch(re.escape(stem) + r"-(\d{8}T\d{6})Z(?:-\d+)?\.db(?:\.age)?", name, re.ASCII)
+    if found is None:
+        return None
+    with contextlib.suppress(ValueError):
+        return datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return None
+
+
+def _listed(session: Session, directory: str) -> list[Found]:
+    """Return the backups of this database in a directory, the newest first."""
+    found = []
+    try:
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                at = _at(entry.name, _stem(session))
+                if at is not None and entry.is_file(follow_symlinks=False):
+                    found.append(Found(entry.path, at, entry.stat(follow_symlinks=False).st_size))
+    except OSError as error:
+        raise NotFound(
+            _("no directory of backups: {path}").format(path=directory),
+            hint=_("the first one is made by: dkcrm backup"),
+        ) from error
+    return sorted(found, key=lambda one: (one.at, one.path), reverse=True)
+
+
+def _thin_out(session: Session, directory: str, new: str, rule: Rule) -> list[str]:
+    """Remove the backups that a rule does not keep, never the new one; return their paths."""
+    there = _listed(session, directory) if os.path.isdir(directory) else []
+    if session.dry_run:
+        now = datetime.fromisoformat(session.clock())
+        there.append(Found(new, now, 0))
+    keep = kept([one.at for one in there], rule)
+    removed = [one.path for one in there if one.at not in keep and one.path != new]
+    for path in removed if not session.dry_run else []:
+        for name in (path, path + SUM):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name)
+    return removed
+
+
+def listing(session: Session, directory: str | None = None) -> Result:
+    """List the backups of a directory, the newest first."""
+    where = directory or default_directory(session)
+    found = _listed(session, where) if directory or os.path.isdir(where) else []
+    rows = [
+        {
+            "backup": one.path,
+            "at": one.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "bytes": one.bytes,
+            "encrypted": one.path.endswith(AGE),
+            "sha256": sum_beside(one.path),
+        }
+        for one in found
+    ]
+    columns = [
+        Column("at", _("When"), "time"),
+        Column("backup", _("Backup")),
+        Column("bytes", _("Bytes"), "number"),
+        Column("sha256", _("SHA-256"), wide=True),
+    ]
+    return Result(rows, columns, rows, message=None if rows else _("no backups in {path}").format(path=where))
+
+
+def sum_beside(path: str) -> str | None:
+    """Return the SHA-256 that stands beside a backup, or None."""
+    try:
+        with open(path + SUM, encoding="utf-8", errors="replace") as file:
+            word = file.read(200).split(" ", 1)[0].strip().lower()
+    except OSError:
+        return None
+    return word if re.fullmatch(r"[0-9a-f]{64}", word) else None

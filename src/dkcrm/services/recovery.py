@@ -1,0 +1,127 @@
+"""Backups checked, and put back in the place of what is there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dkcrm.errors import DkcrmError, InvalidInput, NotFound
+from dkcrm.i18n import _
+from dkcrm.result import Column, Result
+from dkcrm.services.backup import SUM, Key, sum_beside
+from dkcrm.session import Session
+from dkcrm.store.backup import Facts, damaged, digest, new_file, verify
+
+
+def check(session: Session, paths: Sequence[str], key: Key = Key()) -> Result:  # noqa: B008
+    """Check backups: the sum beside each, and the database in it. Raises StorageError for the first damaged one."""
+    rows: list[dict[str, Any]] = []
+    for path in paths:
+        with opened(session, path, key) as (plain, checked):
+            facts = verify(plain)
+        rows.append({
+            "backup": path, "ok": True, "checksum": checked, "schema": facts.schema, "entities": facts.entities,
+            "last_operation_at": facts.last_at,
+        })  # fmt: skip
+    columns = [
+        Column("backup", _("Backup")),
+        Column("checksum", _("Checksum")),
+        Column("entities", _("Entities"), "number"),
+        Column("last_operation_at", _("Last operation"), "time"),
+    ]
+    return Result(rows, columns, rows, warnings=[_no_sum(row["backup"]) for row in rows if row["checksum"] != "ok"])
+
+
+def _no_sum(path: str) -> str:
+    return _("{path} has no {ending} beside it: a changed bit in a text would not be seen").format(
+        path=path, ending=SUM
+    )
+
+
+@contextlib.contextmanager
+def opened(session: Session, path: str, key: Key) -> Iterator[tuple[str, str]]:
+    """Give a backup as a plain file, and ``ok`` or ``missing`` for its sum. Raises NotFound, StorageError."""
+    from dkcrm.formats.age import decrypt_file, is_encrypted
+
+    if not os.path.isfile(path):
+        raise NotFound(_("no such file: {path}").format(path=path), hint=_("see: dkcrm backup list"))
+    said = sum_beside(path)
+    try:
+        if said is not None and digest(path) != said:
+            raise damaged(path, _("its SHA-256 is not the one beside it"))
+        checked = "ok" if said is not None else "missing"
+        if not is_encrypted(path):
+            yield path, checked
+            return
+        if not key.given:
+            raise InvalidInput(
+                _("{path} is encrypted").format(path=path),
+                hint=_("name the key with --identity FILE, or give the passphrase on --passphrase-fd 0"),
+            )
+        identities = None
+        if key.identity is not None:
+            with open(key.identity, encoding="utf-8", errors="replace") as file:
+                identities = file.read(1 << 16)
+        plain = os.path.join(os.path.dirname(os.path.abspath(session.db)), f".dkcrm-{os.getpid()}-plain")
+        try:
+            new_file(plain)
+            with open(plain, "wb") as out:
+                decrypt_file(path, out, identities=identities, passphrase=key.passphrase)
+            yield plain, checked
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(plain)
+    except OSError as error:
+        raise DkcrmError(
+            _("cannot read {path}: {why}").format(path=error.filename or path, why=error.strerror or error), code="io"
+        ) from error
+
+
+def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B008
+    """Put the rows of a backup in the place of the present ones, which are kept in a file beside the database.
+
+    Raises StorageError for what is no sound backup of a known schema: then nothing is changed.
+    """
+    from dkcrm.store.recovery import readable, replace_rows
+
+    with opened(session, path, key) as (plain, checked):
+        if os.path.exists(session.db) and os.path.samefile(plain, session.db):
+            raise InvalidInput(_("{path} is the database itself").format(path=path), hint=_("see: dkcrm backup list"))
+        facts = verify(plain)
+        stamp = session.clock().replace("-", "").replace(":", "")
+        keep = next(
+            name
+            for more in ("", *(f"-{n}" for n in range(2, 1000)))
+            if not os.path.lexists(name := f"{session.db}.before-restore-{stamp}{more}")
+        )
+        kept_beside = False
+        if not session.dry_run:
+            if session.ask is not None and not _sure(session, facts, keep):
+                raise InvalidInput(_("nothing was restored"), hint=_("--yes restores without a question"))
+            with readable(plain, session.db) as source:
+                kept_beside = replace_rows(session, source, keep)
+    data: dict[str, Any] = {
+        "restored": path,
+        "entities": facts.entities,
+        "last_operation_at": facts.last_at,
+        "kept": keep if kept_beside else None,
+        "warnings": [_no_sum(path)] if checked != "ok" else [],
+    }
+    message = _("restored {path}: {count} entities, as of {at}").format(
+        path=path, count=facts.entities, at=facts.last_at or _("its beginning")
+    )
+    if kept_beside:
+        message += "\n" + _("what was there is kept in {path}").format(path=keep)
+    return Result(data, message=message, warnings=data["warnings"])
+
+
+def _sure(session: Session, facts: Facts, keep: str) -> bool:
+    assert session.ask is not None
+    answer = session.ask(
+        _("replace all that is in {db} by {count} entities as of {at}? It is kept in {keep} [y/N]").format(
+            db=session.db, count=facts.entities, at=facts.last_at or "-", keep=keep
+        )
+    )
+    return (answer or "").strip().lower() in ("y", "yes", "s", "sì", "si")

@@ -1,0 +1,132 @@
+"""What is wrong in a database, found by reading it: its file, full text, derived keys, and what the life cycle says.
+
+Nothing here writes but TEMP tables, so that others work on meanwhile.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dkcrm.domain.matching import organization_key
+from dkcrm.domain.text import fold
+from dkcrm.store.images import SEARCHED
+
+#: So many examples are named of each thing.
+EXAMPLES = 5
+
+
+class Found(NamedTuple):
+    """How many rows something is wrong with, and the first of them (numbers of entities, where it is about those)."""
+
+    many: int
+    examples: list[int]
+
+
+def integrity(connection: sqlite3.Connection) -> list[str]:
+    """Return what SQLite's own check of the whole file finds."""
+    return [row[0] for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+
+
+def orphans(connection: sqlite3.Connection) -> list[str]:
+    """Return the tables in which rows refer to rows that are missing, as ``table: count``."""
+    counts: dict[str, int] = {}
+    for table, _row, _parent, _key in connection.execute("PRAGMA foreign_key_check"):
+        counts[table] = counts.get(table, 0) + 1
+    return [f"{table}: {count}" for table, count in counts.items()]
+
+
+def full_text_differs(connection: sqlite3.Connection) -> int:
+    """Return of how many words the full text knows other places than the rows have.
+
+    SQLite's own comparison would hold the write lock for as long as it takes; here a full text is made anew, in the
+    TEMP database, and the two vocabularies are compared.
+    """
+    ask = connection.execute
+    ask("PRAGMA query_only=OFF")
+    ask(
+        f"CREATE VIRTUAL TABLE temp.fresh USING fts5({SEARCHED}, content='', columnsize=0,"
+        ' tokenize="unicode61 remove_diacritics 2")'
+    )
+    ask(f"INSERT INTO temp.fresh (rowid, {SEARCHED}) SELECT id, {SEARCHED} FROM main.search_text ORDER BY id")
+    ask("CREATE VIRTUAL TABLE temp.fresh_words USING fts5vocab('temp', 'fresh', 'col')")
+    ask("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'search', 'col')")
+    listed = "SELECT term, col, doc, cnt FROM {}"
+    one, other = listed.format("temp.words"), listed.format("temp.fresh_words")
+    differing: int = ask(
+        f"SELECT count(DISTINCT term) FROM (SELECT * FROM ({one} EXCEPT {other}) UNION ALL"
+        f" SELECT * FROM ({other} EXCEPT {one}))"
+    ).fetchone()[0]
+    return differing
+
+
+def wrong_keys(connection: sqlite3.Connection) -> Found:
+    """Return the entities whose folded names are not those of their names."""
+    wrong = [
+        number
+        for number, name, name_key, organization, org_key in connection.execute(
+            "SELECT id, name, name_key, org_name, org_key FROM entity"
+        )
+        if (fold(name) if name else None) != name_key
+        or (organization_key(organization) if organization else None) != org_key
+    ]
+    return Found(len(wrong), wrong[:EXAMPLES])
+
+
+#: What the life cycle says of the evidence (SPEC.md section 3): name -> the entities that it does not hold for.
+_RULES: dict[str, str] = {
+    "suspect_in_contact": "SELECT DISTINCT e.id FROM entity e JOIN interaction i ON i.entity_id = e.id"
+    " AND i.direction = 'in' WHERE e.type = 'suspect' AND {there}",
+    "lead_without_contact": "SELECT e.id FROM entity e WHERE e.type = 'lead' AND e.source IS NULL AND {there}"
+    " AND NOT EXISTS (SELECT 1 FROM interaction i WHERE i.entity_id = e.id AND i.direction = 'in')",
+    "customer_without_purchase": "SELECT e.id FROM entity e WHERE e.type IN ('person', 'organization') AND {there}"
+    " AND NOT EXISTS (SELECT 1 FROM purchase p WHERE (p.entity_id = e.id OR p.also_id = e.id) AND p.voided_at IS NULL)",
+    "advanced_without_purchase": "SELECT e.id FROM entity e JOIN transition t ON t.entity_id = e.id"
+    " AND t.into_id IS NULL AND t.cause = 'purchase' AND t.voided_at IS NULL WHERE {there} AND"
+    " NOT EXISTS (SELECT 1 FROM purchase p WHERE (p.entity_id = e.id OR p.also_id = e.id) AND p.voided_at IS NULL)",
+    "type_not_of_last_step": "SELECT e.id FROM entity e JOIN transition t ON t.id = (SELECT max(l.id) FROM transition l"
+    " WHERE l.entity_id = e.id AND l.into_id IS NULL AND l.voided_at IS NULL) WHERE t.to_type <> e.type AND {there}",
+    "mixed_membership": "SELECT m.member_id FROM membership m JOIN entity e ON e.id = m.member_id"
+    " JOIN entity o ON o.id = m.organization_id WHERE {there} AND"
+    " (e.type, o.type) NOT IN (VALUES ('prospect', 'target'), ('person', 'organization'))",
+    "wrong_membership": "SELECT m.member_id FROM membership m JOIN entity e ON e.id = m.member_id"
+    " JOIN entity o ON o.id = m.organization_id"
+    " WHERE e.type NOT IN ('prospect', 'person') OR o.type NOT IN ('target', 'organization')",
+    "lost_alias": "WITH RECURSIVE way(start, at, steps) AS (SELECT id, merged_into, 1 FROM entity"
+    " WHERE merged_into IS NOT NULL UNION ALL SELECT w.start, e.merged_into, w.steps + 1 FROM way w"
+    " JOIN entity e ON e.id = w.at WHERE e.merged_into IS NOT NULL AND w.steps < 50)"
+    " SELECT DISTINCT start FROM way w WHERE steps = 50 OR NOT EXISTS (SELECT 1 FROM entity e WHERE e.id = w.at)",
+    "two_primary": "SELECT DISTINCT entity_id FROM contact_point WHERE is_primary GROUP BY entity_id, kind, side"
+    " HAVING count(*) > 1",
+}
+_THERE = "e.removed_at IS NULL AND e.merged_into IS NULL"
+
+
+def rules(connection: sqlite3.Connection) -> Iterator[tuple[str, Found]]:
+    """Yield the rules of the life cycle that do not hold for somebody."""
+    for name, sql in _RULES.items():
+        sql = sql.replace("{there}", _THERE)
+        count = connection.execute(f"SELECT count(*) FROM ({sql})").fetchone()[0]
+        if count:
+            rows = connection.execute(f"SELECT * FROM ({sql}) ORDER BY 1 LIMIT {EXAMPLES}")
+            yield name, Found(count, [row[0] for row in rows])
+
+
+def times(connection: sqlite3.Connection, now: str) -> tuple[str | None, int]:
+    """Return when the latest operation was, where that is later than now, and how many are earlier than one before."""
+    latest = connection.execute("SELECT max(at) FROM operation").fetchone()[0]
+    backwards: int = connection.execute(
+        "SELECT count(*) FROM (SELECT at, lag(at) OVER (ORDER BY id) AS before FROM operation) WHERE at < before"
+    ).fetchone()[0]
+    return (latest if latest and latest > now else None), backwards
+
+
+def mend(connection: sqlite3.Connection, *, keys: bool) -> None:
+    """Make what is derived anew, full text and (where wanted) the folded names; the caller holds the write lock."""
+    if keys:
+        from dkcrm.store.keys import fill_keys
+
+        last = connection.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()[0]
+        fill_keys(connection, 1, last)
+    connection.execute("INSERT INTO search(search) VALUES ('rebuild')")

@@ -1,0 +1,124 @@
+"""Putting the rows of a backup in the place of the present ones, in one transaction.
+
+Only rows are taken, and only of tables that dkcrm has: whatever else somebody put into the file (triggers, views)
+stays there. Who has the database open meanwhile sees the old state until the new one stands, and no half of either.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+
+from dkcrm.errors import StorageError
+from dkcrm.session import Session
+from dkcrm.store.backup import copy_database, new_file, sync
+from dkcrm.store.connection import SCHEMA_VERSION, explain, file_uri, open_writing
+from dkcrm.store.migrations import upgrade
+
+_CHUNK = 1 << 20
+_BESIDE = ("", "-wal", "-shm")
+
+
+@contextlib.contextmanager
+def readable(path: str, beside: str) -> Iterator[str]:
+    """Give a database of the present schema that has the backup's rows: itself, or a copy brought up to date.
+
+    The copy (mode 0600, next to ``beside``) goes at the end; the backup stays as it is, byte for byte.
+    """
+    if _is_present(path):
+        yield path
+        return
+    copy = f"{beside}.restoring-{os.getpid()}"
+    try:
+        _copy_file(path, copy)
+        connection = sqlite3.connect(os.path.abspath(copy), isolation_level=None)
+        try:
+            connection.execute("PRAGMA trusted_schema=OFF")
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                connection.execute('DROP TRIGGER "' + name.replace('"', '""') + '"')
+            upgrade(connection)
+        except sqlite3.Error as error:
+            raise explain(error, path) from error
+        finally:
+            connection.close()
+        yield copy
+    finally:
+        for suffix in (*_BESIDE, "-journal"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(copy + suffix)
+
+
+def _is_present(path: str) -> bool:
+    connection = sqlite3.connect(f"{file_uri(path)}?mode=ro&immutable=1", uri=True)
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0]) == SCHEMA_VERSION
+    finally:
+        connection.close()
+
+
+def _copy_file(path: str, copy: str) -> None:
+    new_file(copy)
+    with open(path, "rb") as source, open(copy, "wb") as target:
+        while data := source.read(_CHUNK):
+            target.write(data)
+
+
+def replace_rows(session: Session, source: str, keep: str) -> bool:
+    """Let the rows of ``source`` stand in the place of all that is there; return whether there was anything.
+
+    What was there is first copied to ``keep``; where it is too damaged to be read, the file itself is moved there.
+    Numbers that were given are not given again. Raises StorageError, Busy.
+    """
+    there = os.path.lexists(session.db)
+    try:
+        _replace(session, source, keep if there else None)
+    except (sqlite3.DatabaseError, StorageError) as error:
+        trouble = explain(error, session.db) if isinstance(error, sqlite3.DatabaseError) else error
+        if not there or trouble.code != "corrupt_database":
+            raise trouble from error
+        _move_aside(session.db, keep)
+        _replace(session, source, None)
+    return there
+
+
+def _replace(session: Session, source: str, keep: str | None) -> None:
+    connection = open_writing(session)
+    try:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("ATTACH ? AS backup", (f"{file_uri(source)}?mode=ro&immutable=1",))
+        connection.execute("BEGIN IMMEDIATE")
+        if keep is not None:
+            # Nobody else can write any more: the copy is what goes.
+            copy_database(session.db, keep)
+        for table in _tables(connection):
+            names = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+            connection.execute(f"DELETE FROM main.{table}")
+            connection.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM backup.{table}")
+        connection.execute(
+            "UPDATE main.sqlite_sequence AS s SET seq = max(seq, coalesce("
+            "(SELECT b.seq FROM backup.sqlite_sequence b WHERE b.name = s.name), 0))"
+        )
+        connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.close()
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    """Return the tables of the present schema that hold rows, those of full text left out."""
+    rows = connection.execute(
+        "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        " AND name <> 'search' AND name NOT GLOB 'search_*' ORDER BY rowid"
+    )
+    return [row[0] for row in rows]
+
+
+def _move_aside(path: str, keep: str) -> None:
+    for suffix in _BESIDE:
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(path + suffix, keep + suffix)
+    sync(keep)
