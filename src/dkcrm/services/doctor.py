@@ -29,7 +29,7 @@ from dkcrm.store.checks import (
     times,
     wrong_keys,
 )
-from dkcrm.store.connection import explain, open_reading, open_writing
+from dkcrm.store.connection import explain, open_reading
 from dkcrm.store.replay import breaches
 from dkcrm.store.settings import types_in_use
 
@@ -198,7 +198,7 @@ def _said_of(rule: str) -> tuple[str, str, str | None]:
 
 
 def _mend(session: Session, found: list[Finding]) -> None:
-    """Mend what can be made anew; it is nothing that a user said, so there is no operation in the history."""
+    """Mend what can be made anew."""
     for finding in found:
         if finding["check"] == "mode":
             for name in (session.db, f"{session.db}-wal", f"{session.db}-shm"):
@@ -208,14 +208,6 @@ def _mend(session: Session, found: list[Finding]) -> None:
     derived = [finding for finding in found if finding["check"] in ("keys", "full_text")]
     if not derived:
         return
-    connection = open_writing(session)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        mend(connection, keys=any(finding["check"] == "keys" for finding in derived))
-        connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise explain(error, session.db) from error
-    finally:
-        connection.close()
+    mend(session, keys=any(finding["check"] == "keys" for finding in derived))
     for finding in derived:
         finding["fixed"] = True

@@ -1,6 +1,6 @@
 """What is wrong in a database, found by reading it: its file, full text, derived keys, and what the life cycle says.
 
-Nothing here writes but TEMP tables, so that others work on meanwhile.
+But for ``mend`` nothing here writes but TEMP tables, so that others work on meanwhile.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from dkcrm.domain.matching import organization_key
 from dkcrm.domain.text import fold
+from dkcrm.session import Session
+from dkcrm.store.connection import explain, open_writing
 from dkcrm.store.images import SEARCHED
 
 #: So many examples are named of each thing.
@@ -122,11 +124,22 @@ def times(connection: sqlite3.Connection, now: str) -> tuple[str | None, int]:
     return (latest if latest and latest > now else None), backwards
 
 
-def mend(connection: sqlite3.Connection, *, keys: bool) -> None:
-    """Make what is derived anew, full text and (where wanted) the folded names; the caller holds the write lock."""
-    if keys:
-        from dkcrm.store.keys import fill_keys
+def mend(session: Session, *, keys: bool) -> None:
+    """Make what is derived anew, full text and (where wanted) the folded names.
 
-        last = connection.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()[0]
-        fill_keys(connection, 1, last)
-    connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
+    It is nothing that a user said, so there is no operation in the history. Raises StorageError, Busy.
+    """
+    connection = open_writing(session)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        if keys:
+            from dkcrm.store.keys import fill_keys
+
+            last = connection.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()[0]
+            fill_keys(connection, 1, last)
+        connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise explain(error, session.db) from error
+    finally:
+        connection.close()
