@@ -3,6 +3,9 @@ function __dkcrm_types
   dkcrm config types --format json 2>/dev/null | string match -r '"types":.*' | string match -ra '[a-z]+' |
     string match -v types
 end
+function __dkcrm_segments
+  dkcrm segment list --format json 2>/dev/null | LC_ALL=C grep -o '"name":"[A-Za-z0-9._-]*"' | cut -d'"' -f4
+end
 complete -c dkcrm -n __fish_use_subcommand -l version -d 'Print the version'
 complete -c dkcrm -f -n __fish_use_subcommand -a add -d 'Add a person or organization.'
 complete -c dkcrm -f -n __fish_use_subcommand -a show -d 'Show entities, today or as they were.'
@@ -52,7 +55,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from add' -l email
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l field
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l first
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l force
-complete -c dkcrm -n '__fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l last
@@ -72,7 +75,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from add' -l website
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l as-of
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l no-input
@@ -84,7 +87,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from set' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l email
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l field
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l first
-complete -c dkcrm -n '__fish_seen_subcommand_from set' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l last
@@ -106,7 +109,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from set' -l website
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l no-input
@@ -114,7 +117,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l no-input
@@ -122,7 +125,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l no-input
@@ -130,7 +133,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from note' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l no-input
@@ -138,7 +141,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from note' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l no-input
@@ -146,7 +149,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l no-input
@@ -154,7 +157,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l into
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l json
@@ -165,7 +168,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l forget
-complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l no-input
@@ -174,7 +177,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l at
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from log' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l in
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l json
@@ -189,7 +192,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l due
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l every
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l for
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l no-input
@@ -202,7 +205,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l done
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l due
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l limit
@@ -214,7 +217,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a show -d 'Show tasks.'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l no-input
@@ -223,7 +226,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a done -d 'Mark tasks as done; one that comes back gives the next.'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l no-input
@@ -232,7 +235,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a snooze -d 'Put a task off.'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l no-input
@@ -244,7 +247,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l due
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l every
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l for
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l no-input
@@ -258,7 +261,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a rm -d 'Take tasks away.'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l no-input
@@ -268,7 +271,7 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a export -d 'Export 
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l events
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l no-input
@@ -277,7 +280,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l no-input
@@ -286,7 +289,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l exec
-complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l no-input
@@ -294,7 +297,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l no-input
@@ -302,7 +305,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from keep' -a list -d 'List who is to be kept in touch with.'
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l no-input
@@ -310,7 +313,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l no-input
@@ -318,7 +321,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l no
@@ -330,7 +333,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l check
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l no-input
@@ -341,7 +344,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l target
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l no-input
@@ -350,7 +353,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l reason
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l no-input
@@ -359,7 +362,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l reason
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l no-input
@@ -371,7 +374,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l amount
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l currency
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l no-input
@@ -384,7 +387,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from purchase' -a void -d 'Void a purchase.'
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l no-input
@@ -392,7 +395,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from link' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l mixed
@@ -404,7 +407,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from link' -l since
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l no-input
@@ -412,7 +415,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a list -d 'List the criteria.'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l no-input
@@ -421,7 +424,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subc
 complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a add -d 'Add a criterion.'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l no-input
@@ -433,7 +436,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subc
 complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a edit -d 'Change a criterion.'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l name
@@ -446,7 +449,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subc
 complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a rm -d 'Take a criterion away.'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l no-input
@@ -456,7 +459,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l columns
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l limit
@@ -469,7 +472,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from find' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l columns
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l filter
-complete -c dkcrm -n '__fish_seen_subcommand_from find' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l limit
@@ -480,7 +483,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from find' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a save -d 'Keep a filter under a name.'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l no-input
@@ -488,7 +491,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subco
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a list -d 'List the segments, with how many each has.'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l no-input
@@ -496,25 +499,27 @@ complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subco
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a show -d 'Show a segment, and what uses it.'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -a '(__dkcrm_segments)'
 complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a rm -d 'Take a segment away.'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -a '(__dkcrm_segments)'
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l auto
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l limit
@@ -524,7 +529,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l review
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l no-header
@@ -534,14 +539,14 @@ complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a funnel -d 'How many entered each type, moved on, and how fast.'
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l by
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from history' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l limit
@@ -550,7 +555,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from history' -l operation
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l no-input
@@ -558,7 +563,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l no-input
@@ -566,7 +571,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l no-input
@@ -578,13 +583,13 @@ complete -c dkcrm -n '__fish_seen_subcommand_from import' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l delimiter
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l encoding
-complete -c dkcrm -n '__fish_seen_subcommand_from import' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l map
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l no-input
-complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-likeness
-complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-match
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-likeness -x -a 'report reject create'
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-match -x -a 'skip fill update ask'
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l rejects
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l rules
@@ -594,12 +599,12 @@ complete -c dkcrm -n '__fish_seen_subcommand_from import' -l source
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l strict
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l tag
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l type
-complete -c dkcrm -n '__fish_seen_subcommand_from import' -l unmapped
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l unmapped -x -a 'field note drop'
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l for-spreadsheet
-complete -c dkcrm -n '__fish_seen_subcommand_from export' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l format -x -a 'csv tsv json jsonl vcard vcard4 xlsx ldif'
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l no-input
@@ -608,7 +613,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from export' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a list -d 'List the custom fields.'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l no-input
@@ -618,7 +623,7 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a add -d 'Declare a
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l choice
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l kind
@@ -630,7 +635,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcomm
 complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a rm -d 'Remove a custom field.'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l no-input
@@ -638,7 +643,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcomm
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a show -d 'Show settings and where they come from.'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l no-input
@@ -647,7 +652,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a set -d 'Change a setting.'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l no-input
@@ -656,7 +661,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a types -d 'Show or choose which types are in use.'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l no-input
@@ -664,14 +669,14 @@ complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcom
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a path -d 'Show where the files are.'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l keep
@@ -682,3 +687,4 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from add' -a '(__dkcrm_types)'
 complete -c dkcrm -f -n '__fish_seen_subcommand_from duplicates' -a '(__dkcrm_types)'
 complete -c dkcrm -f -n '__fish_seen_subcommand_from export' -a '(__dkcrm_types)'
 complete -c dkcrm -f -n '__fish_seen_subcommand_from list' -a '(__dkcrm_types)'
+complete -c dkcrm -f -n 'string match -q "@*" -- (commandline -ct)' -a '@(__dkcrm_segments)'

@@ -31,9 +31,9 @@ _HALVES = {
 }  # fmt: skip
 #: Second halves that are no names of the list of diminutives, and some that are only these.
 _SECONDS = NAMES | frozenset(
-    """battista franco enzo grazia pia rita rosa lisa luisa teresa assunta cristina antonietta gabriella stella elena eugenia sole
-    alberto maria paul pierre claude luc marc marie louise christine therese france claire yves noel baptiste heinz
-    jurgen juergen dieter otto manuel miguel antonio carlos jane lou beth anne ann""".split()
+    """battista franco enzo grazia pia rita rosa lisa luisa teresa assunta cristina antonietta gabriella stella elena
+    eugenia sole alberto maria paul pierre claude luc marc marie louise christine therese france claire yves noel
+    baptiste heinz jurgen juergen dieter otto manuel miguel antonio carlos jane lou beth anne ann""".split()
 )
 
 
