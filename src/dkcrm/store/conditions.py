@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _MONEY = re.compile(r"(?:([A-Za-z]{3})\s*)?(.*?)(?:\s*([A-Za-z]{3}))?")
 
 
+#: What has an order, and no dots in its values.
+_RANGED = ("number", "entity", "money", "time", "day", "due", "ordinal")
+
+
 class Conditions:
     """Makes conditions of the values of terms."""
 
@@ -38,6 +42,10 @@ class Conditions:
         """Return what must hold for one value of a field."""
         if term.op == "~":
             return self.regex(term, field)
+        if term.op == ":" and field.kind in _RANGED and ".." in term.value:
+            # Quoted for its blanks: created:"3 weeks ago..today".
+            low, _dots, high = term.value.partition("..")
+            term = term._replace(op="..", value=low.strip(), upper=high.strip())
         how: Callable[[Term, Field], Condition] = getattr(self, f"of_{field.kind}")
         return how(term, field)
 
