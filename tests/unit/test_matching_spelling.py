@@ -89,6 +89,7 @@ def test_a_family_name_is_never_taken_apart() -> None:
 
 def test_initials_that_stand_close_are_initials_and_no_junior() -> None:
     assert person_words("J.R. Smith") == ("j", "r", "smith")
+    assert person_words("D.ssa A.Bianchi") == ("a", "bianchi")
     assert person_words("Dott.ssa A.Bianchi") == ("a", "bianchi")
 
 

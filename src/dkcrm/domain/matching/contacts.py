@@ -56,6 +56,7 @@ def _lost(count: int) -> float:
 def compare_emails(a: Party, b: Party, common: Commonness, told: Told, *, person: bool) -> float:
     """Return the bits of two sets of emails: one in common, two nearly alike, or the same name at two domains."""
     best, reason = _NO_EMAIL, ""
+    people = (a, b) if person else ()
     for one in a.emails:
         for other in b.emails:
             if one[0] != other[0]:
@@ -65,7 +66,7 @@ def compare_emails(a: Party, b: Party, common: Commonness, told: Told, *, person
                 lost = _lost(common.shared.get(one, 0))
                 bits, why = max(4.0, (_OWN_EMAIL if own else _ROLE_EMAIL) - lost), "same email"
             else:
-                bits, why = _near(one, other, a.words + b.words if person else ())
+                bits, why = _near(one, other, people)
             if bits > best:
                 best, reason = bits, why
     tell(told, best, reason)
@@ -90,11 +91,12 @@ def own_email(a: Party, b: Party) -> bool:
     )
 
 
-def _near(a: str, b: str, words: Words = ()) -> tuple[float, str]:
-    """Return the bits of two different emails, and the reason; ``words`` are those of the names beside them."""
+def _near(a: str, b: str, people: tuple[Party, ...] = ()) -> tuple[float, str]:
+    """Return the bits of two different emails, and the reason; ``people`` are those who have them."""
     local_a, _at, host_a = a.rpartition("@")
     local_b, _at, host_b = b.rpartition("@")
-    if local_a[-1:] == local_b[-1:] and (bare := local_a.translate(_MARKS)) == local_b.translate(_MARKS):
+    # Compared in earnest is only what may be the same: most pairs are of strangers.
+    if local_a[-2:] == local_b[-2:] and (bare := local_a.translate(_MARKS)) == local_b.translate(_MARKS):
         role = local_a in ROLES
         if host_a == host_b:
             return (3.0 if role else 9.0), "same name in email"
@@ -102,7 +104,7 @@ def _near(a: str, b: str, words: Words = ()) -> tuple[float, str]:
             return (3.0 if role else 9.0), "email but for its domain"
         if role:
             return -0.5, ""
-        if words and _of_names(bare, words):
+        if people and _of_names(bare, people[0].words + people[1].words):
             # The name has said so already, unless somebody has an address of his own with two providers.
             return (1.0, "same name in email") if host_a in FREE_MAIL and host_b in FREE_MAIL else (0.0, "")
         telling = len(bare) >= 6 or any(c.isdigit() for c in bare)
@@ -113,8 +115,10 @@ def _near(a: str, b: str, words: Words = ()) -> tuple[float, str]:
         if [c for c in local_a if c.isdigit()] != [c for c in local_b if c.isdigit()]:
             return 2.0, ""
         return 8.0, "email but for one character"
-    if words and all(_of_names(local.translate(_MARKS), words) for local in (local_a, local_b)):
-        return -0.5, ""  # a.rossi and anna.rossi: one name, written in two ways
+    if people and local_a[-3:] == local_b[-3:]:
+        words = people[0].words + people[1].words
+        if _of_names(local_a.translate(_MARKS), words) and _of_names(local_b.translate(_MARKS), words):
+            return -0.5, ""  # a.rossi and anna.rossi: one name, written in two ways
     return _NO_EMAIL, ""
 
 

@@ -179,10 +179,12 @@ def phone_key(text: str) -> int:
 
 def domains_of(party: Party) -> set[str]:
     """Return the domains that somebody has of a website and of emails, without those of mail providers."""
-    found = {_domain(email.rpartition("@")[2]) for email in party.emails}
-    if party.site:
-        found.add(_domain(party.site))
-    found.discard("")
+    found = set()
+    for email in party.emails:
+        if domain := _domain(email[email.rfind("@") + 1 :]):
+            found.add(domain)
+    if party.site and (domain := _domain(party.site)):
+        found.add(domain)
     return found
 
 

@@ -14,7 +14,7 @@ Words = tuple[str, ...]
 Place = tuple[Words, Words, str, str, str, str]
 
 _HONORIFICS = frozenset(
-    """mr mrs ms miss mx dr prof sir sig sigra sigri dott dottssa dottre dottoressa dottore ing ingegnere arch avv
+    """mr mrs ms miss mx dr prof sir sig sigra sigri dott dssa dottssa dottre dottoressa dottore ing ingegnere arch avv
     avvocato rag ragioniere geom geometra profssa professore professoressa signor signora signorina spettle egr gent
     gentma gentmo cav comm onle herr frau madame monsieur mme mlle phd md mba esq don dipl dra sra sr srta""".split()
 )
@@ -81,7 +81,7 @@ _ROADS = frozenset(
 _NUMBER = re.compile(r"\d{1,6}[a-z]?")
 _CODE_THEN_TOWN = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{4,6})\b\s*(.*)")
 #: An initial, and what stands close behind its dot.
-_INITIAL = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_])")
+_INITIAL = re.compile(r"\b([^\W\d_])\.(?!ssa\b)(?=[^\W\d_])")
 _PROVINCE = re.compile(r"\s*\([^()]{1,30}\)\s*$|\s+[A-Z]{2}$")
 
 
