@@ -1,8 +1,9 @@
 # bash completion for dkcrm: put it in ~/.local/share/bash-completion/completions/dkcrm
 _dkcrm_types() { dkcrm config types --format json 2>/dev/null | grep -o '"types":.*' | grep -o '[a-z]*' |
   grep -v types; }
+_dkcrm_segments() { dkcrm segment list --format json 2>/dev/null | LC_ALL=C grep -o '"name":"[A-Za-z0-9._-]*"' | cut -d'"' -f4; }
 _dkcrm() {
-  local current=${COMP_WORDS[COMP_CWORD]} name=${COMP_WORDS[1]-} words=
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]-} name=${COMP_WORDS[1]-} words=
   case "$name ${COMP_WORDS[2]-}" in
     "task add") name="task add" ;;
     "task list") name="task list" ;;
@@ -60,7 +61,20 @@ _dkcrm() {
     "config types") name="config types" ;;
     "config path") name="config path" ;;
   esac
-  if ((COMP_CWORD == 1)); then
+  [[ $previous == @ ]] && current=@$current
+  if [[ $current == @* ]]; then
+    words=$(_dkcrm_segments | sed 's/^/@/')
+  elif ((COMP_CWORD == 3)) && [[ $name =~ ^segment\ (show|rm)$ && $current != -* ]]; then
+    words=$(_dkcrm_segments)
+  elif [[ $name == 'import' && $previous == --on-match ]]; then
+    words='skip fill update ask'
+  elif [[ $name == 'import' && $previous == --on-likeness ]]; then
+    words='report reject create'
+  elif [[ $name == 'import' && $previous == --unmapped ]]; then
+    words='field note drop'
+  elif [[ $name == 'export' && $previous == --format ]]; then
+    words='csv tsv json jsonl vcard vcard4 xlsx ldif'
+  elif ((COMP_CWORD == 1)); then
     words='add show set edit tag untag note rm restore merge distinct log task ticket agenda remind keep promote assess qualify disqualify lose reopen purchase product link unlink criteria campaign privacy list find segment timeline duplicates mailquery report history blame undo redo backup doctor import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "task" && $current != -* ]]; then
     words='add list show done snooze edit rm export'
@@ -90,9 +104,9 @@ _dkcrm() {
     words='show set types path'
   elif ((COMP_CWORD == 2)) && [[ $name =~ ^(add|duplicates|export|list)$ && $current != -* ]]; then
     words=$(_dkcrm_types)
-  elif [[ ${COMP_WORDS[COMP_CWORD-1]} =~ ^(--type|-t)$ ]]; then
+  elif [[ $previous =~ ^(--type|-t)$ ]]; then
     words=$(_dkcrm_types)
-  elif [[ ${COMP_WORDS[COMP_CWORD-1]} == --format ]]; then
+  elif [[ $previous == --format ]]; then
     words='table tsv csv json jsonl'
   elif [[ $current == -* ]]; then
     case $name in

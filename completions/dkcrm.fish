@@ -3,6 +3,9 @@ function __dkcrm_types
   dkcrm config types --format json 2>/dev/null | string match -r '"types":.*' | string match -ra '[a-z]+' |
     string match -v types
 end
+function __dkcrm_segments
+  dkcrm segment list --format json 2>/dev/null | LC_ALL=C grep -o '"name":"[A-Za-z0-9._-]*"' | cut -d'"' -f4
+end
 complete -c dkcrm -n __fish_use_subcommand -l version -d 'Print the version'
 complete -c dkcrm -f -n __fish_use_subcommand -a add -d 'Add a person or organization.'
 complete -c dkcrm -f -n __fish_use_subcommand -a show -d 'Show entities, today or as they were.'
@@ -59,7 +62,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from add' -l email
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l field
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l first
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l force
-complete -c dkcrm -n '__fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l last
@@ -79,7 +82,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from add' -l website
 complete -c dkcrm -n '__fish_seen_subcommand_from add' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l as-of
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from show' -l no-input
@@ -91,7 +94,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from set' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l email
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l field
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l first
-complete -c dkcrm -n '__fish_seen_subcommand_from set' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from set' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l last
@@ -113,7 +116,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from set' -l website
 complete -c dkcrm -n '__fish_seen_subcommand_from set' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l no-input
@@ -121,7 +124,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from edit' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l no-input
@@ -129,7 +132,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from tag' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l no-input
@@ -137,7 +140,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from untag' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from note' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from note' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l no-input
@@ -145,7 +148,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from note' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from note' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l no-input
@@ -153,7 +156,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from rm' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l no-input
@@ -161,7 +164,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l into
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l json
@@ -172,7 +175,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l forget
-complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l no-input
@@ -181,7 +184,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from distinct' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l at
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from log' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from log' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l in
 complete -c dkcrm -n '__fish_seen_subcommand_from log' -l json
@@ -196,7 +199,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l due
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l every
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l for
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -l no-input
@@ -209,7 +212,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l done
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l due
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l limit
@@ -221,7 +224,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a show -d 'Show tasks.'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from show' -l no-input
@@ -230,7 +233,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a done -d 'Mark tasks as done; one that comes back gives the next.'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from done' -l no-input
@@ -239,7 +242,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a snooze -d 'Put a task off.'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from snooze' -l no-input
@@ -251,7 +254,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l due
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l every
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l for
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from edit' -l no-input
@@ -265,7 +268,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcomma
 complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a rm -d 'Take tasks away.'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from rm' -l no-input
@@ -275,7 +278,7 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from task' -a export -d 'Export 
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l events
-complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from export' -l no-input
@@ -289,7 +292,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcom
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l due
-complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l in
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from open' -l json
@@ -304,7 +307,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcom
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l channel
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l in
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reply' -l json
@@ -315,7 +318,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a note -d 'Write an internal note on a ticket.'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from note' -l no-input
@@ -324,7 +327,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a wait -d 'Let tickets wait for the customer.'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from wait' -l no-input
@@ -334,7 +337,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a close -d 'Close tickets.'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from close' -l no-input
@@ -344,7 +347,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a reopen -d 'Open tickets again.'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from reopen' -l no-input
@@ -355,7 +358,7 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a edit -d 'Change 
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l due
-complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from edit' -l no-input
@@ -366,7 +369,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a list -d 'List tickets.'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l limit
@@ -379,14 +382,14 @@ complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcom
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from ticket' -a show -d 'Show tickets, with all that was said.'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from ticket; and __fish_seen_subcommand_from show' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l no-input
@@ -395,7 +398,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from agenda' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l exec
-complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l no-input
@@ -403,7 +406,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from remind' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l no-input
@@ -411,7 +414,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from keep' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from keep' -a list -d 'List who is to be kept in touch with.'
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l no-input
@@ -419,7 +422,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcomma
 complete -c dkcrm -n '__fish_seen_subcommand_from keep; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l no-input
@@ -427,7 +430,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from promote' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l no
@@ -439,7 +442,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from assess' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l check
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l no-input
@@ -450,7 +453,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l target
 complete -c dkcrm -n '__fish_seen_subcommand_from qualify' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l no-input
@@ -459,7 +462,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l reason
 complete -c dkcrm -n '__fish_seen_subcommand_from disqualify' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l no-input
@@ -468,7 +471,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l reason
 complete -c dkcrm -n '__fish_seen_subcommand_from lose' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from reopen' -l no-input
@@ -480,7 +483,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l amount
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l currency
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l no-input
@@ -494,7 +497,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from purchase' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from purchase' -a void -d 'Void a purchase.'
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from void' -l no-input
@@ -503,7 +506,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subc
 complete -c dkcrm -f -n '__fish_seen_subcommand_from purchase' -a list -d 'List purchases, with their totals.'
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from purchase; and __fish_seen_subcommand_from list' -l limit
@@ -517,7 +520,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subco
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l currency
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from add' -l no-input
@@ -528,7 +531,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subco
 complete -c dkcrm -f -n '__fish_seen_subcommand_from product' -a list -d 'List the products and services.'
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from list' -l no-input
@@ -539,7 +542,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subco
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l currency
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from edit' -l name
@@ -551,7 +554,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subco
 complete -c dkcrm -f -n '__fish_seen_subcommand_from product' -a rm -d 'Take products off the list.'
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l no-input
@@ -559,7 +562,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subco
 complete -c dkcrm -n '__fish_seen_subcommand_from product; and __fish_seen_subcommand_from rm' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from link' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from link' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l mixed
@@ -571,7 +574,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from link' -l since
 complete -c dkcrm -n '__fish_seen_subcommand_from link' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l no-input
@@ -579,7 +582,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from unlink' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a list -d 'List the criteria.'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from list' -l no-input
@@ -588,7 +591,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subc
 complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a add -d 'Add a criterion.'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from add' -l no-input
@@ -600,7 +603,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subc
 complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a edit -d 'Change a criterion.'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from edit' -l name
@@ -613,7 +616,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subc
 complete -c dkcrm -f -n '__fish_seen_subcommand_from criteria' -a rm -d 'Take a criterion away.'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from criteria; and __fish_seen_subcommand_from rm' -l no-input
@@ -628,7 +631,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l filter
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from add' -l no-input
@@ -644,7 +647,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l currency
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from edit' -l name
@@ -657,7 +660,7 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a join -d 'Put e
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l filter
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from join' -l no-input
@@ -668,7 +671,7 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a leave -d 'Take
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l filter
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from leave' -l no-input
@@ -678,7 +681,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subc
 complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a list -d 'List campaigns, and what became of them.'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l no-input
@@ -686,7 +689,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a show -d 'Show a campaigns members.'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from show' -l no-input
@@ -696,7 +699,7 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a export -d 'Exp
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l columns
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l for-spreadsheet
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from export' -l new
@@ -709,7 +712,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l at
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from sent' -l no-input
@@ -723,7 +726,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subc
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l channel
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from reply' -l no-input
@@ -734,7 +737,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subc
 complete -c dkcrm -f -n '__fish_seen_subcommand_from campaign' -a rm -d 'Hide campaigns.'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from campaign; and __fish_seen_subcommand_from rm' -l no-input
@@ -744,7 +747,7 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy' -a consent -d 'Rec
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l at
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consent' -l no-input
@@ -754,7 +757,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subco
 complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy' -a consents -d 'List who consents to what.'
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from consents' -l no-input
@@ -765,7 +768,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subco
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l columns
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from list' -l limit
@@ -778,7 +781,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from find' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l columns
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l filter
-complete -c dkcrm -n '__fish_seen_subcommand_from find' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from find' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from find' -l limit
@@ -789,7 +792,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from find' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a save -d 'Keep a filter under a name.'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l no-input
@@ -797,7 +800,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subco
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from save' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a list -d 'List the segments, with how many each has.'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l no-input
@@ -805,24 +808,26 @@ complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subco
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a show -d 'Show a segment, and what uses it.'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from show' -a '(__dkcrm_segments)'
 complete -c dkcrm -f -n '__fish_seen_subcommand_from segment' -a rm -d 'Take a segment away.'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from rm' -a '(__dkcrm_segments)'
 complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l edits
-complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l kind
@@ -836,7 +841,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from timeline' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l auto
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l limit
@@ -846,7 +851,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l review
 complete -c dkcrm -n '__fish_seen_subcommand_from duplicates' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l no-header
@@ -856,14 +861,14 @@ complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a funnel -d 'How many entered each type, moved on, and how fast.'
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l by
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from history' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from history' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l limit
@@ -872,7 +877,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from history' -l operation
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l no-input
@@ -880,7 +885,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from blame' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l no-input
@@ -888,7 +893,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from undo' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l no-input
@@ -897,7 +902,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from redo' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l encrypt
-complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l keep
@@ -908,7 +913,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l recipient
 complete -c dkcrm -n '__fish_seen_subcommand_from backup' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from backup' -a list -d 'List the backups.'
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l no-input
@@ -916,7 +921,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcom
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from backup' -a check -d 'Check backups through and through.'
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l identity
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from check' -l json
@@ -927,7 +932,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from backup' -a restore -d 'Put a backup in the place of what is there.'
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l identity
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l json
@@ -938,7 +943,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcom
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l fix
-complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l no-input
@@ -950,13 +955,13 @@ complete -c dkcrm -n '__fish_seen_subcommand_from import' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l delimiter
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l encoding
-complete -c dkcrm -n '__fish_seen_subcommand_from import' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l map
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l no-input
-complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-likeness
-complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-match
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-likeness -x -a 'report reject create'
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l on-match -x -a 'skip fill update ask'
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l rejects
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l rules
@@ -966,12 +971,12 @@ complete -c dkcrm -n '__fish_seen_subcommand_from import' -l source
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l strict
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l tag
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l type
-complete -c dkcrm -n '__fish_seen_subcommand_from import' -l unmapped
+complete -c dkcrm -n '__fish_seen_subcommand_from import' -l unmapped -x -a 'field note drop'
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l all
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l for-spreadsheet
-complete -c dkcrm -n '__fish_seen_subcommand_from export' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from export' -l format -x -a 'csv tsv json jsonl vcard vcard4 xlsx ldif'
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l no-input
@@ -980,7 +985,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from export' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from export' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a list -d 'List the custom fields.'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from list' -l no-input
@@ -990,7 +995,7 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a add -d 'Declare a
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l choice
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from add' -l kind
@@ -1002,7 +1007,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcomm
 complete -c dkcrm -f -n '__fish_seen_subcommand_from field' -a rm -d 'Remove a custom field.'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l no-input
@@ -1010,7 +1015,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcomm
 complete -c dkcrm -n '__fish_seen_subcommand_from field; and __fish_seen_subcommand_from rm' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a show -d 'Show settings and where they come from.'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -l no-input
@@ -1019,7 +1024,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a set -d 'Change a setting.'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from set' -l no-input
@@ -1028,7 +1033,7 @@ complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcom
 complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a types -d 'Show or choose which types are in use.'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l dry-run
-complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l no-input
@@ -1036,14 +1041,14 @@ complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcom
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from types' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from config' -a path -d 'Show where the files are.'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from path' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l db
-complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l format
+complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l help
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from demo' -l keep
@@ -1054,3 +1059,4 @@ complete -c dkcrm -f -n '__fish_seen_subcommand_from add' -a '(__dkcrm_types)'
 complete -c dkcrm -f -n '__fish_seen_subcommand_from duplicates' -a '(__dkcrm_types)'
 complete -c dkcrm -f -n '__fish_seen_subcommand_from export' -a '(__dkcrm_types)'
 complete -c dkcrm -f -n '__fish_seen_subcommand_from list' -a '(__dkcrm_types)'
+complete -c dkcrm -f -n 'string match -q "@*" -- (commandline -ct)' -a '@(__dkcrm_segments)'

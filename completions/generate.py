@@ -2,8 +2,9 @@
 
     python completions/generate.py
 
-Run it after a command or an option has changed; a test says when it was forgotten. Completions offer commands, options
-and the types in use, never data: names of people have no business in a shell's candidates.
+Run it after a command or an option has changed; a test says when it was forgotten. Completions offer commands, options,
+the words that an option takes, the types in use and the names of segments, never data: names of people have no business
+in a shell's candidates.
 """
 
 from __future__ import annotations
@@ -13,13 +14,24 @@ from pathlib import Path
 
 from dkcrm.cli.app import load_command
 from dkcrm.cli.registry import COMMANDS, GROUPS
-from dkcrm.cli.shared import common, shared_parameters
+from dkcrm.cli.shared import FORMATS, common, shared_parameters
+from dkcrm.services import alike, exporting, filling
+from dkcrm.services.importing import POLICIES
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
 #: Commands whose first argument is a type, or may be one.
 TYPED = ("add", "duplicates", "export", "list")
+#: The words that an option takes, of one command; --format of all others takes FORMATS.
+VALUES: dict[str, dict[str, tuple[str, ...]]] = {
+    "import": {"--on-match": filling.MODES, "--on-likeness": alike.LIKENESS, "--unmapped": POLICIES},
+    "export": {"--format": tuple(exporting.FORMATS)},
+}
 SAFE = re.compile(r"[A-Za-z0-9._-]+")
+#: Prints the names of segments, one a line, those with other characters left out.
+SEGMENTS = (
+    'dkcrm segment list --format json 2>/dev/null | LC_ALL=C grep -o \'"name":"[A-Za-z0-9._-]*"\' | cut -d\'"\' -f4'
+)
 
 
 def options_of(name: str) -> list[str]:
@@ -38,19 +50,35 @@ def second_words(first: str) -> list[str]:
     return [name.split(" ")[1] for name in COMMANDS if name.startswith(first + " ")]
 
 
+def option_values() -> list[tuple[str, str, str]]:
+    """Return a command, an option of it, and the words that this takes, for each that takes words of its own."""
+    return [(name, option, " ".join(words)) for name, of in VALUES.items() for option, words in of.items()]
+
+
 def bash() -> str:
     """Return the completion for bash."""
     lines = [
         "# bash completion for dkcrm: put it in ~/.local/share/bash-completion/completions/dkcrm",
         "_dkcrm_types() { dkcrm config types --format json 2>/dev/null | grep -o '\"types\":.*' | grep -o '[a-z]*' |",
         "  grep -v types; }",
+        f"_dkcrm_segments() {{ {SEGMENTS}; }}",
         "_dkcrm() {",
-        "  local current=${COMP_WORDS[COMP_CWORD]} name=${COMP_WORDS[1]-} words=",
+        "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]-} name=${COMP_WORDS[1]-} words=",
         '  case "$name ${COMP_WORDS[2]-}" in',
     ]
     twos = [name for name in COMMANDS if " " in name]
     lines += [f'    "{name}") name="{name}" ;;' for name in twos]
-    lines += ["  esac", "  if ((COMP_CWORD == 1)); then", f"    words='{' '.join(first_words())} --help --version'"]
+    lines += [
+        "  esac",
+        "  [[ $previous == @ ]] && current=@$current",  # bash takes @ for a word, and completes it with the next one
+        "  if [[ $current == @* ]]; then",
+        "    words=$(_dkcrm_segments | sed 's/^/@/')",
+        "  elif ((COMP_CWORD == 3)) && [[ $name =~ ^segment\\ (show|rm)$ && $current != -* ]]; then",
+        "    words=$(_dkcrm_segments)",
+    ]
+    for name, option, values in option_values():
+        lines += [f"  elif [[ $name == '{name}' && $previous == {option} ]]; then", f"    words='{values}'"]
+    lines += ["  elif ((COMP_CWORD == 1)); then", f"    words='{' '.join(first_words())} --help --version'"]
     for first in dict.fromkeys(name.split(" ")[0] for name in twos):
         lines += [
             f'  elif ((COMP_CWORD == 2)) && [[ $name == "{first}" && $current != -* ]]; then',
@@ -59,10 +87,10 @@ def bash() -> str:
     lines += [
         f"  elif ((COMP_CWORD == 2)) && [[ $name =~ ^({'|'.join(TYPED)})$ && $current != -* ]]; then",
         "    words=$(_dkcrm_types)",
-        "  elif [[ ${COMP_WORDS[COMP_CWORD-1]} =~ ^(--type|-t)$ ]]; then",
+        "  elif [[ $previous =~ ^(--type|-t)$ ]]; then",
         "    words=$(_dkcrm_types)",
-        "  elif [[ ${COMP_WORDS[COMP_CWORD-1]} == --format ]]; then",
-        "    words='table tsv csv json jsonl'",
+        "  elif [[ $previous == --format ]]; then",
+        f"    words='{' '.join(FORMATS)}'",
         "  elif [[ $current == -* ]]; then",
         "    case $name in",
     ]
@@ -92,7 +120,17 @@ def zsh() -> str:
     for first in first_words():
         summary = GROUPS.get(first) or COMMANDS[first].summary
         lines.append(f"    '{first}:{summary.replace(chr(39), '')}'")
-    lines += ["  )", "  _describe command candidates", "  return", "fi"]
+    lines += [
+        "  )",
+        "  _describe command candidates",
+        "  return",
+        "fi",
+        "if [[ ${words[CURRENT]} == @* ]]; then",
+        f'  local -a segments=(${{(f)"$({SEGMENTS})"}})',
+        "  compadd -- @${^segments}",
+        "  return",
+        "fi",
+    ]
     for first in dict.fromkeys(name.split(" ")[0] for name in COMMANDS if " " in name):
         lines += [
             f"if (( CURRENT == 3 )) && [[ ${{words[2]}} == {first} && ${{words[3]}} != -* ]]; then",
@@ -106,8 +144,21 @@ def zsh() -> str:
         "  compadd -- $types",
         "  return",
         "fi",
+        "if (( CURRENT == 4 )) && [[ $name == (segment show|segment rm) && ${words[CURRENT]} != -* ]]; then",
+        f'  compadd -- ${{(f)"$({SEGMENTS})"}}',
+        "  return",
+        "fi",
+    ]
+    for name, option, values in option_values():
+        lines += [
+            f"if [[ ${{words[2]}} == {name} && ${{words[CURRENT-1]}} == {option} ]]; then",
+            f"  compadd -- {values}",
+            "  return",
+            "fi",
+        ]
+    lines += [
         "if [[ ${words[CURRENT-1]} == --format ]]; then",
-        "  compadd -- table tsv csv json jsonl",
+        f"  compadd -- {' '.join(FORMATS)}",
         "  return",
         "fi",
         "if [[ ${words[CURRENT]} == -* ]]; then",
@@ -128,6 +179,9 @@ def fish() -> str:
         "  dkcrm config types --format json 2>/dev/null | string match -r '\"types\":.*' | string match -ra '[a-z]+' |",
         "    string match -v types",
         "end",
+        "function __dkcrm_segments",
+        f"  {SEGMENTS}",
+        "end",
         "complete -c dkcrm -n __fish_use_subcommand -l version -d 'Print the version'",
     ]
     for first in first_words():
@@ -139,8 +193,15 @@ def fish() -> str:
         if second:
             lines.append(f"complete -c dkcrm -f -n '{seen}' -a {second} -d '{command.summary.replace(chr(39), '')}'")
             seen += f"; and __fish_seen_subcommand_from {second}"
-        lines += [f"complete -c dkcrm -n '{seen}' -l {option[2:]}" for option in options_of(name)]
+        for option in options_of(name):
+            values = VALUES.get(name, {}).get(option, FORMATS if option == "--format" else ())
+            taken = f" -x -a '{' '.join(values)}'" if values else ""
+            lines.append(f"complete -c dkcrm -n '{seen}' -l {option[2:]}{taken}")
+        if name in ("segment show", "segment rm"):
+            lines.append(f"complete -c dkcrm -f -n '{seen}' -a '(__dkcrm_segments)'")
     lines += [f"complete -c dkcrm -f -n '__fish_seen_subcommand_from {name}' -a '(__dkcrm_types)'" for name in TYPED]
+    # Only behind an @, so that no segment is read before one is meant.
+    lines.append("complete -c dkcrm -f -n 'string match -q \"@*\" -- (commandline -ct)' -a '@(__dkcrm_segments)'")
     return "\n".join(lines) + "\n"
 
 

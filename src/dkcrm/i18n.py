@@ -41,3 +41,8 @@ def _bind() -> tuple[Callable[[str], str], Callable[[str, str, int], str]]:
 
 #: ``ngettext(one, many, count)`` is the sentence for a count; the caller puts the count into it.
 _, ngettext = _bind()
+
+
+def a_(word: str) -> str:
+    """Return a word with the article before it: ``a lead``, ``an organization``."""
+    return (_("an {word}") if word[:1] in "aeiou" else _("a {word}")).format(word=word)

@@ -77,9 +77,20 @@ def test_completions_offer_nothing_that_a_shell_could_run() -> None:
         (["purchase", "vo"], "void"),
         (["import", "--ma"], "--map"),
         (["duplicates", "per"], "person"),
+        (["import", "x.csv", "--on-likeness", "rej"], "reject"),
+        (["import", "x.csv", "--on-match", ""], "update"),
+        (["export", "--format", "vc"], "vcard"),
+        (["list", "--format", "ta"], "table"),
+        (["segment", "show", "wa"], "warm"),
+        (["segment", "rm", ""], "warm"),
+        (["list", "@wa"], "@warm"),
+        (["list", "@", "wa"], "@warm"),  # as bash cuts it where @ is a hostname's
+        (["export", "lead", "@"], "@warm"),
     ],
 )
-def test_bash_completes(words: list[str], offered: str) -> None:
+def test_bash_completes(crm: Any, words: list[str], offered: str) -> None:
+    crm("segment", "save", "warm", "tag:vip")
+    crm("segment", "save", "così", "tag:x")  # no shell is offered more than plain letters
     script = (
         f'dkcrm() {{ {shlex.quote(sys.executable)} -m dkcrm "$@"; }};'
         f" source {shlex.quote(str(ROOT / 'completions' / 'dkcrm.bash'))}; COMP_WORDS=(dkcrm {shlex.join(words)});"
@@ -87,6 +98,30 @@ def test_bash_completes(words: list[str], offered: str) -> None:
     )
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert offered in done.stdout.split()
+    assert "così" not in done.stdout
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="no fish here")
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [("list @wa", "@warm"), ("segment show wa", "warm"), ("import --on-likeness rej", "reject")],
+)
+def test_fish_completes(crm: Any, line: str, offered: str) -> None:
+    crm("segment", "save", "warm", "tag:vip")
+    script = (
+        f"function dkcrm; {shlex.quote(sys.executable)} -m dkcrm $argv; end;"
+        f" source {shlex.quote(str(ROOT / 'completions' / 'dkcrm.fish'))}; complete -C {shlex.quote(f'dkcrm {line}')}"
+    )
+    done = subprocess.run(["fish", "-N", "-c", script], capture_output=True, text=True, check=True)
+    assert offered in [found.split("\t")[0] for found in done.stdout.splitlines()]
+
+
+def test_the_words_that_options_take_are_safe_and_those_of_the_program() -> None:
+    made = generator()
+    for name, options in made.VALUES.items():
+        for option, words in options.items():
+            assert option in made.options_of(name)
+            assert all(made.SAFE.fullmatch(word) for word in words)
 
 
 def test_the_readme_has_the_exit_codes_of_the_program() -> None:

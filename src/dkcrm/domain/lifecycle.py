@@ -12,7 +12,7 @@ from dkcrm.domain.entity import (
     Entity,
 )
 from dkcrm.errors import InvalidInput, Refused
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 
 PROFILES: dict[str, tuple[str, ...]] = {
     "full": TYPES,
@@ -92,7 +92,7 @@ def check_promote(entity: Entity, inbound: int, in_use: Iterable[str]) -> None:
     """Check the arrow suspect → lead: it has contacted us."""
     if entity.type != "suspect":
         raise Refused(
-            _("{who} is already a {type}").format(who=label(entity), type=entity.type),
+            _("{who} is already {type}").format(who=label(entity), type=a_(entity.type)),
             code="wrong_type",
             hint=next_step(entity, in_use),
         )
@@ -112,9 +112,9 @@ def check_qualify(entity: Entity, in_use: Iterable[str]) -> tuple[bool, bool]:
         if entity.type == "suspect":
             message = _("{who} is a suspect: it must be a lead before it can be qualified")
         else:
-            message = _("{who} is a {type} already: only a lead is qualified")
+            message = _("{who} is {type} already: only a lead is qualified")
         raise Refused(
-            message.format(who=label(entity), type=entity.type), code="wrong_type", hint=next_step(entity, in_use)
+            message.format(who=label(entity), type=a_(entity.type)), code="wrong_type", hint=next_step(entity, in_use)
         )
     check_active(entity)
     person, organization = entity.party in ("person", "both"), entity.party in ("organization", "both")
@@ -156,8 +156,8 @@ def customer_type(entity: Entity, in_use: Iterable[str]) -> str | None:
     if entity.type == "lead" and "prospect" not in types and "target" not in types:
         return "lead"
     raise Refused(
-        _("{who} is a {type}: only a prospect, a target or a customer buys").format(
-            who=label(entity), type=entity.type
+        _("{who} is {type}: only a prospect, a target or a customer buys").format(
+            who=label(entity), type=a_(entity.type)
         ),
         code="wrong_type",
         hint=next_step(entity, types),
@@ -178,8 +178,8 @@ def state_after(entity: Entity, verb: str) -> str:
     if entity.type not in types:
         other = next((name for name, (_state, allowed) in _STATE_VERBS.items() if entity.type in allowed), None)
         raise Refused(
-            _("{who} is a {type}: {verb} is for {types}").format(
-                who=label(entity), type=entity.type, verb=verb, types=_(" and ").join(types)
+            _("{who} is {type}: {verb} is for {types}").format(
+                who=label(entity), type=a_(entity.type), verb=verb, types=_(" and ").join(types)
             ),
             code="wrong_type",
             hint=f"dkcrm {other} {entity.id} --reason …"

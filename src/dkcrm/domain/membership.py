@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
 from dkcrm.domain.lifecycle import label, next_step
 from dkcrm.errors import Refused
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 
 BELONGS_TO = {"prospect": "target", "person": "organization"}
 
@@ -23,15 +23,15 @@ def check_link(member: Entity, group: Entity, in_use: Iterable[str], *, mixed: b
         if BELONGS_TO[member.type] == group.type or mixed:
             return
         raise Refused(
-            _("a {member} belongs to a {right}, and {group} is a {type}").format(
-                member=member.type, right=BELONGS_TO[member.type], group=label(group), type=group.type
+            _("{member} belongs to {right}, and {group} is {type}").format(
+                member=a_(member.type), right=a_(BELONGS_TO[member.type]), group=label(group), type=a_(group.type)
             ),
             code="wrong_type",
             hint=_("if that is what you mean: dkcrm link {a} {b} --mixed").format(a=member.id, b=group.id),
         )
-    pair = _(
-        "{a} is a {type_a} and {b} is a {type_b}: a prospect belongs to a target, a person to an organization"
-    ).format(a=label(member), type_a=member.type, b=label(group), type_b=group.type)
+    pair = _("{a} is {type_a} and {b} is {type_b}: a prospect belongs to a target, a person to an organization").format(
+        a=label(member), type_a=a_(member.type), b=label(group), type_b=a_(group.type)
+    )
     hint = None
     if member.type in ORGANIZATION_TYPES and group.type in PERSON_TYPES:
         hint = _("the member comes first: dkcrm link {b} {a}").format(a=member.id, b=group.id)

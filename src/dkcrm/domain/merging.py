@@ -8,7 +8,7 @@ from itertools import combinations
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import RANKS, label
 from dkcrm.errors import Refused
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 
 
 def advance(entity: Entity) -> int:
@@ -27,8 +27,8 @@ def check_one(entities: Sequence[Entity]) -> None:
     for one, other in combinations(entities, 2):
         if not sides[one.id] & sides[other.id]:
             raise Refused(
-                _("{a} is a {ours} and {b} a {theirs}: they are never one").format(
-                    a=label(one), ours=one.party, b=label(other), theirs=other.party
+                _("{a} is {ours} and {b} {theirs}: they are never one").format(
+                    a=label(one), ours=a_(one.party), b=label(other), theirs=a_(other.party)
                 ),
                 code="wrong_type",
                 hint=_("link them instead: dkcrm link MEMBER ORGANIZATION"),

@@ -30,6 +30,7 @@ _WHICH = {
     **dict.fromkeys(("last", "scorso", "scorsa"), -1),
     **dict.fromkeys(("next", "prossimo", "prossima"), 1),
 }
+_ARTICLE = re.compile(r"^(?:(?:il|lo|la|i|gli|le|the|nel|nella|negli|nelle)-|(?:nell|l)['’]?(?=ultim|ann))")
 _AGO = re.compile(r"(\+?)([0-9]{1,5})([hdgwsmya])")
 #: Italian letters of units, and what they are.
 _LETTERS = {"g": "d", "s": "w", "a": "y"}
@@ -38,9 +39,10 @@ _LETTERS = {"g": "d", "s": "w", "a": "y"}
 def span(text: str, now: str, zone: tzinfo | None = None) -> tuple[str, str]:
     """Return the first and last second (ISO 8601 UTC) of a period or a moment.
 
-    ``2026``, ``2026-Q3``, ``2026-W34``, ``2026-10``, ``2026-10-21``, ``today`` (``oggi``), ``last-month``
-    (``mese-scorso``), ``30d`` (the day 30 days ago; ``w`` weeks, ``m`` months, ``y`` years, ``h`` the moment that many
-    hours ago; with ``+`` ahead). ``now`` is the present, ISO 8601 UTC. Raises InvalidInput for anything else.
+    ``2026``, ``2026-Q3``, ``2026-W34``, ``2026-10``, ``nov-2026``, ``2026-10-21``, ``today`` (``oggi``), ``last-month``
+    (``mese-scorso``), ``last-30-days`` (``ultimi-30-giorni``), ``3-weeks-ago`` (``3-settimane-fa``), ``30d``
+    (the day 30 days ago; ``w`` weeks, ``m`` months, ``y`` years, ``h`` the moment that many hours ago; with ``+``
+    ahead). ``now`` is the present, ISO 8601 UTC. Raises InvalidInput for anything else.
     """
     here = datetime.fromisoformat(now).astimezone(zone)
     word = _word(text)
@@ -74,7 +76,8 @@ def days(text: str, today: date) -> tuple[date, date]:
 
 
 def _word(text: str) -> str:
-    return "-".join(strip_marks(text).replace("_", " ").replace("-", " ").split())
+    word = "-".join(strip_marks(text).replace("_", " ").replace("-", " ").split())
+    return word if word in _DAYS else _ARTICLE.sub("", word)
 
 
 def _period(word: str, today: date) -> tuple[date, date] | None:
@@ -89,6 +92,9 @@ def _period(word: str, today: date) -> tuple[date, date] | None:
     named = _named(word)
     if named is not None:
         return _around(today, *named)
+    counted = _counted(today, word)
+    if counted is not None:
+        return counted
     figures = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})|-q([1-4])|-w([0-9]{2}))?", word)
     if figures is None:
         return None
@@ -101,6 +107,37 @@ def _period(word: str, today: date) -> tuple[date, date] | None:
         monday = date.fromisocalendar(year, int(figures[4]), 1)
         return monday, monday + timedelta(days=6)
     return _months(year, 1, 12)
+
+
+_AGO_IN_WORDS = re.compile(r"(?:(in|fra|tra)-)?([0-9]{1,5})-([a-z]+)(?:-(ago|fa))?")
+_RUNNING = re.compile(r"(last|past|ultim[oaie]|scors[ie]|next|prossim[ie])(?:-([0-9]{1,5}))?-([a-z]+)")
+_NAMED_MONTH = re.compile(r"([a-z]{3,9})-([0-9]{4})|([0-9]{4})-([a-z]{3,9})")
+
+
+def _counted(today: date, word: str) -> tuple[date, date] | None:
+    """Return the days of ``30-days-ago``, ``fra-2-settimane``, ``last-30-days``, ``ultima-settimana``, ``nov-2026``.
+
+    The last 30 days run from the day 30 days ago to today: ``last-month`` is the month before this one, and
+    ``past-month`` (``ultimo-mese``) what has passed since this day of it.
+    """
+    named, ago, running = (shape.fullmatch(word) for shape in (_NAMED_MONTH, _AGO_IN_WORDS, _RUNNING))
+    if not (named or ago or running):
+        return None
+    from dkcrm.domain.when import MONTHS, UNITS
+
+    if named and (month := MONTHS.get(named[1] or named[4])):
+        return _months(int(named[2] or named[3]), month, 1)
+    if ago and bool(ago[1]) != bool(ago[4]) and ago[3] in UNITS and UNITS[ago[3]] in _DAYS_AND_MORE:
+        day = _away(today, int(ago[2]) * (1 if ago[1] else -1), UNITS[ago[3]][0])
+        return day, day
+    if running and UNITS.get(running[3]) in _DAYS_AND_MORE:
+        ahead = running[1].startswith(("next", "pross"))
+        other = _away(today, int(running[2] or 1) * (1 if ahead else -1), UNITS[running[3]][0])
+        return (today, other) if ahead else (other, today)
+    return None
+
+
+_DAYS_AND_MORE = ("day", "week", "month", "year")
 
 
 def _named(word: str) -> tuple[str, int] | None:

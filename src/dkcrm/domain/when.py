@@ -45,7 +45,7 @@ WEEKDAYS = _table(
         6: "sunday sun domenica dom",
     }
 )
-_MONTHS = _table(
+MONTHS = _table(
     {
         1: "january jan gennaio gen",
         2: "february feb febbraio",
@@ -245,9 +245,9 @@ def _of_month(text: str, today: date) -> date | None:
         (r"([a-z]+)\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?(?:\s+([0-9]{4}))?", 2, 1),
     ):
         match = re.fullmatch(pattern, text)
-        if match is None or match[month_at] not in _MONTHS:
+        if match is None or match[month_at] not in MONTHS:
             continue
-        day, month = int(match[day_at]), _MONTHS[match[month_at]]
+        day, month = int(match[day_at]), MONTHS[match[month_at]]
         if match[3]:
             return date(int(match[3]), month, day)
         for year in range(today.year, today.year + 9):  # 29 February may be eight years off

@@ -19,7 +19,7 @@ from dkcrm.domain.values import (
     split_label,
 )
 from dkcrm.errors import InvalidInput
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.settings import field_named
 
@@ -90,17 +90,21 @@ def shape(type: str, row: Row) -> Row:
     person = any(row.get(column) for column in ("full_name", "first_name", "last_name"))
     if type in ORGANIZATION_TYPES:
         if row.get("full_name") and row.get("org_name"):
-            raise InvalidInput(_("a {type} has one name: NAME or --org, not both").format(type=type))
+            raise InvalidInput(_("{type} has one name: NAME or --org, not both").format(type=a_(type)))
         if row.get("full_name"):
             row = {**row, "org_name": row["full_name"], "full_name": None}
         refused = [c for c in ("first_name", "last_name", "job_title") if row.get(c)]
         if refused:
             raise InvalidInput(
-                _("a {type} is an organization and has no {what}").format(type=type, what=refused[0].replace("_", " ")),
+                _("{type} is an organization and has no {what}").format(
+                    type=a_(type), what=refused[0].replace("_", " ")
+                ),
                 hint=_("add the person as well and link them: dkcrm link PERSON ORGANIZATION"),
             )
         if not row.get("org_name"):
-            raise InvalidInput(_("a {type} needs a name").format(type=type), hint=f'dkcrm add {type} "Bianchi S.r.l."')
+            raise InvalidInput(
+                _("{type} needs a name").format(type=a_(type)), hint=f'dkcrm add {type} "Bianchi S.r.l."'
+            )
     elif type in PERSON_TYPES and not person:
         hint = None
         if row.get("org_name"):
@@ -108,7 +112,7 @@ def shape(type: str, row: Row) -> Row:
             hint = _("an organization is added as: dkcrm add {type} {name}").format(
                 type=other, name=quoted(row["org_name"])
             )
-        raise InvalidInput(_("a {type} is a person and needs the person's name").format(type=type), hint=hint)
+        raise InvalidInput(_("{type} is a person and needs the person's name").format(type=a_(type)), hint=hint)
     elif not person and not row.get("org_name"):
         raise InvalidInput(
             _("a {type} needs a name: the person's, the organization's, or both").format(type=type),
@@ -201,8 +205,8 @@ def set_field(uow: UnitOfWork, entity: Entity, text: str) -> None:
     name = name.strip().lower()
     if side != "both" and entity.party not in (side, "both"):
         raise InvalidInput(
-            _("the field {name} is for a {side}, and {who} is a {party}").format(
-                name=name, side=side, who=entity.name, party=entity.party
+            _("the field {name} is for {side}, and {who} is {party}").format(
+                name=name, side=a_(side), who=entity.name, party=a_(entity.party)
             )
         )
     found = uow.rows("field_value", entity_id=entity.id, field_id=field_id)

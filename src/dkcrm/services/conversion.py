@@ -15,7 +15,7 @@ from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
 from dkcrm.domain.lifecycle import label
 from dkcrm.domain.matching import Candidate
 from dkcrm.errors import Ambiguous, Refused
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 from dkcrm.result import Result
 from dkcrm.services.folding import absorb, give_organization, keep
 from dkcrm.session import Session
@@ -152,11 +152,11 @@ def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversio
         chosen = load(uow.connection, resolve(uow.connection, choice))
         if chosen.type not in types or chosen.removed_at:
             raise Refused(
-                _("{option} takes a {types}, and {who} is a {type}").format(
+                _("{option} takes {types}, and {who} is {type}").format(
                     option=option,
-                    types=_(" or ").join(types),
+                    types=_(" or ").join(map(a_, types)),
                     who=label(chosen),
-                    type=_("removed entity") if chosen.removed_at else chosen.type,
+                    type=a_(_("removed entity") if chosen.removed_at else chosen.type),
                 ),
                 code="wrong_type",
             )

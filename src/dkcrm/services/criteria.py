@@ -9,7 +9,7 @@ from dkcrm.domain.qualification import Criterion
 from dkcrm.domain.text import check_line
 from dkcrm.domain.values import check_field_name
 from dkcrm.errors import Conflict, InvalidInput, NotFound
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 from dkcrm.result import Column, Result
 from dkcrm.services.shape import done
 from dkcrm.session import Session
@@ -59,7 +59,7 @@ def add_criterion(session: Session, name: str, side: str, question: str | None, 
         for one in sides:
             if (word, one) in there:
                 raise Conflict(
-                    _("there is a {side} criterion {name} already").format(side=one, name=word),
+                    _("there is {side} criterion {name} already").format(side=a_(one), name=word),
                     hint=_("change it with: dkcrm criteria edit {name}").format(name=word),
                 )
             uow.insert(

@@ -11,7 +11,7 @@ from dkcrm.domain.text import strip_marks
 from dkcrm.domain.values import FIELD_KINDS, check_field_name, check_field_value
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.caldates import read_date
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 from dkcrm.store.fields import RESERVED
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.settings import fields as declared_fields
@@ -70,7 +70,9 @@ class Fields:
                 continue
             field_id, kind, side, _choices = self.known[name]
             if side != "both" and type and not _has_side(side, type, entity):
-                faults.append(_("the field {name} is for a {side}, and the row has none").format(name=name, side=side))
+                faults.append(
+                    _("the field {name} is for {side}, and the row has none").format(name=name, side=a_(side))
+                )
                 continue
             try:
                 stored, number = self.value(name, text)

@@ -16,7 +16,7 @@ from dkcrm.domain.text import check_line, check_text, fold
 from dkcrm.domain.values import check_email, check_link, check_phone, email_key
 from dkcrm.errors import USAGE, DkcrmError, InvalidInput
 from dkcrm.formats.record import AddressParts, Record
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 from dkcrm.services.around import check as check_around
 from dkcrm.services.attributes import check_tag
 from dkcrm.services.declaring import Fields
@@ -213,18 +213,18 @@ class Drafts:
         type = self._type(values.get("type"), person, party)
         if type in ORGANIZATION_TYPES:
             if "first_name" in entity or "last_name" in entity:
-                raise InvalidInput(_("a {type} is an organization and has no first or last name").format(type=type))
+                raise InvalidInput(_("{type} is an organization and has no first or last name").format(type=a_(type)))
             if "full_name" in entity:
                 if entity.get("org_name", entity["full_name"]) != entity["full_name"]:
-                    raise InvalidInput(_("a {type} has one name, and the row has two").format(type=type))
+                    raise InvalidInput(_("{type} has one name, and the row has two").format(type=a_(type)))
                 entity["org_name"] = entity.pop("full_name")
             if "org_name" not in entity:
-                raise InvalidInput(_("a {type} needs a name").format(type=type))
+                raise InvalidInput(_("{type} needs a name").format(type=a_(type)))
             if "job_title" in entity:
                 notes.append(f"{_('job title')}: {entity.pop('job_title')}")
             return type, "organization"
         if not person and (type in PERSON_TYPES or "org_name" not in entity):
-            raise InvalidInput(_("a {type} needs a name").format(type=type))
+            raise InvalidInput(_("{type} needs a name").format(type=a_(type)))
         return type, "person" if person else "organization"
 
     def _type(self, said: str | None, person: bool, party: str | None) -> str:

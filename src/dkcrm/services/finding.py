@@ -19,7 +19,7 @@ from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import load_many
 from dkcrm.store.listing import Scope, listed
 
-_LOOKS = {"number": "number", "reference": "number", "time": "time"}
+_LOOKS = {"number": "number", "entity": "number", "reference": "number", "time": "time"}
 
 
 class View(NamedTuple):

@@ -1,8 +1,8 @@
 """Making one of entities that are the same, and remembering who is not.
 
 Values are united, and where both have one the survivor's stands unless another is preferred; what lost is kept in the
-operation's record. The number and uid of who was merged stay as aliases, the more advanced type wins, and everything
-around them moves along. Undo takes them apart again.
+operation's record. The number and uid of who was merged stay as aliases, the more advanced type wins and an active
+state, and everything around them moves along. Undo takes them apart again.
 """
 
 from __future__ import annotations
@@ -118,8 +118,14 @@ def _unite(uow: UnitOfWork, survivor: Entity, other: Entity, prefer_other: bool)
     if prefer_other:
         _take_over(uow, survivor, other)
     changed: dict[str, Any] = {"created_at": min(survivor.created_at, other.created_at)}
-    if survivor.state != "active" and (other.state == "active" or prefer_other):
-        changed["state"] = other.state
+    if survivor.state != other.state:
+        # Who is active in one of the two is active, whoever is preferred; else the state is that of the further one.
+        theirs = (other.state == "active", prefer_other, advance(other)) > (
+            survivor.state == "active", False, advance(survivor)
+        )  # fmt: skip
+        changed["state"] = other.state if theirs else survivor.state
+        loser = survivor if theirs else other
+        keep(uow, loser.id, survivor.id, "state", loser.state)
     if advance(other) > advance(survivor):
         changed["type"] = other.type
         # Its way through the life cycle is the survivor's now, whole: voiding a purchase goes back along it. The

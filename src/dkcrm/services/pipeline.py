@@ -10,7 +10,7 @@ from typing import Any
 from dkcrm.domain.lifecycle import RANKS, label, next_step
 from dkcrm.errors import REJECTED_ROWS, DkcrmError, InvalidInput
 from dkcrm.formats.record import Record, Reject, Table
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 from dkcrm.services import alike, filling
 from dkcrm.services.ahead import Block
 from dkcrm.services.columns import Columns
@@ -258,8 +258,8 @@ class Import:
                 if entity.removed_at:
                     continue
                 if RANKS[entity.type] > RANKS[type]:
-                    found[n] = _("would make a {type} of {who}, a {is_}: types only move forward").format(
-                        type=type, who=label(entity), is_=entity.type
+                    found[n] = _("would make {type} of {who}, {is_}: types only move forward").format(
+                        type=a_(type), who=label(entity), is_=a_(entity.type)
                     )
                 elif entity.type != type:
                     step = f"{label(entity)}: {entity.type}; {next_step(entity, self.drafts.in_use)}"

@@ -12,7 +12,7 @@ from dkcrm.domain.money import check_currency, parse_amount
 from dkcrm.domain.product import Product, parse_quantity, price_of
 from dkcrm.domain.text import check_line
 from dkcrm.errors import InvalidInput, NotFound, Refused
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 from dkcrm.result import Result
 from dkcrm.services.conversion import Choices, Conversion, convert_lead, decide
 from dkcrm.services.entities import present
@@ -61,8 +61,8 @@ def purchase(
             becomes = lifecycle.customer_type(buyer, in_use)
             if becomes != "lead" and (chosen.prospect or chosen.target):
                 raise InvalidInput(
-                    _("--prospect and --target are for leads, and {who} is a {type}").format(
-                        who=label(buyer), type=buyer.type
+                    _("--prospect and --target are for leads, and {who} is {type}").format(
+                        who=label(buyer), type=a_(buyer.type)
                     )
                 )
             if second is not None:
@@ -184,8 +184,8 @@ def void(session: Session, reference: str, number: int | None) -> Result:
                 said.append(f"{label(buyer)}: {buyer.type} → {former}")
             elif buyer.type in CUSTOMER_TYPES:
                 warnings.append(
-                    _("{who} has no purchase now and stays a {type}: it had no former type").format(
-                        who=label(buyer), type=buyer.type
+                    _("{who} has no purchase now and stays {type}: it had no former type").format(
+                        who=label(buyer), type=a_(buyer.type)
                     )
                 )
         return finish(session, uow, "; ".join(said), warnings, purchase=chosen._replace(voided_at=uow.now).as_json())

@@ -12,7 +12,7 @@ from dkcrm.domain.lifecycle import label
 from dkcrm.domain.qualification import Answer, Criterion, applicable, check_met, named, outcome
 from dkcrm.domain.text import check_text
 from dkcrm.errors import InvalidInput, Refused
-from dkcrm.i18n import _
+from dkcrm.i18n import _, a_
 from dkcrm.result import Column, Result
 from dkcrm.services.conversion import Choices, convert_lead, decide
 from dkcrm.services.entities import pick
@@ -62,7 +62,7 @@ def _answered(
     """Return what is answered for one entity, or refuse it for one that is past qualification."""
     if entity.type not in ("suspect", "lead"):
         raise Refused(
-            _("{who} is a {type}: only suspects and leads are assessed").format(who=label(entity), type=entity.type),
+            _("{who} is {type}: only suspects and leads are assessed").format(who=label(entity), type=a_(entity.type)),
             code="wrong_type",
             hint=lifecycle.next_step(entity, in_use),
         )

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _MONEY = re.compile(r"(?:([A-Za-z]{3})\s*)?(.*?)(?:\s*([A-Za-z]{3}))?")
 
 
+#: What has an order, and no dots in its values.
+_RANGED = ("number", "entity", "money", "time", "day", "due", "ordinal")
+
+
 class Conditions:
     """Makes conditions of the values of terms."""
 
@@ -38,6 +42,10 @@ class Conditions:
         """Return what must hold for one value of a field."""
         if term.op == "~":
             return self.regex(term, field)
+        if term.op == ":" and field.kind in _RANGED and ".." in term.value:
+            # Quoted for its blanks: created:"3 weeks ago..today".
+            low, _dots, high = term.value.partition("..")
+            term = term._replace(op="..", value=low.strip(), upper=high.strip())
         how: Callable[[Term, Field], Condition] = getattr(self, f"of_{field.kind}")
         return how(term, field)
 
@@ -124,7 +132,7 @@ class Conditions:
         uid = parse_uid(term.value)
         if uid is None or term.op not in (":", "="):
             raise self.wrong(_("not a uid: {value}").format(value=term.value), term)
-        return "e.uid = ?", [uid]
+        return "e.uid = ?", [self.survivor("uid", uid)]
 
     def regex(self, term: Term, field: Field) -> Condition:
         """A regular expression, searched for a bounded time."""
@@ -134,8 +142,12 @@ class Conditions:
             match_function(self.connection, name, term.value)
         except ValueError as error:
             raise self.wrong(_("not a regular expression: {why}").format(why=error), term) from error
-        sql = "p.value || ' ' || coalesce(p.norm, '')" if field.kind == "phone" else field.shown or field.sql
-        return f"{name}({sql})", []
+        if field.kind == "phone":
+            return f"{name}(p.value || ' ' || coalesce(p.norm, ''))", []
+        if field.kind == "reference":
+            return f"{name}(o.name)", []
+        # A number or a day is searched as it was written; an organization is that of the entity, as with every term.
+        return f"{name}({field.sql if field is FIELDS['organization'] else field.shown or field.sql})", []
 
     # Numbers
 
@@ -182,14 +194,24 @@ class Conditions:
         """The number of an entity (one that was folded into another leads there), or its name."""
         if term.op in (":", "=") and not re.fullmatch(r"[0-9]{1,18}", term.value):
             return self.of_text(term, FIELDS["member-of"])
+        return self.of_entity(term, field)
+
+    def of_entity(self, term: Term, field: Field) -> Condition:
+        """The number of an entity: that of one who was merged or folded is the survivor's."""
         sql, values = self.of_number(term, field)
-        if term.op in (":", "="):
-            row: Any = (values[0],)
-            while row and row[0] is not None:
-                values = [row[0]]
-                row = self.connection.execute("SELECT merged_into FROM entity WHERE id = ?", row).fetchone()
-            return "o.id = ?", values
-        return sql, values
+        if term.op not in (":", "="):
+            return sql, values
+        return f"{field.sql} = ?", [self.survivor("id", values[0])]
+
+    def survivor(self, column: str, value: Any) -> Any:
+        """Return what a number or uid leads to, where it is that of one who has become another."""
+        while True:
+            row = self.connection.execute(
+                f"SELECT i.{column} FROM entity e JOIN entity i ON i.id = e.merged_into WHERE e.{column} = ?", (value,)
+            ).fetchone()
+            if row is None:
+                return value
+            value = row[0]
 
     # Time
 

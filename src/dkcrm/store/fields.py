@@ -79,7 +79,7 @@ def _mailed(direction: str) -> Field:
 
 
 FIELDS: dict[str, Field] = {
-    "id": Field("e.id", "number", closed=True),
+    "id": Field("e.id", "entity", closed=True),
     "uid": Field("e.uid", "uid", closed=True),
     "type": Field("e.type", "choice", closed=True, choices=TYPES),
     "state": Field("e.state", "choice", closed=True, choices=STATES),

@@ -139,7 +139,9 @@ class Compiler:
         try:
             return field_named(self.custom, name)
         except InvalidInput as error:
-            error.message = wrong_at(error.message, text, place).message
+            wrong = wrong_at(error.message, text, place)
+            error.message = wrong.message
+            error.hint = f"{error.hint}\n{' ' * 8}{wrong.hint}"
             raise
 
     def segment(self, term: query.Term, text: str, depth: int) -> Piece:
@@ -159,7 +161,7 @@ class Compiler:
                 if close
                 else _("save one with: dkcrm segment save NAME FILTER; to look for the text, quote it")
             )
-            raise InvalidInput(error.message, hint=near, code="unknown_segment")
+            raise InvalidInput(error.message, hint=f"{near}\n{' ' * 8}{error.hint}", code="unknown_segment")
         node = query.parse([found])
         if node is None:
             return EVERYBODY

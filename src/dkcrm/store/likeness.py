@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
 from dkcrm.domain.matching import organization_key, web_domain
 from dkcrm.domain.matching.nicknames import NICKNAMES
-from dkcrm.domain.text import fold
+from dkcrm.domain.matching.spelling import spellings
 from dkcrm.domain.values import code_key
 from dkcrm.store.entities import load_many
 from dkcrm.store.exporting import chunks
@@ -152,7 +152,7 @@ def near(connection: sqlite3.Connection, entity: Entity) -> list[int]:
 
 def _matches(entity: Entity) -> Iterator[str]:
     """Yield the searches of full text for those who share two words of a person's name, or an organization's name."""
-    own = [word for word in fold(entity.person_name or "").split() if len(word) > 1][:4]
+    own = spellings(entity.person_name or "")[:4]
     for one, other in combinations(own, 2):
         yield f"name : ({_spelled(one)}) AND name : ({_spelled(other)})"
     firm = organization_key(entity.org_name or "").split()
@@ -163,9 +163,10 @@ def _matches(entity: Entity) -> Iterator[str]:
             yield '{contact about} : "' + domain.replace('"', " ") + '"'
 
 
-def _spelled(word: str) -> str:
-    """Return a search for a word of a name, or for the names that it stands for."""
-    return " OR ".join(f'"{name}"' for name in (word, *sorted(NICKNAMES.get(word, ()))))
+def _spelled(words: set[str]) -> str:
+    """Return a search for a word of a name as it may be written, or for the names that it stands for."""
+    names = words.union(*(NICKNAMES.get(word, ()) for word in words))
+    return " OR ".join('"' + name.replace('"', " ") + '"' for name in sorted(names))
 
 
 def lookalikes(connection: sqlite3.Connection, entity: Entity, minimum: float) -> list[tuple[Entity, Likeness]]:

@@ -26,7 +26,7 @@ _VERY_FEW = 500
 _SHORT = 100_000
 #: What has an index to be read in its order.
 _ORDERED = ("updated", "created", "name", "id")
-_RAW = ("number", "time", "day", "ordinal", "money", "choice", "uid", "bool", "reference")
+_RAW = ("number", "entity", "time", "day", "ordinal", "money", "choice", "uid", "bool", "reference")
 
 
 class Scope(NamedTuple):

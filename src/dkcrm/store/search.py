@@ -34,11 +34,14 @@ def find(
     changed last.
     """
     found: dict[int, None] = {}
+    most = max(_MOST_HITS, limit)
     for ids, values in _places(text, region):
-        for number in _hits(connection, ids, values, scope, only, max(_MOST_HITS, limit)):
-            found.setdefault(number)
+        found.update(dict.fromkeys(_hits(connection, ids, values, scope, only, most)))
         if len(found) >= limit:
             break
+    if not found:
+        for ids, values in _parts_of_phones(connection, text, region):
+            found.update(dict.fromkeys(_hits(connection, ids, values, scope, only, most)))
     return list(found)[:limit]
 
 
@@ -72,6 +75,25 @@ def _places(text: str, region: str) -> Iterator[tuple[str, Sequence[Any]]]:
         match,
     ):
         yield _FULL_TEXT, (query,)
+
+
+def _parts_of_phones(connection: sqlite3.Connection, text: str, region: str) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Yield SELECTs of who has a part of a phone number, however it is written: all numbers are read.
+
+    The zero that numbers of other countries begin with at home is left out.
+    """
+    digits = "".join(c for c in text if c.isdigit() and c.isascii())
+    if len(digits) < _FEWEST_DIGITS or any(c.isalpha() for c in text):
+        return
+    from dkcrm.store.codes import phone_parts
+    from dkcrm.store.patterns import fold_functions
+
+    fold_functions(connection)
+    for part in dict.fromkeys((digits, digits.lstrip("0"))):
+        found = phone_parts(part, region, whole=False) if len(part) >= _FEWEST_DIGITS else None
+        if found is not None:
+            where, values = found
+            yield f"SELECT p.entity_id AS id FROM contact_point p WHERE p.kind = 'phone' AND ({where})", values
 
 
 def _hits(

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import log2
 
-from dkcrm.domain.matching.organizations import FREE_MAIL
-from dkcrm.domain.matching.party import Party, names_a_code, names_own_code
+from dkcrm.domain.matching.party import Party, domains_of, names_a_code, names_own_code
 from dkcrm.domain.matching.words import GENERIC
 
 #: No single value proves more than this, in bits.
@@ -97,7 +96,7 @@ class Commonness:
         self.streets = Rarity(1 / 1500, 300)
         self.towns = Rarity(1 / 30, 60, _COMMON_TOWNS)
         self.codes = Rarity(1 / 400, 200)
-        self.domains = Rarity(1 / 3000, 50, dict.fromkeys(FREE_MAIL, 1.0))
+        self.domains = Rarity(1 / 3000, 50)
         self.births = Rarity(1 / 15000, 500)
         self.fields: dict[str, Rarity] = {}
         self.shared: dict[str | int, int] = {}
@@ -120,11 +119,10 @@ class Commonness:
                 self.towns.count((town,))
             if code:
                 self.codes.count((code,))
-        domains = {email.rpartition("@")[2] for email in party.emails}
-        if party.site:
-            domains.add(party.site)
-        if domains:
-            self.domains.count(domains)
+        if party.emails or party.site:
+            domains = domains_of(party)
+            if domains:
+                self.domains.count(domains)
         for name, value in party.fields:
             self.field(name).count((value,))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from rapidfuzz.distance import OSA
 
 from dkcrm.domain.matching.commonness import Commonness
-from dkcrm.domain.matching.organizations import FREE_MAIL
-from dkcrm.domain.matching.party import ROLES, Party
+from dkcrm.domain.matching.organizations import FREE_MAIL, label_of
+from dkcrm.domain.matching.party import ROLES, Party, domains_of
+from dkcrm.domain.matching.spelling import plain
+from dkcrm.domain.matching.words import Words
 
 #: Reasons as they are collected: their bits, and the words.
 Told = list[tuple[float, str]] | None
@@ -54,6 +56,7 @@ def _lost(count: int) -> float:
 def compare_emails(a: Party, b: Party, common: Commonness, told: Told, *, person: bool) -> float:
     """Return the bits of two sets of emails: one in common, two nearly alike, or the same name at two domains."""
     best, reason = _NO_EMAIL, ""
+    people = (a, b) if person else ()
     for one in a.emails:
         for other in b.emails:
             if one[0] != other[0]:
@@ -63,7 +66,7 @@ def compare_emails(a: Party, b: Party, common: Commonness, told: Told, *, person
                 lost = _lost(common.shared.get(one, 0))
                 bits, why = max(4.0, (_OWN_EMAIL if own else _ROLE_EMAIL) - lost), "same email"
             else:
-                bits, why = _near(one, other)
+                bits, why = _near(one, other, people)
             if bits > best:
                 best, reason = bits, why
     tell(told, best, reason)
@@ -88,24 +91,56 @@ def own_email(a: Party, b: Party) -> bool:
     )
 
 
-def _near(a: str, b: str) -> tuple[float, str]:
-    """Return the bits of two different emails, and the reason."""
+def _near(a: str, b: str, people: tuple[Party, ...] = ()) -> tuple[float, str]:
+    """Return the bits of two different emails, and the reason; ``people`` are those who have them."""
     local_a, _at, host_a = a.rpartition("@")
     local_b, _at, host_b = b.rpartition("@")
-    if local_a == local_b:
-        name_a, name_b = host_a.partition(".")[0], host_b.partition(".")[0]
+    # Compared in earnest is only what may be the same: most pairs are of strangers.
+    if local_a[-2:] == local_b[-2:] and (bare := local_a.translate(_MARKS)) == local_b.translate(_MARKS):
         role = local_a in ROLES
-        if name_a == name_b or (len(name_a) >= 5 and OSA.distance(host_a, host_b, score_cutoff=2) <= 2):
+        if host_a == host_b:
+            return (3.0 if role else 9.0), "same name in email"
+        if _one_host(host_a, host_b):
             return (3.0 if role else 9.0), "email but for its domain"
         if role:
             return -0.5, ""
-        telling = len(local_a) >= 6 or any(c.isdigit() for c in local_a)
+        if people and _of_names(bare, people[0].words + people[1].words):
+            # The name has said so already, unless somebody has an address of his own with two providers.
+            return (1.0, "same name in email") if host_a in FREE_MAIL and host_b in FREE_MAIL else (0.0, "")
+        telling = len(bare) >= 6 or any(c.isdigit() for c in bare)
         return (5.0 if telling else 2.5), "same name in email"
-    if host_a == host_b and len(local_a) >= 6 and OSA.distance(local_a, local_b, score_cutoff=1) == 1:
+    if host_a != host_b:
+        return _NO_EMAIL, ""
+    if len(local_a) >= 6 and OSA.distance(local_a, local_b, score_cutoff=1) == 1:
         if [c for c in local_a if c.isdigit()] != [c for c in local_b if c.isdigit()]:
             return 2.0, ""
         return 8.0, "email but for one character"
+    if people and local_a[-3:] == local_b[-3:]:
+        words = people[0].words + people[1].words
+        if _of_names(local_a.translate(_MARKS), words) and _of_names(local_b.translate(_MARKS), words):
+            return -0.5, ""  # a.rossi and anna.rossi: one name, written in two ways
     return _NO_EMAIL, ""
+
+
+_MARKS = str.maketrans("", "", "._-")
+
+
+def _one_host(a: str, b: str) -> bool:
+    """Tell whether two hosts are those of one owner: in another country, or misspelt."""
+    name_a, name_b = label_of(a), label_of(b)
+    if name_a == name_b:
+        return True
+    most = 1 if min(len(name_a), len(name_b)) < 8 else 2
+    return min(len(name_a), len(name_b)) >= 5 and OSA.distance(name_a, name_b, score_cutoff=most) <= most
+
+
+def _of_names(bare: str, words: Words) -> bool:
+    """Tell whether the name of a mailbox is made of a person's names and initials, and of nothing else."""
+    rest = plain(bare)
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) > 1:
+            rest = rest.replace(plain(word), "", 1)
+    return len(rest) < 3 and len(rest) < len(bare) - 2 and all(any(w[0] == c for w in words) for c in rest)
 
 
 def compare_domains(a: Party, b: Party, common: Commonness, told: Told) -> float:
@@ -119,11 +154,3 @@ def compare_domains(a: Party, b: Party, common: Commonness, told: Told) -> float
     bits = max(min(_DOMAIN, common.domains[domain]) for domain in both)
     tell(told, bits, "same domain")
     return bits
-
-
-def domains_of(party: Party) -> set[str]:
-    """Return the domains of a website and of emails, without those of mail providers."""
-    found = {email.rpartition("@")[2] for email in party.emails} - FREE_MAIL
-    if party.site:
-        found.add(party.site)
-    return found

@@ -27,14 +27,21 @@ def _close(a: str, b: str) -> bool:
 def names_differ(a: str | None, b: str | None) -> bool:
     """Tell whether two names plainly differ: some word of the shorter one has no counterpart in the other.
 
-    A missing name differs from nothing, and so does a name in another order or with initials.
+    A missing name differs from nothing, and so does a name in another order, with initials, or in another spelling.
     """
     if not a or not b:
         return False
-    first, second = sorted((a.split(), b.split()), key=len)
+    if a == b:
+        return False
+    from dkcrm.domain.matching.nicknames import one_name
+    from dkcrm.domain.matching.spelling import halves, latin, plain
+
+    # Giambattista and Giovanni Battista, Beppe and Giuseppe, Müller and Mueller are no two names.
+    words = [[half for word in latin(name).split() for half in halves(word)] for name in (a, b)]
+    first, second = sorted(words, key=len)
     rest = list(second)
     for word in first:
-        twin = next((other for other in rest if _close(word, other)), None)
+        twin = next((o for o in rest if _close(word, o) or one_name(word, o) or plain(word) == plain(o)), None)
         if twin is None:
             return True
         rest.remove(twin)

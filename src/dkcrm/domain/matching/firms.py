@@ -14,6 +14,11 @@ from dkcrm.domain.matching.words import Words
 #: A name that is written the same proves more than its words: organizations take care to have one of their own.
 _WHOLE = 7.0
 _MOST = 17.5
+#: A name and one of these beside it is another house of the same owner: Caffè Roma, Caffè Roma Due.
+_SIBLINGS = frozenset(
+    """2 3 4 5 6 7 8 9 10 ii iii iv due tre quattro cinque sei bis ter two three four five zwei drei deux trois dos tres
+    secondo seconda terzo terza second third deuxieme zweite""".split()
+)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -67,6 +72,8 @@ def compare_firms(a: Words, b: Words, rarity: Rarity, towns: frozenset[str] | se
     one, other = "".join(a), "".join(b)
     if one == other:
         return min(_MOST, max(common, 12.0) + 6.0), AGREE
+    if shared and not (rest_a and rest_b) and _SIBLINGS.issuperset(rest_a or rest_b):
+        return 0.0, ONE_DIFFERS
     if shared and not (rest_a and rest_b):
         # One has words beside: telling ones are a loss, and so are many.
         return max(min(_MOST - 4, common) - 0.35 * (left_a + left_b), 0.0), AGREE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from dkcrm.domain.matching.codes import born
 from dkcrm.domain.matching.nicknames import NICKNAMES
-from dkcrm.domain.matching.organizations import FREE_MAIL
-from dkcrm.domain.matching.party import ROLES, Party
+from dkcrm.domain.matching.party import ROLES, Party, domains_of
 from dkcrm.domain.matching.words import GENERIC
 
 Key = str | int
@@ -19,7 +19,7 @@ _SILENT = str.maketrans("ckqzyjwvph", "cccsigvvph", "aeiouyh")
 @lru_cache(maxsize=1 << 16)
 def sound(word: str) -> str:
     """Return what is left of a word without vowels and doubled letters: ``lanyon`` and ``lannion`` are ``lnn``."""
-    plain = word.replace("ph", "f").translate(_SILENT)
+    plain = word.replace("ph", "f").replace("dj", "d").translate(_SILENT)
     kept = "".join(c for at, c in enumerate(plain) if at == 0 or plain[at - 1] != c)
     return (word[0] if word[0] in "aeiou" else "") + kept[:5] or word
 
@@ -55,8 +55,11 @@ def codes(party: Party) -> Iterable[Key]:
 
 
 def births(party: Party) -> Iterable[Key]:
-    """Return the date of birth."""
-    return (party.birth,) if party.birth else ()
+    """Return the date of birth, or those that a tax code may mean."""
+    if party.birth:
+        return (party.birth,)
+    day = born(party.tax) if party.tax else ""
+    return (f"19{day}", f"20{day}") if day else ()
 
 
 def names(party: Party) -> Iterable[Key]:
@@ -143,12 +146,7 @@ def people_in_firms(party: Party) -> Iterable[Key]:
 
 def domains(party: Party) -> Iterable[Key]:
     """Return the web domains of an organization."""
-    if party.words:
-        return ()
-    found = {email.rpartition("@")[2] for email in party.emails} - FREE_MAIL
-    if party.site:
-        found.add(party.site)
-    return found
+    return () if party.words else domains_of(party)
 
 
 def name_words(party: Party) -> Iterable[Key]:

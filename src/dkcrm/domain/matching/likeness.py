@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import log2
 from typing import NamedTuple
 
-from dkcrm.domain.matching.codes import ANOTHER_DAY, codes_contradict, compare_births, compare_codes
+from dkcrm.domain.matching.codes import ANOTHER_DAY, births_of, codes_contradict, compare_codes
 from dkcrm.domain.matching.commonness import Commonness
 from dkcrm.domain.matching.contacts import (
     Told,
@@ -23,7 +23,8 @@ from dkcrm.domain.matching.contacts import (
 )
 from dkcrm.domain.matching.firms import compare_firms, firm_value, may_be_one
 from dkcrm.domain.matching.names import AGREE, FAMILY_DIFFERS, compare_names, name_value, one_is_junior
-from dkcrm.domain.matching.party import EITHER, ORGANIZATION, PERSON, Party
+from dkcrm.domain.matching.organizations import label_of
+from dkcrm.domain.matching.party import EITHER, ORGANIZATION, PERSON, Party, domains_of
 from dkcrm.domain.matching.places import compare_places, places_of
 
 #: Bits for odds of 4 to 1, a score of 0.8, are twice this.
@@ -34,6 +35,8 @@ _DIFFERENT, _NAME_ONLY, _SHARED = -1.5, 2.2, 2.2
 _GENERATIONS = 4.7
 #: Codes in common that outweigh other names, and what an employer in common proves at most.
 _TELLING, _EMPLOYER = 8.0, 8.0
+#: A domain of whose emails more have one than this, in bits, is a mail provider's, known or not.
+_OWN_DOMAIN = 6.0
 _USUAL = Commonness()
 
 
@@ -96,8 +99,8 @@ def _people(a: Party, b: Party, common: Commonness, told: Told, least: float) ->
     own = fields = birth = 0.0
     if a.tax or a.fields or a.vat:
         own, fields = compare_codes(a, b, common, told)
-    if a.birth and b.birth:
-        birth = compare_births(a.birth, b.birth, common, told)
+    if a.birth or b.birth:
+        birth = births_of(a, b, common, told)
     married = verdict == FAMILY_DIFFERS and birth > 6.0
     apart = own < _TELLING and ((verdict != AGREE and not married) or birth <= ANOTHER_DAY)
     if apart and least > _DIFFERENT:
@@ -105,7 +108,7 @@ def _people(a: Party, b: Party, common: Commonness, told: Told, least: float) ->
     contacts = _contacts(a, b, common, told)
     places = _places(a, b, common, told) if a.places and b.places else 0.0
     bits = min(names, 20.0) + own + fields + birth + contacts + places - common.prior
-    if a.org and b.org and bits + _EMPLOYER >= least:
+    if (a.org or a.emails) and (b.org or b.emails) and bits + _EMPLOYER >= least:
         employers = _employers(a, b, common, told)
         bits += employers
         contacts += employers
@@ -149,8 +152,8 @@ def _organizations(a: Party, b: Party, common: Commonness, told: Told, least: fl
 def _mixed(a: Party, b: Party, common: Commonness, told: Told) -> float:
     """Score two parties of which one has no person's name: a company in common does not make them one."""
     own, fields = compare_codes(a, b, common, told)
-    if a.birth and b.birth:
-        own += compare_births(a.birth, b.birth, common, told)
+    if a.birth or b.birth:
+        own += births_of(a, b, common, told)
     bits = own + fields + _contacts(a, b, common, told) - common.prior
     if a.org and b.org:
         bits += _employers(a, b, common, told)
@@ -171,19 +174,34 @@ def _contacts(a: Party, b: Party, common: Commonness, told: Told, *, person: boo
 
 def _employers(a: Party, b: Party, common: Commonness, told: Told) -> float:
     """Return the bits of the organizations of two people: colleagues share one, and people change it."""
-    if a.org == b.org:
-        bits = sum(common.firms[word] for word in a.org)
-    elif may_be_one(a.org, b.org):
+    bits = 0.0
+    if a.org and a.org == b.org:
+        bits, reason = sum(common.firms[word] for word in a.org), "same organization"
+    elif a.org and b.org and may_be_one(a.org, b.org):
         bits, verdict = compare_firms(a.org, b.org, common.firms, set())
-        if verdict != AGREE:
-            return -1.5
-        bits *= 0.6
-    else:
-        return -1.5
-    bits = max(1.0, min(_EMPLOYER, 0.7 * bits))
-    if told is not None:
-        tell(told, bits, "same organization" if a.org == b.org else f"organization {firm_value(a.org, b.org):.2f}")
+        bits, reason = (bits * 0.6, f"organization {firm_value(a.org, b.org):.2f}") if verdict == AGREE else (0.0, "")
+    if bits <= 0.0:
+        bits, reason = _by_domain(a, b, common)
+    if bits <= 0.0:
+        return -1.5 if a.org and b.org else 0.0
+    bits = max(1.0, min(_EMPLOYER, 0.85 * bits))
+    tell(told, bits, reason)
     return bits
+
+
+def _by_domain(a: Party, b: Party, common: Commonness) -> tuple[float, str]:
+    """Return the bits of the domain that two people have their emails at, or that is called as an organization is."""
+    if not set(a.emails).isdisjoint(b.emails):
+        return 0.0, ""  # told already
+    mine, theirs = domains_of(a), domains_of(b)
+    bits = max((common.domains[domain] for domain in mine & theirs), default=0.0)
+    if bits >= _OWN_DOMAIN:
+        return bits, "same domain"
+    for org, domains in ((a.org, theirs), (b.org, mine)):
+        name = "".join(org)
+        if len(name) >= 4 and any(label_of(domain) == name for domain in domains):
+            return sum(common.firms[word] for word in org), "organization as in the email"
+    return 0.0, ""
 
 
 def _places(a: Party, b: Party, common: Commonness, told: Told) -> float:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
-from dkcrm.domain.matching.organizations import web_domain
+from dkcrm.domain.matching.organizations import FREE_MAIL, own_domain, web_domain
 from dkcrm.domain.matching.words import Place, Words, firm_words, is_firm, person_words, place, whole_address
 from dkcrm.domain.text import fold
 from dkcrm.domain.values import code_key
@@ -174,6 +175,23 @@ def phone_key(text: str) -> int:
     if not digits.isdecimal():
         digits = "".join(filter(str.isdecimal, _EXTENSION.sub("", text)))
     return int(digits[-9:]) if len(digits) >= 6 else 0
+
+
+def domains_of(party: Party) -> set[str]:
+    """Return the domains that somebody has of a website and of emails, without those of mail providers."""
+    found = set()
+    for email in party.emails:
+        if domain := _domain(email[email.rfind("@") + 1 :]):
+            found.add(domain)
+    if party.site and (domain := _domain(party.site)):
+        found.add(domain)
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _domain(host: str) -> str:
+    own = own_domain(host)
+    return "" if own in FREE_MAIL else own
 
 
 def _places(addresses: Iterable[Address]) -> Iterable[Place]:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from dkcrm.domain.matching.organizations import without_form
+from dkcrm.domain.matching.spelling import halves, latin
 from dkcrm.domain.text import fold
 
 Words = tuple[str, ...]
@@ -13,7 +14,7 @@ Words = tuple[str, ...]
 Place = tuple[Words, Words, str, str, str, str]
 
 _HONORIFICS = frozenset(
-    """mr mrs ms miss mx dr prof sir sig sigra sigri dott dottssa dottre dottoressa dottore ing ingegnere arch avv
+    """mr mrs ms miss mx dr prof sir sig sigra sigri dott dssa dottssa dottre dottoressa dottore ing ingegnere arch avv
     avvocato rag ragioniere geom geometra profssa professore professoressa signor signora signorina spettle egr gent
     gentma gentmo cav comm onle herr frau madame monsieur mme mlle phd md mba esq don dipl dra sra sr srta""".split()
 )
@@ -79,20 +80,22 @@ _ROADS = frozenset(
 )
 _NUMBER = re.compile(r"\d{1,6}[a-z]?")
 _CODE_THEN_TOWN = re.compile(r"\b(?:[A-Z]{1,2}-)?(\d{4,6})\b\s*(.*)")
+#: An initial, and what stands close behind its dot.
+_INITIAL = re.compile(r"\b([^\W\d_])\.(?!ssa\b)(?=[^\W\d_])")
 _PROVINCE = re.compile(r"\s*\([^()]{1,30}\)\s*$|\s+[A-Z]{2}$")
 
 
 def person_words(text: str, *, family: bool = False) -> Words:
     """Return the words of a person's name: no titles, particles joined to what follows (``de luca`` is ``deluca``)."""
-    words = fold(text).split()
-    if len(words) <= 1:
-        return tuple(words)
+    words = latin(fold(_INITIAL.sub(r"\1 ", text) if "." in text else text)).split()
+    if len(words) == 1:
+        return (words[0],) if family else halves(words[0])
     kept = [word for word in words if word not in _HONORIFICS] or words
-    if words[-1] == "sr":
+    if words and words[-1] == "sr":
         kept.append("sr")  # at the end it is senior, not señor
     if not _PARTICLES.isdisjoint(kept):
         kept = _joined(kept, family)
-    return tuple(kept)
+    return tuple(kept) if family else tuple(half for word in kept for half in halves(word))
 
 
 def _joined(words: list[str], family: bool) -> list[str]:
@@ -125,7 +128,7 @@ def strip_particles(word: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def firm_words(text: str) -> Words:
     """Return the words of an organization's name: no legal form, no small words, abbreviations written out."""
-    words = without_form(fold(text).split())
+    words = without_form(latin(fold(text)).split())
     kept = [_SHORT.get(word, word) for word in words if word not in _NOISE]
     if len(kept) < len(words) and words[:2] == ["f", "lli"]:
         kept = ["fratelli", *kept[2:]]
@@ -142,7 +145,7 @@ def is_firm(text: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def town(text: str) -> str:
     """Return a town's name as it is compared: one folded word, without its province."""
-    words = fold(_PROVINCE.sub("", text) if len(text) > 4 else text).split()
+    words = latin(fold(_PROVINCE.sub("", text) if len(text) > 4 else text)).split()
     return "".join("st" if word in ("saint", "sankt") else word for word in words)
 
 
@@ -151,7 +154,7 @@ def street(text: str) -> tuple[Words, Words]:
     words: list[str] = []
     numbers: list[str] = []
     plain: list[str] = []
-    for word in fold(text).split():
+    for word in latin(fold(text)).split():
         if word[0].isdigit() and _NUMBER.fullmatch(word):
             numbers.append(word)
         elif word in _STREETS:
