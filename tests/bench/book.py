@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-#: The present of the book: it goes back two years from there.
-NOW = "2026-11-20T12:00:00Z"
+#: So far back the book goes, in seconds: two years.
 _PAST = 730 * 86400
+_ALL = (1 << 64) - 1
 
 # n runs over the numbers of a table; r(n, m) is a number below m that n always gets: nothing here is left to chance.
-_MOMENT = "strftime('%Y-%m-%dT%H:%M:%SZ', {seconds}, 'unixepoch')"
 _STATEMENTS = """
 CREATE TEMP TABLE n (n INTEGER PRIMARY KEY);
 WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {most}) INSERT INTO n SELECT n FROM c;
@@ -52,11 +52,11 @@ JOIN (SELECT id, type, row_number() OVER (PARTITION BY type ORDER BY id) AS k FR
 WHERE m.type IN ('prospect', 'person') AND r(m.id + 28, 3) > 0;
 
 INSERT INTO transition (entity_id, from_type, to_type, at, cause)
-SELECT id, 'suspect', 'lead', moment(epoch(created_at) - {start} + 1000 + r(id, 3000000)), 'promote' FROM entity
+SELECT id, 'suspect', 'lead', moment(unixepoch(created_at) - {start} + 1000 + r(id, 3000000)), 'promote' FROM entity
 WHERE type <> 'suspect' AND r(id + 13, 2) = 0;
 INSERT INTO transition (entity_id, from_type, to_type, at, cause)
 SELECT id, 'lead', CASE WHEN type IN ('prospect', 'person') THEN 'prospect' ELSE 'target' END,
-  moment(epoch(created_at) - {start} + 3100000 + r(id, 3000000)), 'qualify' FROM entity
+  moment(unixepoch(created_at) - {start} + 3100000 + r(id, 3000000)), 'qualify' FROM entity
 WHERE type IN ('prospect', 'target', 'person', 'organization') AND r(id + 14, 10) < 8;
 
 INSERT INTO campaign (uid, name, channel, purpose, cost_minor, currency, created_at)
@@ -81,10 +81,13 @@ FROM n WHERE n <= {entities} * 43 / 10;
 INSERT INTO interaction (uid, entity_id, at, direction, channel, subject, text, campaign_id)
 SELECT randomblob(16), entity_id, moment(r(id + 21, {past})), 'out', 'email', 'News', 'Our news', campaign_id
 FROM campaign_member WHERE r(id, 10) < 6;
+INSERT INTO interaction (uid, entity_id, at, direction, channel, subject, text, campaign_id)
+SELECT randomblob(16), entity_id, moment({past} - r(id + 29, 9000000)), 'in', 'email', 'Re: News', 'Tell me more', campaign_id
+FROM campaign_member WHERE r(id + 30, 20) = 0;
 INSERT INTO interaction (uid, entity_id, at, direction, channel, subject, text, ticket_id)
 SELECT randomblob(16), entity_id, opened_at, 'in', 'email', subject, 'It does not start any more.', id FROM ticket;
 INSERT INTO interaction (uid, entity_id, at, direction, channel, subject, text, ticket_id)
-SELECT randomblob(16), entity_id, moment(epoch(opened_at) - {start} + 600 + r(id, 90000)), 'out', 'email', subject, 'Try this.', id
+SELECT randomblob(16), entity_id, moment(unixepoch(opened_at) - {start} + 600 + r(id, 90000)), 'out', 'email', subject, 'Try this.', id
 FROM ticket WHERE r(id, 20) <> 0;
 
 INSERT INTO purchase (uid, entity_id, product, amount_minor, currency, bought_on, voided_at, quantity)
@@ -96,7 +99,7 @@ FROM n JOIN (SELECT id, row_number() OVER (ORDER BY id) AS k, count(*) OVER () A
 WHERE n <= {entities} / 2;
 INSERT INTO transition (entity_id, from_type, to_type, at, cause)
 SELECT e.id, CASE e.type WHEN 'person' THEN 'prospect' ELSE 'target' END, e.type,
-  moment(epoch(e.created_at) - {start} + 6200000 + r(e.id, 3000000)), 'purchase'
+  moment(unixepoch(e.created_at) - {start} + 6200000 + r(e.id, 3000000)), 'purchase'
 FROM entity e WHERE e.type IN ('person', 'organization') AND EXISTS (SELECT 1 FROM transition t WHERE t.entity_id = e.id);
 
 INSERT INTO task (uid, text, due, priority, state, start, created_at, done_at)
@@ -126,10 +129,11 @@ DROP TABLE n
 
 
 def spread(n: int, many: int) -> int:
-    """Return a number below ``many`` that looks like chance, the same for the same ``n``."""
-    n = (n ^ (n >> 16)) * 0x45D9F3B & 0xFFFFFFFF
-    n = (n ^ (n >> 16)) * 0x45D9F3B & 0xFFFFFFFF
-    return (n ^ (n >> 16)) % many
+    """Return a number below ``many`` that looks like chance, the same for the same ``n`` and ``many``."""
+    n = (n * 0x9E3779B97F4A7C15 + many * 0xC2B2AE3D27D4EB4F) & _ALL
+    n = ((n ^ (n >> 30)) * 0xBF58476D1CE4E5B9) & _ALL
+    n = ((n ^ (n >> 27)) * 0x94D049BB133111EB) & _ALL
+    return (n ^ (n >> 31)) % many
 
 
 def make(path: Path, entities: int, *, tasks: int = 20_000, open_tasks: int = 2_000, keeps: int = 1_000) -> None:
@@ -139,24 +143,17 @@ def make(path: Path, entities: int, *, tasks: int = 20_000, open_tasks: int = 2_
         subprocess.run([*run, *words, "-q"], check=True, stdout=subprocess.DEVNULL)
     connection = sqlite3.connect(path, isolation_level=None)
     connection.create_function("r", 2, spread, deterministic=True)
-    start = connection.execute("SELECT unixepoch(?)", (NOW,)).fetchone()[0] - _PAST
+    start = int(time.time()) - _PAST
+    now = _iso(start + _PAST)
     # Nobody's future: what would be later than the present is at the present.
-    text = _STATEMENTS.replace(
-        "epoch(", "unixepoch("
-    )
-    import re
-
-    text = re.sub(r"moment\(", "instant(", text)
-    connection.create_function(
-        "instant", 1, lambda seconds: _iso(start + min(seconds, _PAST)), deterministic=True
-    )
+    connection.create_function("moment", 1, lambda past: _iso(start + min(past, _PAST)), deterministic=True)
     connection.execute("PRAGMA journal_mode=OFF")
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("PRAGMA cache_size=-200000")
     for table in ("change", "operation"):
         connection.execute(f"DELETE FROM {table}")
-    for statement in text.format(
-        most=entities * 5, entities=entities, past=_PAST, start=start, now=NOW, tasks=tasks, open=open_tasks, keeps=keeps
+    for statement in _STATEMENTS.format(
+        most=entities * 5, entities=entities, past=_PAST, start=start, now=now, tasks=tasks, open=open_tasks, keeps=keeps
     ).split(";"):
         connection.execute(statement)
     connection.execute("PRAGMA journal_mode=WAL")
@@ -164,6 +161,4 @@ def make(path: Path, entities: int, *, tasks: int = 20_000, open_tasks: int = 2_
 
 
 def _iso(seconds: int) -> str:
-    import time
-
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

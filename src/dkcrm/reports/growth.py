@@ -33,8 +33,8 @@ _FIRST = (
 )
 # Here removed ones count: they were new, and they went. Who was merged was nobody else.
 _NEW = f"""
-SELECT {{group}} AS grp, {_FIRST} AS type, count(*) FROM entity e NOT INDEXED {{join}}
-WHERE e.merged_into IS NULL AND {{where}} AND {{moment}} GROUP BY grp, type
+SELECT {{group}} AS grp, {_FIRST} AS entered, count(*) FROM entity e NOT INDEXED {{join}}
+WHERE e.merged_into IS NULL AND {{where}} AND {{moment}} GROUP BY grp, entered
 """
 _GONE = """
 SELECT {group} AS grp, count(*) FROM entity e NOT INDEXED {join}

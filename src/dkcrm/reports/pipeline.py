@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import CUSTOMER_TYPES, TYPES
 from dkcrm.domain.task import shown_due
-from dkcrm.i18n import _, ngettext
+from dkcrm.i18n import _
 from dkcrm.reports.figures import median, rounded
 from dkcrm.reports.groups import FIELD, in_order, period
 from dkcrm.reports.scope import ALIVE, Scope
@@ -114,18 +114,17 @@ def report(scope: Scope) -> Result:
     listed = standing[:limit] if limit else standing
     data = _rows(scope, listed)
     counts = _summary(standing, lambda one: one.type, "type", [type for type in TYPES if type in scope.in_use])
-    said = [f"{row['entities']} {row['type']}" for row in counts]
+    said = [f"{row['type']} {row['entities']}" for row in counts]
     stuck = sum(one.stuck for one in standing)
-    message = None
-    if standing:
-        message = ", ".join(said) + "; " + _("{count} stuck").format(count=stuck)
-        more = len(standing) - len(listed)
-        if more:
-            message += "; " + ngettext("{count} more", "{count} more", more).format(count=more) + _(" (--limit 0 has all)")
+    standing_now = ", ".join(said) + "; " + _("{count} stuck").format(count=stuck)
+    message = standing_now if standing else None
+    more = len(standing) - len(listed)
+    if more:
+        message = standing_now + "; " + _("{count} more (--limit 0 has all)").format(count=more)
     rows = [{**row, "due": shown_due(row["due"])} for row in data]
     return Result(
         data, _columns(), rows, charts=_charts(counts, "type"), message=message, title=_("Pipeline"),
-        facts=[(_("Standing"), message)] if message else [],
+        facts=[(_("Standing"), standing_now)] if standing else [],
     )  # fmt: skip
 
 
