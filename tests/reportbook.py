@@ -21,7 +21,13 @@ import pytest
 ROME = ZoneInfo("Europe/Rome")
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 NEXT = {"suspect": ["lead"], "lead": ["prospect", "target"], "prospect": ["person"], "target": ["organization"]}
-CAUSE = {"lead": "promote", "prospect": "qualify", "target": "qualify", "person": "purchase", "organization": "purchase"}
+CAUSE = {
+    "lead": "promote",
+    "prospect": "qualify",
+    "target": "qualify",
+    "person": "purchase",
+    "organization": "purchase",
+}
 CUSTOMERS = ("person", "organization")
 Row = dict[str, Any]
 DIGITS = {"EUR": 2, "JPY": 0, "USD": 2}
@@ -225,7 +231,11 @@ class Asked:
     """A report's question: whom (a predicate over entities), between which days, by what."""
 
     def __init__(
-        self, book: Book, who: Callable[[Row], bool] = lambda e: True, first: str = "0001-01-01", last: str = "9998-12-31"
+        self,
+        book: Book,
+        who: Callable[[Row], bool] = lambda e: True,
+        first: str = "0001-01-01",
+        last: str = "9998-12-31",
     ) -> None:
         self.book, self.first, self.last = book, date.fromisoformat(first), date.fromisoformat(last)
         self.who = [e for e in book.alive() if who(e)]
@@ -301,15 +311,20 @@ def funnel(ask: Asked, by: str | None) -> dict[tuple[Any, str], tuple[Any, ...]]
 def sources(ask: Asked, by: str | None) -> dict[tuple[Any, Any], tuple[Any, ...]]:
     """(group, source) -> entities, leads, qualified, customers, conversion, revenue."""
     book, found = ask.book, {}
-    pairs = [((group, e["source"]), e) for e in ask.who if ask.within(e["created_at"])
-             for group in ([None] if by is None else [month(e["created_at"])] if by == "month" else book.groups(by, e))]
+    pairs = [
+        ((group, e["source"]), e)
+        for e in ask.who
+        if ask.within(e["created_at"])
+        for group in ([None] if by is None else [month(e["created_at"])] if by == "month" else book.groups(by, e))
+    ]
     for key, own in keyed(pairs).items():
         been = [{e["type"], *(t["from_type"] for t in book.steps(e))} for e in own]
         customers = [e for e in own if e["type"] in CUSTOMERS]
         won = [e for e in customers if any(t["cause"] == "purchase" for t in book.steps(e))]
         rest = len(own) - len(customers) + len(won)
         found[key] = (
-            len(own), sum("lead" in types for types in been), sum(bool(types & {"prospect", "target"}) for types in been),
+            len(own), sum("lead" in types for types in been),
+            sum(bool(types & {"prospect", "target"}) for types in been),
             len(customers), close(len(won) / rest) if rest else None,
             money((p["currency"], p["amount_minor"]) for e in own for p in book.tables["purchase"]
                   if p["entity_id"] == e["id"] and not p["voided_at"] and p["currency"]),
@@ -411,13 +426,18 @@ def sales(ask: Asked, by: str) -> dict[tuple[Any, Any], tuple[Any, ...]]:
     for p in book.tables["purchase"]:
         if not p["voided_at"] and p["entity_id"] in ask.numbers and ask.within(p["bought_on"]):
             buyer = book.entity(p["entity_id"])
-            own: dict[str, list[Any]] = {"month": [p["bought_on"][:7]], "customer": [buyer["id"]], "product": [p["product"]]}
+            own: dict[str, list[Any]] = {
+                "month": [p["bought_on"][:7]],
+                "customer": [buyer["id"]],
+                "product": [p["product"]],
+            }
             pairs += [((g, p["currency"]), p) for g in own.get(by) or book.groups(by, buyer)]
     for (group, currency), bought in keyed(pairs).items():
         revenue = money((currency, p["amount_minor"]) for p in bought)[0]["amount"] if currency else None
+        unit = Decimal(1).scaleb(-DIGITS.get(currency, 0))
         found[group, currency] = (
             revenue, len(bought), sum(Decimal(p["quantity"] or 1) for p in bought),
-            pytest.approx(Decimal(revenue) / len(bought), abs=Decimal(1).scaleb(-DIGITS[currency])) if revenue else None,
+            pytest.approx(Decimal(revenue) / len(bought), abs=unit) if revenue else None,
         )  # fmt: skip
     return found
 
@@ -440,8 +460,13 @@ def service(ask: Asked, by: str) -> dict[Any, tuple[Any, ...]]:
             ours = [i["at"] for i in messages if i["direction"] == "out"]
             if messages[0]["direction"] == "in" and ours:
                 answers.append(seconds(t["opened_at"], min(ours)))
-        late = [t for t in own if t["state"] != "closed" and t["due"] and (
-            of(t["due"]) < NOW if "T" in t["due"] else date.fromisoformat(t["due"]) < NOW.astimezone(ROME).date())]
+        late = [
+            t
+            for t in own
+            if t["state"] != "closed"
+            and t["due"]
+            and (of(t["due"]) < NOW if "T" in t["due"] else date.fromisoformat(t["due"]) < NOW.astimezone(ROME).date())
+        ]
         closes = [seconds(t["opened_at"], t["closed_at"]) for t in own if t["closed_at"]]
         reopened = {v["ticket_id"] for v in book.tables["ticket_event"]}
         found[group] = (

@@ -17,11 +17,13 @@ _STATEMENTS = """
 CREATE TEMP TABLE n (n INTEGER PRIMARY KEY);
 WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {most}) INSERT INTO n SELECT n FROM c;
 
-INSERT INTO entity (id, uid, type, state, full_name, org_name, source, notes, created_at, updated_at, removed_at, name_key)
+INSERT INTO entity (id, uid, type, state, full_name, org_name, source, notes, created_at, updated_at, removed_at,
+  name_key)
 SELECT n, randomblob(16),
   CASE WHEN r(n, 100) < 30 THEN 'suspect' WHEN r(n, 100) < 55 THEN 'lead' WHEN r(n, 100) < 67 THEN 'prospect'
     WHEN r(n, 100) < 75 THEN 'target' WHEN r(n, 100) < 90 THEN 'person' ELSE 'organization' END,
-  CASE WHEN r(n + 1, 20) = 0 THEN CASE WHEN r(n, 100) BETWEEN 30 AND 54 THEN 'disqualified' WHEN r(n, 100) < 75 THEN 'lost'
+  CASE WHEN r(n + 1, 20) = 0 THEN CASE WHEN r(n, 100) BETWEEN 30 AND 54 THEN 'disqualified' WHEN r(n, 100) < 75 THEN
+    'lost'
     ELSE 'inactive' END ELSE 'active' END,
   CASE WHEN r(n, 100) BETWEEN 67 AND 74 OR r(n, 100) >= 90 THEN NULL ELSE 'Name' || n || ' Surname' || r(n, 9973) END,
   CASE WHEN r(n, 100) BETWEEN 67 AND 74 OR r(n, 100) >= 90 OR r(n, 3) = 0 THEN 'Company ' || r(n, 40000) END,
@@ -65,7 +67,8 @@ WHERE n <= 20;
 INSERT OR IGNORE INTO campaign_member (campaign_id, entity_id, added_at)
 SELECT 1 + r(n, 20), 1 + r(n + 15, {entities}), '2026-01-01T00:00:00Z' FROM n WHERE n <= {entities} / 2;
 INSERT INTO ticket (uid, entity_id, subject, state, priority, due, opened_at, closed_at)
-SELECT randomblob(16), 1 + r(n + 16, {entities}), 'It does not start', CASE WHEN r(n, 20) = 0 THEN 'open' WHEN r(n, 20) = 1
+SELECT randomblob(16), 1 + r(n + 16, {entities}), 'It does not start', CASE WHEN r(n, 20) = 0 THEN 'open' WHEN r(n,
+  20) = 1
   THEN 'waiting' ELSE 'closed' END, CASE r(n, 4) WHEN 0 THEN 'h' WHEN 1 THEN 'm' END,
   CASE WHEN r(n, 3) = 0 THEN date(moment(r(n + 17, {past} - 999999) + 900000)) END, moment(r(n + 17, {past} - 999999)),
   CASE WHEN r(n, 20) > 1 THEN moment(r(n + 17, {past} - 999999) + 7200 + r(n, 900000)) END
@@ -74,7 +77,8 @@ INSERT INTO ticket_event (ticket_id, at, kind) SELECT id, closed_at, 'close' FRO
 INSERT INTO ticket_event (ticket_id, at, kind) SELECT id, opened_at, 'reopen' FROM ticket WHERE r(id + 18, 20) = 0;
 
 INSERT INTO interaction (uid, entity_id, at, direction, channel, subject, text)
-SELECT randomblob(16), 1 + r(n + 19, {entities}), moment(r(n + 20, {past})), CASE WHEN r(n, 5) < 2 THEN 'in' ELSE 'out' END,
+SELECT randomblob(16), 1 + r(n + 19, {entities}), moment(r(n + 20, {past})), CASE WHEN r(n, 5) < 2 THEN 'in' ELSE
+  'out' END,
   CASE r(n, 7) WHEN 0 THEN 'call' WHEN 1 THEN 'meeting' WHEN 2 THEN 'chat' ELSE 'email' END, 'About the offer',
   'They ask for the price list and when somebody can come by, said that we would send it by the end of the week.'
 FROM n WHERE n <= {entities} * 43 / 10;
@@ -82,16 +86,19 @@ INSERT INTO interaction (uid, entity_id, at, direction, channel, subject, text, 
 SELECT randomblob(16), entity_id, moment(r(id + 21, {past})), 'out', 'email', 'News', 'Our news', campaign_id
 FROM campaign_member WHERE r(id, 10) < 6;
 INSERT INTO interaction (uid, entity_id, at, direction, channel, subject, text, campaign_id)
-SELECT randomblob(16), entity_id, moment({past} - r(id + 29, 9000000)), 'in', 'email', 'Re: News', 'Tell me more', campaign_id
+SELECT randomblob(16), entity_id, moment({past} - r(id + 29, 9000000)), 'in', 'email', 'Re: News', 'Tell me more',
+  campaign_id
 FROM campaign_member WHERE r(id + 30, 20) = 0;
 INSERT INTO interaction (uid, entity_id, at, direction, channel, subject, text, ticket_id)
 SELECT randomblob(16), entity_id, opened_at, 'in', 'email', subject, 'It does not start any more.', id FROM ticket;
 INSERT INTO interaction (uid, entity_id, at, direction, channel, subject, text, ticket_id)
-SELECT randomblob(16), entity_id, moment(unixepoch(opened_at) - {start} + 600 + r(id, 90000)), 'out', 'email', subject, 'Try this.', id
+SELECT randomblob(16), entity_id, moment(unixepoch(opened_at) - {start} + 600 + r(id, 90000)), 'out', 'email',
+  subject, 'Try this.', id
 FROM ticket WHERE r(id, 20) <> 0;
 
 INSERT INTO purchase (uid, entity_id, product, amount_minor, currency, bought_on, voided_at, quantity)
-SELECT randomblob(16), b.id, 'Product ' || r(n, 40), 100 * (10 + r(n + 22, 5000)), CASE WHEN r(n, 6) = 0 THEN 'USD' ELSE 'EUR'
+SELECT randomblob(16), b.id, 'Product ' || r(n, 40), 100 * (10 + r(n + 22, 5000)), CASE WHEN r(n, 6) = 0 THEN 'USD'
+  ELSE 'EUR'
   END, substr(moment(r(n + 23, {past})), 1, 10), CASE WHEN r(n, 50) = 0 THEN '2026-11-01T00:00:00Z' END,
   CASE WHEN r(n, 5) = 0 THEN '3' END
 FROM n JOIN (SELECT id, row_number() OVER (ORDER BY id) AS k, count(*) OVER () AS many FROM entity
@@ -100,11 +107,14 @@ WHERE n <= {entities} / 2;
 INSERT INTO transition (entity_id, from_type, to_type, at, cause)
 SELECT e.id, CASE e.type WHEN 'person' THEN 'prospect' ELSE 'target' END, e.type,
   moment(unixepoch(e.created_at) - {start} + 6200000 + r(e.id, 3000000)), 'purchase'
-FROM entity e WHERE e.type IN ('person', 'organization') AND EXISTS (SELECT 1 FROM transition t WHERE t.entity_id = e.id);
+FROM entity e WHERE e.type IN ('person', 'organization') AND EXISTS (SELECT 1 FROM transition t WHERE t.entity_id =
+  e.id);
 
 INSERT INTO task (uid, text, due, priority, state, start, created_at, done_at)
-SELECT randomblob(16), 'Call about the offer', CASE WHEN n <= {open} THEN date('{now}', '+' || (r(n, 90) - 5) || ' days') ELSE
-  date(moment(r(n, {past}))) END, CASE r(n, 4) WHEN 0 THEN 'h' END, CASE WHEN n <= {open} THEN 'open' ELSE 'done' END, NULL,
+SELECT randomblob(16), 'Call about the offer', CASE WHEN n <= {open} THEN date('{now}', '+' || (r(n, 90) - 5) || '
+  days') ELSE
+  date(moment(r(n, {past}))) END, CASE r(n, 4) WHEN 0 THEN 'h' END, CASE WHEN n <= {open} THEN 'open' ELSE 'done' END,
+    NULL,
   moment(r(n, {past})), CASE WHEN n > {open} THEN moment(r(n, {past})) END
 FROM n WHERE n <= {tasks};
 INSERT INTO task_entity (task_id, entity_id) SELECT n, 1 + r(n + 25, {entities}) FROM n WHERE n <= {tasks};
@@ -153,7 +163,14 @@ def make(path: Path, entities: int, *, tasks: int = 20_000, open_tasks: int = 2_
     for table in ("change", "operation"):
         connection.execute(f"DELETE FROM {table}")
     for statement in _STATEMENTS.format(
-        most=entities * 5, entities=entities, past=_PAST, start=start, now=now, tasks=tasks, open=open_tasks, keeps=keeps
+        most=entities * 5,
+        entities=entities,
+        past=_PAST,
+        start=start,
+        now=now,
+        tasks=tasks,
+        open=open_tasks,
+        keeps=keeps,
     ).split(";"):
         connection.execute(statement)
     connection.execute("PRAGMA journal_mode=WAL")

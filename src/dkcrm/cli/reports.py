@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dkcrm.cli.shared import chosen_format, session
+from dkcrm.cli.shared import session
 from dkcrm.i18n import _
 from dkcrm.result import Result
 
@@ -26,8 +26,9 @@ Html = Annotated[
 
 def report(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help=_("Which report; without it they are listed."))]
-    = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help=_("Which report; without it they are listed."))
+    ] = None,
     terms: Terms = None,
     by: By = None,
     since: Since = None,

@@ -1,4 +1,4 @@
-"""Charts as SVG for a page: drawn here, in some kilobytes, coloured by the page's style, with a title and a description."""
+"""Charts as SVG for a page: some kilobytes, coloured by the page's style, with a title and a description."""
 
 from __future__ import annotations
 
@@ -37,6 +37,10 @@ def text(value: str) -> str:
     return escape(clean(value))
 
 
+def _text(value: str, attributes: str) -> str:
+    return f"<text {attributes}>{text(value)}</text>"
+
+
 def axis(most: float) -> list[float]:
     """Return the marks of an axis from 0 to at least ``most``, some five of them, at round numbers."""
     if most <= 0:
@@ -65,9 +69,7 @@ def _description(chart: Chart, rows: Sequence[Mapping[str, Any]]) -> str:
                     title=one.title, value=plain(top[one.key]), label=label_of(top, chart.label)
                 )
             )
-    return _("{count} values each, in {unit}. {what}").format(
-        count=len(rows), unit=chart.unit, what="; ".join(parts)
-    )
+    return _("{count} values each, in {unit}. {what}").format(count=len(rows), unit=chart.unit, what="; ".join(parts))
 
 
 def _bars(chart: Chart, rows: Sequence[Mapping[str, Any]], ends: Sequence[float]) -> tuple[float, str]:
@@ -85,9 +87,8 @@ def _bars(chart: Chart, rows: Sequence[Mapping[str, Any]], ends: Sequence[float]
         x = left + mark * unit
         parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="4" y2="{bottom:g}"/>')
         parts.append(f'<text class="mark" x="{x:.1f}" y="{bottom + 16:g}" text-anchor="middle">{_mark(mark)}</text>')
-    parts.append(
-        f'<text class="mark" x="{(left + right) / 2:.1f}" y="{bottom + 34:g}" text-anchor="middle">{text(chart.unit)}</text>'
-    )
+    middle = (left + right) / 2
+    parts.append(_text(chart.unit, f'class="mark" x="{middle:.1f}" y="{bottom + 34:g}" text-anchor="middle"'))
     for nth, (row, label, cut) in enumerate(zip(rows, labels, shown, strict=True)):
         top = 8 + nth * group
         middle = top + len(chart.series) * (_BAR + _BETWEEN) / 2 + 4
@@ -118,15 +119,16 @@ def _time(chart: Chart, rows: Sequence[Mapping[str, Any]], ends: Sequence[float]
         parts.append(f'<line class="grid" x1="{left:.1f}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text class="mark" x="{left - 6:.1f}" y="{y + 4:.1f}" text-anchor="end">{_mark(mark)}</text>')
     middle = (top + bottom) / 2
-    parts.append(
-        f'<text class="mark" transform="translate(12 {middle:g}) rotate(-90)" text-anchor="middle">{text(chart.unit)}</text>'
-    )
+    turned = f'class="mark" transform="translate(12 {middle:g}) rotate(-90)" text-anchor="middle"'
+    parts.append(_text(chart.unit, turned))
     labels = [label_of(row, chart.label) for row in rows]
     # As many labels as stand beside one another without touching.
     every = max(1, math.ceil((max(map(width, labels)) + 2) * _CELL / step))
     for nth in range(0, len(rows), every):
         x = left + (nth + 0.5) * step
-        parts.append(f'<text class="mark" x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{text(labels[nth])}</text>')
+        parts.append(
+            f'<text class="mark" x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{text(labels[nth])}</text>'
+        )
     draw = _columns if len(rows) * len(chart.series) <= _COLUMNS else _lines
     parts += draw(chart, rows, labels, left, step, bottom, unit)
     return bottom + 30, "".join(parts)

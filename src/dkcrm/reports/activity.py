@@ -1,4 +1,4 @@
-"""Activity: contacts in and out, people touched and tasks done, over time or by channel, source, tag or a custom field."""
+"""Activity: contacts in and out, people and tasks done, over time or by channel, source, tag or custom field."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from dkcrm.i18n import _
-from dkcrm.reports.groups import _TIMES, FIELD, every, in_order, period, shown
+from dkcrm.reports.groups import FIELD, TIMES, every, in_order, period, shown
 from dkcrm.reports.scope import ALIVE, Scope
 from dkcrm.result import Chart, Column, Result, Series
 
 GROUPS = ("day", "week", "month", "channel", "source", "tag", FIELD)
-HELP = """Count contacts in and out, the people touched, and tasks done; by month, or by week or day where the period is short.
+HELP = """Count contacts in and out, the people touched, and tasks done; by month, or by week or day where the period
+    is short.
 
     --since and --until bound the moment of a contact, and that when a task was done. Up to 31 days are told day by day,
     up to 26 weeks week by week, else by month, unless --by says which. People are counted once in a row. Without a
@@ -75,11 +76,17 @@ def report(scope: Scope) -> Result:
     rows = []
     for key in keys:
         into, out, people, done = found.get(key, [0, 0, 0, 0])
-        row = {name: shown(unit, key) if unit else key, "in": into, "out": out, "contacts": into + out, "people": people}
+        row = {
+            name: shown(unit, key) if unit else key,
+            "in": into,
+            "out": out,
+            "contacts": into + out,
+            "people": people,
+        }
         rows.append(row | ({"tasks_done": done} if task else {}))
     rows = scope.limited(rows)
     columns = [
-        by.column if by else Column(name, _TIMES[name]),
+        by.column if by else Column(name, TIMES[name]),
         Column("in", _("In"), "number"),
         Column("out", _("Out"), "number"),
         Column("contacts", _("Contacts"), "number"),

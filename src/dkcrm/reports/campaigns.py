@@ -11,7 +11,8 @@ from dkcrm.reports.scope import Scope
 from dkcrm.result import Chart, Column, Result, Series
 
 GROUPS = ()
-HELP = """Tell of each campaign whom it reached, who answered, how many became leads, were qualified and bought, and its cost.
+HELP = """Tell of each campaign whom it reached, who answered, how many became leads, were qualified and bought, and
+    its cost.
 
     Reached is who was sent something of it; what they did is counted from that moment on, and what they bought from
     that day on, for every campaign that had reached them. --since and --until bound the first time that somebody was
@@ -29,7 +30,8 @@ HELP = """Tell of each campaign whom it reached, who answered, how many became l
 _REACHED = """
 WITH RECURSIVE reached(campaign, entity, at) AS MATERIALIZED (
   SELECT i.campaign_id, i.entity_id, min(i.at) AS first FROM interaction i
-  WHERE i.campaign_id IS NOT NULL AND i.direction = 'out' AND {counted} GROUP BY i.campaign_id, i.entity_id HAVING {first}
+  WHERE i.campaign_id IS NOT NULL AND i.direction = 'out' AND {counted} GROUP BY i.campaign_id, i.entity_id
+  HAVING {first}
 ),
 known(id, top) AS MATERIALIZED (
   SELECT DISTINCT entity, entity FROM reached
@@ -48,7 +50,8 @@ UNION ALL SELECT campaign, 'reached', count(*), NULL, NULL FROM reached GROUP BY
 _REVENUE = f"""{_REACHED}
 SELECT campaign, currency, sum(amount_minor) FROM (
   SELECT DISTINCT r.campaign, b.id, b.currency, b.amount_minor
-  FROM (SELECT entity_id AS buyer, * FROM purchase UNION ALL SELECT also_id, * FROM purchase WHERE also_id IS NOT NULL) b
+  FROM (SELECT entity_id AS buyer, * FROM purchase
+    UNION ALL SELECT also_id, * FROM purchase WHERE also_id IS NOT NULL) b
   CROSS JOIN reached r ON r.entity = b.buyer
   WHERE b.voided_at IS NULL AND b.amount_minor IS NOT NULL AND b.bought_on >= date(r.at, 'localtime')
 ) GROUP BY campaign, currency
@@ -56,21 +59,25 @@ SELECT campaign, currency, sum(amount_minor) FROM (
 _ANSWERED = """
 SELECT campaign, count(*) FROM (
   SELECT i.campaign_id AS campaign, min(i.at) AS first FROM interaction i
-  WHERE i.campaign_id IS NOT NULL AND i.direction = 'in' AND {counted} GROUP BY i.campaign_id, i.entity_id HAVING {first}
+  WHERE i.campaign_id IS NOT NULL AND i.direction = 'in' AND {counted} GROUP BY i.campaign_id, i.entity_id
+  HAVING {first}
 ) GROUP BY campaign
 """
 _MEMBERS = "SELECT m.campaign_id, count(*) FROM campaign_member m WHERE {counted} GROUP BY m.campaign_id"
-_CAMPAIGNS = "SELECT id, name, channel, cost_minor, currency FROM campaign WHERE removed_at IS NULL ORDER BY created_at, id"
+_CAMPAIGNS = (
+    "SELECT id, name, channel, cost_minor, currency FROM campaign WHERE removed_at IS NULL ORDER BY created_at, id"
+)
 
 
 def report(scope: Scope) -> Result:
     """Return a row for each campaign that is not removed, the oldest first.
 
-    - ``members``: who is in it now. ``reached``: who has an outbound interaction of it. ``answered``: who has an inbound
-      one of it, reached or not.
-    - ``leads``, ``qualified``, ``customers``: reached entities with a step (not voided) to lead, by qualify, by purchase
-      when they were first reached or later.
-    - ``revenue``: purchases that stand, of reached buyers, on the day of the user's zone when they were reached or later.
+    - ``members``: who is in it now. ``reached``: who has an outbound interaction of it. ``answered``: who has an
+      inbound one of it, reached or not.
+    - ``leads``, ``qualified``, ``customers``: reached entities with a step (not voided) to lead, by qualify, by
+      purchase, when they were first reached or later.
+    - ``revenue``: purchases that stand, of reached buyers, on the day of the user's zone when they were reached or
+      later.
     - ``cost``, ``currency``, ``cost_per_lead`` (null without leads, or without a cost).
     """
     counted, first = scope.counted("i.entity_id"), scope.between("first")

@@ -83,9 +83,7 @@ def _there(scope: Scope) -> dict[Place, int]:
     by, group, join = scope.by, "NULL", ""
     if by is not None:
         group, join = (period(by.name, _ENTERED), "") if by.of == "time" else (by.sql, by.join)
-    rows = scope.rows(
-        _THERE, group=group, join=join, alive=ALIVE, where=scope.where, entered=scope.between(_ENTERED)
-    )
+    rows = scope.rows(_THERE, group=group, join=join, alive=ALIVE, where=scope.where, entered=scope.between(_ENTERED))
     return {(type, key): count for type, key, count in rows}
 
 

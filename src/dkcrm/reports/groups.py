@@ -20,6 +20,15 @@ _MOST_BLANK = 120
 _INSIDE = "substr({at}, 9, 2) BETWEEN '02' AND '27'"
 
 
+#: The keys of rows: a custom field of such a name is told apart from them.
+_TAKEN = frozenset(
+    """id type entered there moved_on conversion median_days entities stuck source leads qualified customers revenue
+    month week day in out contacts people tasks_done currency count quantity average opened closed open waiting overdue
+    reopened answer_median answer_mean close_median close_mean new removed total won lost suspect lead prospect person
+    target organization""".split()
+)
+
+
 class Group(NamedTuple):
     """What rows are grouped by: its name (also the key in JSON), its title, and what joins it to ``e``, an entity.
 
@@ -38,7 +47,7 @@ class Group(NamedTuple):
         return Column(self.name, self.title)
 
 
-_TIMES = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
+TIMES = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
 _PLAIN = {
     "source": Group("source", _("Source"), "source", sql="e.source"),
     "tag": Group("tag", _("Tag"), "tag", "LEFT JOIN tag g ON g.entity_id = e.id", "g.tag"),
@@ -57,15 +66,16 @@ def group_named(connection: sqlite3.Connection, word: str, groups: Sequence[str]
     """Return the group that a word names, among those that make sense for a report; custom fields have their names."""
     name = word.strip().lower()
     if name in groups:
-        if name in _TIMES:
-            return Group(name, _TIMES[name], "time")
+        if name in TIMES:
+            return Group(name, TIMES[name], "time")
         return _PLAIN.get(name) or Group(name, _TITLES[name], name)
     known = [group for group in groups if group != FIELD]
     custom = fields(connection) if FIELD in groups else {}
     field = custom.get(name.removeprefix("field."))
     if field is not None:
         join = f"LEFT JOIN field_value g ON g.entity_id = e.id AND g.field_id = {int(field[0])}"
-        return Group(name, name.removeprefix("field.").capitalize(), "field", join, "g.value")
+        word = name.removeprefix("field.")
+        return Group(f"field.{word}" if word in _TAKEN else word, word.capitalize(), "field", join, "g.value")
     if not groups:
         raise InvalidInput(_("this report is not grouped otherwise"), hint=_("leave --by out"))
     if name == "owner" and FIELD in groups:

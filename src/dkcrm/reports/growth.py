@@ -12,12 +12,13 @@ from dkcrm.reports.scope import Scope
 from dkcrm.result import Chart, Column, Result, Series
 
 GROUPS = ("month", "week", "day", "source", "tag", FIELD)
-HELP = """Count new entities by the type in which they entered, removed ones, how many there are, customers won and who was lost.
+HELP = """Count new entities by the type in which they entered, removed ones, how many there are, customers won and
+    who was lost.
 
     A row for each month unless --by says else. Total is how many there are at its end: all that were ever added, less
-    those removed by then. Won are those who became customers by a purchase, in the month of that. Lost are those who are
-    lost or inactive, in the month in which they became so; who was reopened since is not among them. --since and --until
-    bound the days of all this; the total starts from those who were there before.
+    those removed by then. Won are those who became customers by a purchase, in the month of that. Lost are those who
+    are lost or inactive, in the month in which they became so; who was reopened since is not among them. --since and
+    --until bound the days of all this; the total starts from those who were there before.
 
     \b
     Examples:
@@ -52,9 +53,11 @@ WHERE t.voided_at IS NULL AND t.into_id IS NULL AND t.cause = 'purchase' AND e.r
 # When somebody became what they are: the last operation that says so, else (an import) when they were added.
 _LOST = """
 SELECT {group} AS grp, count(*) FROM (
-  SELECT e.*, coalesce((SELECT o.at FROM change c JOIN operation o ON o.id = c.operation_id
-    WHERE c.entity_id = e.id AND c.tbl = 'entity' AND c.row_id = e.id
-      AND json_extract(c.after, '$.state') = e.state ORDER BY c.operation_id DESC, c.id DESC LIMIT 1), e.created_at) AS at
+  SELECT e.*, coalesce((
+      SELECT o.at FROM change c JOIN operation o ON o.id = c.operation_id
+      WHERE c.entity_id = e.id AND c.tbl = 'entity' AND c.row_id = e.id AND json_extract(c.after, '$.state') = e.state
+      ORDER BY c.operation_id DESC, c.id DESC LIMIT 1
+    ), e.created_at) AS at
   FROM entity e NOT INDEXED WHERE e.state IN ('lost', 'inactive') AND e.removed_at IS NULL AND e.merged_into IS NULL
     AND {where}
 ) e {join} WHERE {moment} GROUP BY grp
@@ -64,8 +67,8 @@ SELECT {group} AS grp, count(*) FROM (
 def report(scope: Scope) -> Result:
     """Return a row for each month or other group.
 
-    ``new`` and a count for each type in use (in which they entered), ``removed``, ``total`` (new less removed; over time
-    cumulative), ``won``, ``lost``.
+    ``new`` and a count for each type in use (in which they entered), ``removed``, ``total`` (new less removed; over
+    time cumulative), ``won``, ``lost``.
     """
     by = scope.by
     name = by.name if by else "month"
@@ -74,7 +77,8 @@ def report(scope: Scope) -> Result:
     for key, type, count in _asked(scope, _NEW, "e.created_at", name, timed):
         new.setdefault(key, Counter())[type] = count
     removed, won, lost = (
-        dict(_asked(scope, sql, at, name, timed)) for sql, at in ((_GONE, "e.removed_at"), (_WON, "t.at"), (_LOST, "e.at"))
+        dict(_asked(scope, sql, at, name, timed))
+        for sql, at in ((_GONE, "e.removed_at"), (_WON, "t.at"), (_LOST, "e.at"))
     )
     keys = {*new, *removed, *won, *lost}
     types = [type for type in TYPES if type in scope.in_use]
@@ -95,8 +99,8 @@ def report(scope: Scope) -> Result:
         charts = [
             Chart(_("New entities"), rows, name, [Series("new", _("New"))], _("entities"), timed),
             Chart(_("Total"), rows, name, [Series("total", _("Total"))], _("entities"), timed),
-            Chart(_("Customers won, and who was lost"), rows, name, [Series("won", _("Won")), Series("lost", _("Lost"))],
-                  _("entities"), timed),
+            Chart(_("Customers won, and who was lost"), rows, name,
+                  [Series("won", _("Won")), Series("lost", _("Lost"))], _("entities"), timed),
         ]  # fmt: skip
     title = _("Growth by {group}").format(group=by.title.lower() if by else _("month"))
     return Result(rows, _columns(scope, types), rows, charts=charts, title=title)

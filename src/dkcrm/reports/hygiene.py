@@ -15,12 +15,13 @@ from dkcrm.reports.scope import ALIVE, Scope
 from dkcrm.result import Chart, Column, Result, Series
 
 GROUPS = ()
-HELP = """Check the records: what is missing, who was forgotten, and how to list or mend it. Checks of nobody are left out.
+HELP = """Check the records: what is missing, who was forgotten, and how to list or mend it. Checks of nobody are left
+    out.
 
-    Suspects in contact have written or called: leads by now. Stale are active leads without a contact in 90 days (who were not added since). Emails that will not arrive are at
-    domains that are reserved for examples and tests (RFC 2606), or such as noreply@. A dead end is a target that nobody
-    belongs to; a mixed link joins a prospect to an organization or a person to a target. --since and --until bound the
-    day on which entities were added.
+    Suspects in contact have written or called: leads by now. Stale are active leads without a contact in 90 days (who
+    were not added since). Emails that will not arrive are at domains that are reserved for examples and tests (RFC
+    2606), or such as noreply@. A dead end is a target that nobody belongs to; a mixed link joins a prospect to an
+    organization or a person to a target. --since and --until bound the day on which entities were added.
 
     \b
     Examples:
@@ -33,13 +34,16 @@ HELP = """Check the records: what is missing, who was forgotten, and how to list
 STALE = 90
 #: How many entities are named for each check.
 _EXAMPLES = 5
-_BAD = r"(@|\.)(test|example|invalid|localhost|local|example\.(com|net|org))$|^(no-?reply|do-?not-?reply|mailer-daemon)@"
+_BAD = (
+    r"(@|\.)(test|example|invalid|localhost|local|example\.(com|net|org))$|^(no-?reply|do-?not-?reply|mailer-daemon)@"
+)
 # The same as SQL.
 _ENDS = ("test", "example", "invalid", "localhost", "local", "example.com", "example.net", "example.org")
 _NAMES = ("noreply", "no-reply", "donotreply", "do-notreply", "donot-reply", "do-not-reply", "mailer-daemon")
 _BOUNCING = "SELECT p.entity_id FROM contact_point p NOT INDEXED WHERE p.kind = 'email' AND ({tests})".format(
     tests=" OR ".join(
-        [f"p.value LIKE '%{mark}{end}'" for end in _ENDS for mark in "@."] + [f"p.value LIKE '{name}@%'" for name in _NAMES]
+        [f"p.value LIKE '%{mark}{end}'" for end in _ENDS for mark in "@."]
+        + [f"p.value LIKE '{name}@%'" for name in _NAMES]
     )
 )
 
@@ -80,7 +84,8 @@ def _is(type: str) -> Callable[[Facts], bool]:
 
 
 _STALE = f"{STALE}d"
-#: Bits of ``points``; ``contact`` of a lead is 2 where there was none ever, 1 for none of late; of a suspect 1 for one in.
+#: Bits of ``points``. ``contact`` of a lead is 2 where there was none ever, 1 for none of late; of a suspect 1 for one
+#: that came in.
 _EMAIL, _PHONE = 1, 2
 _NEVER = 2
 CHECKS = (
@@ -135,7 +140,11 @@ def report(scope: Scope) -> Result:
     first, last = span(_STALE, scope.now)
     alike: dict[tuple[Any, ...], list[int]] = {}
     for number, *facts in scope.rows(
-        _FACTS, where=scope.where, created=scope.between("e.created_at"), long_ago=("?", (first,)), recent=("?", (last,))
+        _FACTS,
+        where=scope.where,
+        created=scope.between("e.created_at"),
+        long_ago=("?", (first,)),
+        recent=("?", (last,)),
     ):
         alike.setdefault(tuple(facts), []).append(number)
     there = [(Facts(*facts), numbers) for facts, numbers in alike.items()]

@@ -16,15 +16,16 @@ from dkcrm.reports.stays import all_took
 from dkcrm.result import Chart, Column, Result, Series
 
 GROUPS = ("type", "month", "source", "tag", FIELD)
-HELP = """List who is on the way to being a customer: for how many days in their type, the last contact, and the next task.
+HELP = """List who is on the way to being a customer: for how many days in their type, the last contact, and the next
+    task.
 
     Stuck is who has been there for more than twice as long as those who moved on took (the median), or had no contact
     for 30 days; why says which. A contact with a member of a target is one with the target. Only who is active is
     listed: the stuck ones first, of these the longest there; 50 unless --limit says how many.
 
     --since and --until bound the day on which they entered their type. With --by type, month (in which they entered
-    it), source, tag or a custom field, there is a row for each instead: how many, how many of them stuck, and the median
-    of their days.
+    it), source, tag or a custom field, there is a row for each instead: how many, how many of them stuck, and the
+    median of their days.
 
     \b
     Examples:

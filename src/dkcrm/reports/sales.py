@@ -12,7 +12,8 @@ from dkcrm.reports.scope import Scope
 from dkcrm.result import Chart, Column, Result, Series
 
 GROUPS = ("month", "customer", "product", "source", "tag", FIELD)
-HELP = """Add up what was bought: revenue, purchases, quantity and average, a row for each currency; by month unless --by says else.
+HELP = """Add up what was bought: revenue, purchases, quantity and average, a row for each currency; by month unless
+    --by says else.
 
     Currencies are never added together. Purchases that were voided do not count; one without an amount counts, and has
     no revenue. --since and --until bound the day of the purchase. FILTER, source, tag and fields are the buyer's; by
@@ -28,7 +29,8 @@ HELP = """Add up what was bought: revenue, purchases, quantity and average, a ro
 # Whole quantities are added by SQLite, the others exactly here.
 _SALES = """
 SELECT {group} AS grp, b.currency, count(*), sum(b.amount_minor),
-  sum(CASE WHEN b.quantity IS NULL THEN 1 WHEN b.quantity NOT GLOB '*[^0-9]*' THEN CAST(b.quantity AS INTEGER) ELSE 0 END),
+  sum(CASE WHEN b.quantity IS NULL THEN 1 WHEN b.quantity NOT GLOB '*[^0-9]*' THEN CAST(b.quantity AS INTEGER)
+    ELSE 0 END),
   group_concat(CASE WHEN b.quantity GLOB '*[^0-9]*' THEN b.quantity END)
 FROM purchase b {join} WHERE b.voided_at IS NULL AND {counted} AND {days} GROUP BY grp, b.currency
 """
@@ -39,8 +41,9 @@ _NAMES = "SELECT id, name FROM entity WHERE id IN (SELECT value FROM json_each(?
 def report(scope: Scope) -> Result:
     """Return a row for each group and currency: of purchases that stand, in the period, whose buyer is counted.
 
-    ``currency`` (null for purchases without an amount), ``revenue`` and ``average`` (decimals as text, in the currency),
-    ``count``, ``quantity`` (a decimal as text; a purchase that names none is one). By customer also the buyer's ``id``.
+    ``currency`` (null for purchases without an amount), ``revenue`` and ``average`` (decimals as text, in the
+    currency), ``count``, ``quantity`` (a decimal as text; a purchase that names none is one). By customer also the
+    buyer's ``id``.
     """
     name, join, group = "month", "", "substr(b.bought_on, 1, 7)"
     if scope.by is not None:

@@ -11,12 +11,13 @@ from dkcrm.reports.scope import Scope
 from dkcrm.result import Chart, Column, Result, Series
 
 GROUPS = ("month", "week", "day", "state", "priority", "source", "tag", FIELD)
-HELP = """Count tickets: opened and closed, open, waiting and overdue now, reopened, and the hours to first answer and to close.
+HELP = """Count tickets: opened and closed, open, waiting and overdue now, reopened, and the hours to first answer and
+    to close.
 
     A row for each month, unless --by says else: closed are then those that were closed in it, and everything else is of
     the tickets opened in it; otherwise all is of the tickets opened in the period. --since and --until bound the day on
-    which a ticket was opened (and was closed). The first answer is our first message on a ticket that began with theirs;
-    hours are median and mean. FILTER, source, tag and fields are those of the entity that it is about.
+    which a ticket was opened (and was closed). The first answer is our first message on a ticket that began with
+    theirs; hours are median and mean. FILTER, source, tag and fields are those of the entity that it is about.
 
     \b
     Examples:
@@ -80,7 +81,7 @@ def report(scope: Scope) -> Result:
     found = _counted(scope, group, closing, join, timed)
     keys = every(name, found) if timed else in_order(found)
     if name == "priority":
-        keys.sort(key=lambda key: ("h", "m", None, "l").index(key))
+        keys.sort(key=("h", "m", None, "l").index)
     rows = [{name: shown(name, key) if timed else key, **found.get(key, Count()).row()} for key in keys]
     rows = scope.limited(rows)
     series = [Series("opened", _("Opened")), Series("closed", _("Closed"))]

@@ -11,7 +11,8 @@ from dkcrm.reports.scope import ALIVE, Scope
 from dkcrm.result import Chart, Column, Result, Series
 
 GROUPS = ("month", "tag", FIELD)
-HELP = """Tell by source how many it brought, how many of them became leads, were qualified and are customers, and their revenue.
+HELP = """Tell by source how many it brought, how many of them became leads, were qualified and are customers, and
+    their revenue.
 
     --since and --until bound the day on which they were added; what became of them since, and all that they bought, is
     counted. Leads and qualified are those who are or were one. Conversion is the share who bought their way to being a
@@ -53,9 +54,9 @@ GROUP BY e.source, grp, b.currency
 def report(scope: Scope) -> Result:
     """Return a row for each source: those added in the period, and what became of them.
 
-    ``entities``, ``leads`` (are or were one), ``qualified`` (are or were a prospect or target), ``customers`` (are one),
-    ``conversion`` (0 to 1: of those not entered as customers, who are one), ``revenue`` (purchases that stand of which
-    they are the buyer, whenever: a list of currency and amount).
+    ``entities``, ``leads`` (are or were one), ``qualified`` (are or were a prospect or target), ``customers`` (are
+    one), ``conversion`` (0 to 1: of those not entered as customers, who are one), ``revenue`` (purchases that stand
+    of which they are the buyer, whenever: a list of currency and amount).
     """
     by = scope.by
     group, join = "NULL", ""
@@ -63,9 +64,7 @@ def report(scope: Scope) -> Result:
         group, join = (period(by.name, "e.created_at"), "") if by.of == "time" else (by.sql, by.join)
     created = scope.between("e.created_at")
     revenue: dict[tuple[Any, Any], dict[str, int]] = {}
-    for source, key, currency, sum in scope.rows(
-        _REVENUE, group=group, join=join, where=scope.where, created=created
-    ):
+    for source, key, currency, sum in scope.rows(_REVENUE, group=group, join=join, where=scope.where, created=created):
         revenue.setdefault((source, key), {})[currency] = sum
     counts = {
         (row[0], row[1]): row[2:]
