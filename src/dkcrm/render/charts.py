@@ -63,7 +63,7 @@ def short(text: str, cells: int) -> str:
     """Return text cut to some cells."""
     if width(text) <= cells:
         return text
-    while width(text) > cells - 1:
+    while text and width(text) > cells - 1:
         text = text[:-1]
     return text + "…"
 
@@ -97,7 +97,7 @@ def _bars(chart: Chart, room: int, ascii: bool) -> list[RenderableType]:
 
     rows = chart.rows[:_MOST]
     most = _most(chart, rows)
-    labels = [short(label_of(row, chart.label), min(_LABEL, room // 3)) for row in rows]
+    labels = [short(label_of(row, chart.label), max(1, min(_LABEL, room // 3))) for row in rows]
     size = max(map(width, labels), default=0)
     figures = [[plain(row[one.key]) for one in chart.series] for row in rows]
     cells = max(1, room - size - 2 - max((len(figure) for line in figures for figure in line), default=0) - 1)

@@ -35,18 +35,16 @@ path{fill:none;stroke-width:2;stroke-linejoin:round}.l0{stroke:var(--s0)}.l1{str
 .more{color:var(--dim);margin:.25rem 0 0}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid
-  var(--line);overflow-wrap:break-word;
-max-width:22rem}
+th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line);max-width:22rem;
+overflow-wrap:break-word}
 th{white-space:nowrap;border-bottom:2px solid var(--line)}
 tbody tr:nth-child(even){background:var(--band)}
 .n{text-align:right}.n,.w{white-space:nowrap}
 footer{margin-top:2rem;color:var(--dim);font-size:.85rem}
-@media
-  print{:root{color-scheme:light;--ink:#000;--dim:#444;--line:#bbb;--paper:#fff;--band:#fff;--s0:#2460a7;--s1:#c05a00;
---s2:#2c7a4b}
-@page{margin:14mm}body{font-size:9pt}th,td{padding:.25rem
-  .4rem;max-width:14rem}main{max-width:none;padding:0}.wide{overflow:visible}
+@media print{:root{color-scheme:light;--ink:#000;--dim:#444;--line:#bbb;--paper:#fff;--band:#fff;--s0:#2460a7;
+--s1:#c05a00;--s2:#2c7a4b}
+@page{margin:14mm}body{font-size:9pt}main{max-width:none;padding:0}.wide{overflow:visible}
+th,td{padding:.25rem .4rem;max-width:14rem}
 figure,tr,h1,dl{break-inside:avoid}thead{display:table-header-group}
 .s0,.s1,.s2{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """

@@ -76,14 +76,15 @@ def group_named(connection: sqlite3.Connection, word: str, groups: Sequence[str]
         join = f"LEFT JOIN field_value g ON g.entity_id = e.id AND g.field_id = {int(field[0])}"
         word = name.removeprefix("field.")
         return Group(f"field.{word}" if word in _TAKEN else word, word.capitalize(), "field", join, "g.value")
+    from dkcrm.domain.values import shorten
+
     if not groups:
-        raise InvalidInput(_("this report is not grouped otherwise"), hint=_("leave --by out"))
+        message = _("this report has no other groups: {by}").format(by=shorten(word))
+        raise InvalidInput(message, hint=_("leave --by out"))
     if name == "owner" and FIELD in groups:
         raise InvalidInput(
             _("there is no custom field owner"), hint=_("declare it with: dkcrm field add owner, or name another field")
         )
-    from dkcrm.domain.values import shorten
-
     words = [*known, _("a custom field")] if FIELD in groups else known
     raise InvalidInput(
         _("this report is grouped by {groups}, not by {by}").format(
