@@ -407,7 +407,8 @@ def test_a_page_states_filter_period_group_and_when_it_was_made(crm: Any, book: 
 
 
 HOSTILE = [
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</title></svg><svg onload=alert(1)>", "a&amp;b &lt;",
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</title></svg><svg onload=alert(1)>",
+    "a&amp;b &lt;",
     "[red]Rossi[/red]", "x" * 3000, "\u202egnp.exe", "'; DROP TABLE entity; --", "日本 🎉 é",
 ]  # fmt: skip
 
@@ -421,8 +422,9 @@ def test_hostile_names_stay_text(crm: Any, tmp_path: Path, monkeypatch: pytest.M
             crm.ok("log", made.json["id"], name[:50], "Hello")
     numbers = len(crm.ok("list"))
     assert numbers >= 7
-    for words in (["sales", "--by", "customer"], ["sales", "--by", "product"], ["sources"], ["activity", "--by", "channel"],
-                  ["growth", "--by", "owner"], ["funnel", "--by", "source"]):  # fmt: skip
+    for words in (["sales", "--by", "customer"], ["sales", "--by", "product"], ["sources"],
+                  ["activity", "--by", "channel"], ["growth", "--by", "owner"],
+                  ["funnel", "--by", "source"]):  # fmt: skip
         rows = crm.ok("report", *words)
         page = Page(crm("report", *words, "--html", "-").out)
         assert not {"script", "img"} & set(page.tags) and page.links == []

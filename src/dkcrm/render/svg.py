@@ -43,7 +43,7 @@ def _text(value: str, attributes: str) -> str:
 
 def axis(most: float) -> list[float]:
     """Return the marks of an axis from 0 to at least ``most``, some five of them, at round numbers."""
-    if most <= 0:
+    if most < 1e-9:
         return [0, 1]
     rough = most / 4
     size = 10 ** math.floor(math.log10(rough))

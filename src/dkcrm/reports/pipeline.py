@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import CUSTOMER_TYPES, TYPES
@@ -73,16 +74,12 @@ class Standing(NamedTuple):
     stayed: int
     usual: float | None
     silent: int
+    stuck: bool
 
     @property
     def slow(self) -> bool:
         """Whether they have been there for much longer than those who moved on."""
         return self.usual is not None and self.stayed > SLOW * self.usual
-
-    @property
-    def stuck(self) -> bool:
-        """Whether nothing moves."""
-        return self.slow or self.silent >= SILENT * 86400
 
     def why(self) -> str | None:
         """Return in words why somebody is stuck."""
@@ -110,7 +107,8 @@ def report(scope: Scope) -> Result:
     standing = _standing(scope)
     if scope.by is not None:
         return _grouped(scope, standing)
-    standing.sort(key=lambda one: (not one.stuck, one.since, one.number))
+    standing.sort(key=attrgetter("since"))  # by number where these are the same, as they came
+    standing = [one for one in standing if one.stuck] + [one for one in standing if not one.stuck]
     limit = _SCREEN if scope.request.limit is None else scope.request.limit
     listed = standing[:limit] if limit else standing
     data = _rows(scope, listed)
@@ -139,13 +137,13 @@ def _standing(scope: Scope) -> list[Standing]:
     rows = scope.rows(
         _STANDING, group=group, join=join, types=types, where=scope.where, entered=scope.between("s.since")
     )
-    return [
-        Standing(
-            number, type, since, last, key, max(0, now - since), usual.get(type),
-            max(0, now - (last if last is not None else created)),
-        )
-        for number, type, since, last, created, key in rows
-    ]  # fmt: skip
+    standing = []
+    for number, type, since, last, created, key in rows:
+        stayed, others = max(0, now - since), usual.get(type)
+        silent = max(0, now - (created if last is None else last))
+        stuck = silent >= SILENT * 86400 or (others is not None and stayed > SLOW * others)
+        standing.append(Standing(number, type, since, last, key, stayed, others, silent, stuck))
+    return standing
 
 
 def _rows(scope: Scope, listed: list[Standing]) -> list[dict[str, Any]]:
