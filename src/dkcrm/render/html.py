@@ -40,6 +40,7 @@ overflow-wrap:break-word}
 th{white-space:nowrap;border-bottom:2px solid var(--line)}
 tbody tr:nth-child(even){background:var(--band)}
 .n{text-align:right}.n,.w{white-space:nowrap}
+@media screen and (max-width:40rem){td:not([class]){min-width:10rem}}
 footer{margin-top:2rem;color:var(--dim);font-size:.85rem}
 @media print{:root{color-scheme:light;--ink:#000;--dim:#444;--line:#bbb;--paper:#fff;--band:#fff;--s0:#2460a7;
 --s1:#c05a00;--s2:#2c7a4b}
