@@ -49,7 +49,16 @@ _dkcrm() {
     "segment list") name="segment list" ;;
     "segment show") name="segment show" ;;
     "segment rm") name="segment rm" ;;
+    "report list") name="report list" ;;
     "report funnel") name="report funnel" ;;
+    "report pipeline") name="report pipeline" ;;
+    "report sources") name="report sources" ;;
+    "report campaigns") name="report campaigns" ;;
+    "report activity") name="report activity" ;;
+    "report sales") name="report sales" ;;
+    "report service") name="report service" ;;
+    "report hygiene") name="report hygiene" ;;
+    "report growth") name="report growth" ;;
     "backup list") name="backup list" ;;
     "backup check") name="backup check" ;;
     "backup restore") name="backup restore" ;;
@@ -95,7 +104,7 @@ _dkcrm() {
   elif ((COMP_CWORD == 2)) && [[ $name == "segment" && $current != -* ]]; then
     words='save list show rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "report" && $current != -* ]]; then
-    words='funnel'
+    words='list funnel pipeline sources campaigns activity sales service hygiene growth'
   elif ((COMP_CWORD == 2)) && [[ $name == "backup" && $current != -* ]]; then
     words='list check restore'
   elif ((COMP_CWORD == 2)) && [[ $name == "field" && $current != -* ]]; then
@@ -183,7 +192,17 @@ _dkcrm() {
       'timeline') words='--db --edits --format --help --json --kind --limit --no-input --quiet --reverse --since --until --yes' ;;
       'duplicates') words='--auto --db --dry-run --format --help --json --limit --min --no-input --quiet --review --yes' ;;
       'mailquery') words='--db --format --help --json --no-header --no-input --quiet --yes' ;;
-      'report funnel') words='--by --db --format --help --json --no-input --quiet --yes' ;;
+      'report') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
+      'report list') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'report funnel') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
+      'report pipeline') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
+      'report sources') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
+      'report campaigns') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
+      'report activity') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
+      'report sales') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
+      'report service') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
+      'report hygiene') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
+      'report growth') words='--by --db --format --help --html --json --limit --no-input --quiet --since --until --yes' ;;
       'history') words='--db --format --help --json --limit --no-input --operation --quiet --yes' ;;
       'blame') words='--db --format --help --json --no-input --quiet --yes' ;;
       'undo') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;

@@ -43,7 +43,7 @@ complete -c dkcrm -f -n __fish_use_subcommand -a segment -d 'Segments: filters u
 complete -c dkcrm -f -n __fish_use_subcommand -a timeline -d 'Show everything about somebody in order.'
 complete -c dkcrm -f -n __fish_use_subcommand -a duplicates -d 'List who may be the same, or merge them.'
 complete -c dkcrm -f -n __fish_use_subcommand -a mailquery -d 'Look up emails for mutt, neomutt and aerc.'
-complete -c dkcrm -f -n __fish_use_subcommand -a report -d 'Reports.'
+complete -c dkcrm -f -n __fish_use_subcommand -a report -d 'Make a report, or list them.'
 complete -c dkcrm -f -n __fish_use_subcommand -a history -d 'What was done, by whom and when.'
 complete -c dkcrm -f -n __fish_use_subcommand -a blame -d 'Which operation set each value.'
 complete -c dkcrm -f -n __fish_use_subcommand -a undo -d 'Reverse the latest operation, or a named one.'
@@ -858,15 +858,143 @@ complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l no-header
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from mailquery' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l html
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from report' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a list -d 'List the reports.'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from list' -l yes
 complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a funnel -d 'How many entered each type, moved on, and how fast.'
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l by
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l html
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l limit
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l until
 complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from funnel' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a pipeline -d 'Who stands where, for how long, what is stuck, and the next task.'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l html
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from pipeline' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a sources -d 'What became of those whom each source brought, and what they bought.'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l html
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sources' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a campaigns -d 'Whom each campaign reached, who answered, and what came of it.'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l html
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from campaigns' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a activity -d 'Contacts in and out, people touched and tasks done, over time.'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l html
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from activity' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a sales -d 'What was bought: revenue by month, customer, product, source …'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l html
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from sales' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a service -d 'Tickets opened and closed, and how long answers took.'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l html
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from service' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a hygiene -d 'What is missing or forgotten in the records, and how to mend it.'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l html
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from hygiene' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from report' -a growth -d 'New entities by month and type, customers won and lost.'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l by
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l html
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l since
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l until
+complete -c dkcrm -n '__fish_seen_subcommand_from report; and __fish_seen_subcommand_from growth' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from history' -l help

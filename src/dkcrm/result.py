@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 
 class Column:
@@ -23,6 +23,28 @@ class Column:
         self.wide = wide
 
 
+class Series(NamedTuple):
+    """One figure of each row of a chart; ``key`` is the row's."""
+
+    key: str
+    title: str
+
+
+class Chart(NamedTuple):
+    """A picture of rows: what it shows, not how it is drawn.
+
+    ``rows`` are the Result's own, so that a picture never has other numbers; ``label`` is the key of what each row is
+    called. Over ``time`` rows follow one another, else they are compared by size. ``unit`` says what is counted.
+    """
+
+    title: str
+    rows: Sequence[Mapping[str, Any]]
+    label: str
+    series: Sequence[Series]
+    unit: str = ""
+    time: bool = False
+
+
 class Result:
     """The outcome of one use case.
 
@@ -31,12 +53,13 @@ class Result:
     ``timeline`` …) that takes ``detail``; elsewhere the rows are printed. ``message`` and ``warnings`` go to standard
     error. ``exit_status`` is not 0 only where a command that did its work must still say so (rejected rows: 5).
     ``writes`` takes the place of data where the result is a file's text: it writes it to a stream, in UTF-8.
-    ``after`` is called once the data is out and flushed, ``abandoned`` where that failed.
+    ``after`` is called once the data is out and flushed, ``abandoned`` where that failed. ``charts`` are pictures of
+    the rows, for a terminal and for a page; ``title`` and ``facts`` (what, and how it is) head a page.
     """
 
     __slots__ = (
-        "abandoned", "after", "columns", "data", "detail", "exit_status", "message", "rows", "view", "warnings",
-        "writes",
+        "abandoned", "after", "charts", "columns", "data", "detail", "exit_status", "facts", "message", "rows", "title",
+        "view", "warnings", "writes",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +76,9 @@ class Result:
         writes: Callable[[TextIO], object] | None = None,
         after: Callable[[], None] | None = None,
         abandoned: Callable[[], None] | None = None,
+        charts: Sequence[Chart] = (),
+        title: str = "",
+        facts: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.data = data
         self.columns = columns
@@ -65,3 +91,6 @@ class Result:
         self.writes = writes
         self.after = after
         self.abandoned = abandoned
+        self.charts = charts
+        self.title = title
+        self.facts = facts

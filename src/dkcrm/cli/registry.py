@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dkcrm.reports import REPORTS
+
 
 class Command(NamedTuple):
     """One command. ``needs`` names the types without any of which it has nothing to do."""
@@ -102,7 +104,9 @@ COMMANDS: dict[str, Command] = {
     "timeline": Command("timeline:timeline", "Show everything about somebody in order.", _LOOK, False),
     "duplicates": Command("duplicates:duplicates", "List who may be the same, or merge them.", _LOOK),
     "mailquery": Command("finding:mailquery", "Look up emails for mutt, neomutt and aerc.", _LOOK, False),
-    "report funnel": Command("reports:funnel", "How many entered each type, moved on, and how fast.", _LOOK, False),
+    "report": Command("reports:report", "Make a report, or list them.", _LOOK, False),
+    "report list": Command("reports:report_list", "List the reports.", _LOOK, False),
+    **{f"report {name}": Command(f"reports:{name}", summary, _LOOK, False) for name, summary in REPORTS.items()},
     "history": Command("history:history", "What was done, by whom and when.", _HISTORY, False),
     "blame": Command("history:blame", "Which operation set each value.", _HISTORY, False),
     "undo": Command("history:undo", "Reverse the latest operation, or a named one.", _HISTORY),
@@ -130,7 +134,6 @@ GROUPS = {
     "field": "Custom fields.",
     "config": "Settings, and the types in use.",
     "segment": "Segments: filters under a name.",
-    "report": "Reports.",
     "task": "Tasks.",
     "campaign": "Campaigns: whom they reached, and what became of it.",
     "privacy": "Consent.",

@@ -121,6 +121,10 @@ def _draw(result: Result, stdout: TextIO | None) -> None:
         from dkcrm.render.tables import draw_table
 
         draw_table(result.columns, result.rows, stdout)
+    if result.charts and is_terminal(stdout):
+        from dkcrm.render.charts import draw_charts
+
+        draw_charts(result.charts, stdout)
 
 
 def _write_tsv(out: Writer, result: Result, heading: bool) -> None:

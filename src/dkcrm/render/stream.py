@@ -52,6 +52,17 @@ def is_unicode(stream: TextIO | None) -> bool:
     return encoding.lower().replace("_", "-").startswith("utf")
 
 
+def draws_blocks(stream: TextIO | None) -> bool:
+    """Return whether bars of block characters can be drawn there: the encoding has them, and ``TERM`` is not dumb."""
+    if os.environ.get("TERM") == "dumb":
+        return False
+    try:
+        "█▏▁▓░─".encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def wants_colour(stream: TextIO | None) -> bool:
     """Return whether to colour: on a terminal that can, unless ``NO_COLOR`` (https://no-color.org) says no."""
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

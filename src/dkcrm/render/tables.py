@@ -14,7 +14,7 @@ from rich.text import Text
 
 from dkcrm.render.console import show, stated, text, typed
 from dkcrm.render.plain import COMFORT, Row, cell, choose, layout, natural_widths, write_rows
-from dkcrm.render.stream import Writer, is_unicode, terminal_width
+from dkcrm.render.stream import Writer, draws_blocks, terminal_width
 from dkcrm.result import Column
 
 #: rich takes 0.5 ms a row (FACTS.md); beyond a screenful nobody looks at the colours.
@@ -32,7 +32,7 @@ def draw_table(columns: Sequence[Column], rows: Iterable[Row], stdout: TextIO | 
     first = list(islice(source, SCREENFUL + 1))
     if not first or not columns:
         return
-    ascii, room = not is_unicode(stdout), terminal_width(stdout)
+    ascii, room = not draws_blocks(stdout), terminal_width(stdout)
     cells = [[cell(column, row.get(column.key), now, ascii) for column in columns] for row in first]
     if len(first) <= SCREENFUL:
         # All rows are known: a column that none of them fills would only take room.
