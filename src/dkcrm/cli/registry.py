@@ -84,6 +84,7 @@ COMMANDS: dict[str, Command] = {
     "backup check": Command("backup:backup_check", "Check backups through and through.", _SAFE, False),
     "backup restore": Command("backup:backup_restore", "Put a backup in the place of what is there.", _SAFE),
     "doctor": Command("doctor:doctor", "Look whether the database is sound, and mend what can be.", _SAFE),
+    "privacy erase": Command("privacy:privacy_erase", "Erase people for good, backups included.", _SAFE),
     "import": Command("transfer:import_", "Import people and organizations from a file.", _SETUP),
     "export": Command("transfer:export", "Export entities to a file or a pipe.", _SETUP, False),
     "field list": Command("settings:field_list", "List the custom fields.", _SETUP, False),
@@ -104,4 +105,5 @@ GROUPS = {
     "segment": "Segments: filters under a name.",
     "report": "Reports.",
     "task": "Tasks.",
+    "privacy": "What is held on people: give it out, erase it, and say so.",
 }
