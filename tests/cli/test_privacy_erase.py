@@ -140,7 +140,8 @@ def imported(crm: Any, directory: Path, t: Tokens) -> int:
     """Bring somebody in with a vCard and a CSV file, among others, and fill them in with a second one."""
     card = directory / "people.vcf"
     card.write_text(
-        f"BEGIN:VCARD\nVERSION:3.0\nFN:{t('fn')} {t('family')}\nEMAIL:{t('vmail')}@x.it\nX-ODD;X-P={t('param')}:{t('odd')}\n"
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:{t('fn')} {t('family')}\nEMAIL:{t('vmail')}@x.it\n"
+        f"X-ODD;X-P={t('param')}:{t('odd')}\n"
         f"NOTE:{t('vnote')}\nUID:{t('vuid')}\nBDAY:1980-01-01\nADR:;;{t('adr')};{t('city')};;;\nEND:VCARD\n"
         "BEGIN:VCARD\nVERSION:3.0\nFN:Somebody Else\nEND:VCARD\n"
     )
@@ -172,13 +173,14 @@ def churn(crm: Any, count: int) -> None:
     others = [crm.add("person", f"Other {n}", "--email", f"other{n}@y.it", "--note", "filler " * 20) for n in range(4)]
     for n in range(count):
         which = others[n % len(others)]
-        (
-            lambda: crm.ok("note", which, f"word{n} " * 30),
-            lambda: crm.ok("tag", which, f"tag{n}"),
-            lambda: crm.ok("undo"),
-            lambda: crm.ok("set", which, "--title", f"Title {n}"),
-            lambda: crm.ok("log", which, "call", f"spoke {n} " * 20),
-        )[n % 5]()
+        words: tuple[tuple[object, ...], ...] = (
+            ("note", which, f"word{n} " * 30),
+            ("tag", which, f"tag{n}"),
+            ("undo",),
+            ("set", which, "--title", f"Title {n}"),
+            ("log", which, "call", f"spoke {n} " * 20),
+        )
+        crm.ok(*words[n % len(words)])
 
 
 @pytest.mark.parametrize("road", ROADS, ids=lambda road: road.__name__)
@@ -262,13 +264,13 @@ def two(crm: Any) -> None:
     crm.ok("set", 1, 2, "--source", "fair")
 
 
-def test_a_dry_run_says_what_would_go_and_leaves_all_as_it_was(crm: Any, tmp_path: Path) -> None:
+def test_a_dry_run_says_what_would_go_and_leaves_all_as_it_was(crm: Any, rome: Any, tmp_path: Path) -> None:
     two(crm)
     backup = crm.ok("backup")["backup"]
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*.db*") if not path.name.endswith("-shm")}
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.name.endswith((".db", ".sha256"))}
     told = crm.ok("privacy", "erase", "anna@bianchi.it", "--dry-run")
     assert (told["operation"], told["rows"]) == (None, {"entity": 1, "contact_point": 1, "tag": 1})
-    assert told["values"] == 5  # two rows at first, a tag with the time of change, the source with it
+    assert told["values"] == 4  # the two rows at first, the tag, the source
     assert told["backups"] == [{"path": backup, "state": "rewritten", "why": None}]
     assert {path: path.read_bytes() for path in before} == before
     assert crm.ok("show", 1)["name"] == "Anna Bianchi"
@@ -367,14 +369,14 @@ def test_a_database_that_was_lost_does_not_bring_them_back_either(crm: Any, tmp_
 
 
 @pytest.mark.parametrize("ending", ["json", "csv"])
-def test_an_export_does_not_bring_them_back(crm: Any, tmp_path: Path, ending: str) -> None:
+def test_an_export_does_not_bring_them_back(crm: Any, program: Any, tmp_path: Path, ending: str) -> None:
     two(crm)
     file = tmp_path / f"all.{ending}"
-    crm.ok("export", "-o", file)
+    assert program("export", "-o", file).code == 0
     crm.ok("privacy", "erase", 1, "--yes")
     done = crm("import", file, "--json")
     assert (done.code, done.json["rejected"], done.json["unchanged"]) == (5, 1, 1), done
-    assert "1 was erased on" in str(done.json["rejects"] if "rejects" in done.json else done.json)
+    assert "1 was erased on" in str(done.json)
     assert [one["id"] for one in crm.ok("list", "--all")] == [2]
 
 
@@ -387,7 +389,7 @@ def test_a_merged_number_goes_too_and_an_export_does_not_make_it_an_alias_again(
     assert crm.refused(3, "show", 1)["error"] == crm.refused(3, "show", 2)["error"] == "erased"
 
 
-def test_others_keep_what_is_theirs(crm: Any) -> None:
+def test_others_keep_what_is_theirs(crm: Any, program: Any) -> None:
     crm.add("person", "Anna Bianchi")
     crm.add("organization", "Acme")
     crm.add("organization", "Zeta")
@@ -396,7 +398,8 @@ def test_others_keep_what_is_theirs(crm: Any) -> None:
     crm.ok("link", 4, 2)
     crm.ok("link", 4, 3)
     crm.ok("purchase", 1, "Plan", "--amount", "10", "--currency", "EUR", "--also", 2)
-    crm.ok("purchase", 4, "Visit", "--also", 1)
+    crm.add("organization", "Owns")
+    crm.ok("purchase", 5, "Visit", "--also", 1)
     crm.ok("task", "add", 1, 4, "Meet")
     crm.ok("distinct", 1, 4)
     crm.ok("privacy", "erase", 1, "--yes")
@@ -404,17 +407,17 @@ def test_others_keep_what_is_theirs(crm: Any) -> None:
     assert [task["entities"] for task in crm.ok("task", "list")] == [
         [{"id": 4, "type": "person", "name": "Bruno Neri"}]
     ]
-    around = {one["id"]: one for one in json_export(crm)}
+    around = {one["id"]: one for one in json_export(program)}
     assert [p["product"] for p in around[2]["purchases"]] == ["Plan"]
-    assert [(p["product"], p["also"]) for p in around[4]["purchases"]] == [("Visit", None)]
+    assert [(p["product"], p["also"]) for p in around[5]["purchases"]] == [("Visit", None)]
     crm.ok("privacy", "erase", 2, "--yes")
     # The other organization is the primary one now.
     assert [(one["name"], one["primary"]) for one in crm.ok("show", 4)["memberships"]] == [("Zeta", True)]
     assert crm("doctor").code == 0
 
 
-def json_export(crm: Any) -> Any:
-    done = crm("export", "--format", "json")
+def json_export(program: Any) -> Any:
+    done = program("export", "--format", "json")
     assert done.code == 0
     return done.json
 

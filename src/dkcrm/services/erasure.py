@@ -24,6 +24,8 @@ from dkcrm.store.ledger import Ledger, Mark, known, mark_of, own_key
 from dkcrm.store.mentions import Mention, mentions
 
 _KEY = 32
+#: The operation by which somebody is erased who was named.
+ERASE = "privacy erase"
 _SHOWN = 10
 
 
@@ -45,10 +47,10 @@ def erase(session: Session, references: Sequence[str], *, reason: str | None = N
     are gone, and the files are cleaned by the next command that can.
     """
     why = check_line(reason, _("reason")) if reason is not None else None
-    with unit_of_work(session, "privacy erase") as uow:
+    with unit_of_work(session, ERASE) as uow:
         numbers = list(dict.fromkeys(_number(uow, reference) for reference in references))
         told = f"dkcrm privacy erase {' '.join(map(str, numbers))}" + (f" --reason {_quoted(why)}" if why else "")
-        data, ledger = erase_in(uow, Asked(numbers, why, "privacy erase", told))
+        data, ledger = erase_in(uow, Asked(numbers, why, ERASE, told))
     return conclude(session, data, ledger)
 
 
@@ -76,7 +78,7 @@ def erase_in(uow: UnitOfWork, asked: Asked) -> tuple[dict[str, Any], Ledger]:
     session = uow.session
     erasing = Erasing(uow.connection, asked.numbers)
     uids, names = erasing.uids(), erasing.names()
-    if asked.reason and any(name.casefold() in asked.reason.casefold() for name in names):
+    if asked.reason and asked.name == ERASE and any(name.casefold() in asked.reason.casefold() for name in names):
         raise InvalidInput(
             _("the reason names who is to be erased, and would stay"),
             hint=_("give a reason without their name or email"),
