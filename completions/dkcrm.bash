@@ -26,6 +26,10 @@ _dkcrm() {
     "backup list") name="backup list" ;;
     "backup check") name="backup check" ;;
     "backup restore") name="backup restore" ;;
+    "privacy export") name="privacy export" ;;
+    "privacy erase") name="privacy erase" ;;
+    "privacy retention") name="privacy retention" ;;
+    "privacy log") name="privacy log" ;;
     "field list") name="field list" ;;
     "field add") name="field add" ;;
     "field rm") name="field rm" ;;
@@ -34,8 +38,13 @@ _dkcrm() {
     "config types") name="config types" ;;
     "config path") name="config path" ;;
   esac
+  case "$name ${COMP_WORDS[3]-}" in
+    "privacy retention add") name="privacy retention add" ;;
+    "privacy retention list") name="privacy retention list" ;;
+    "privacy retention rm") name="privacy retention rm" ;;
+  esac
   if ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore merge distinct log task agenda remind keep promote assess qualify disqualify lose reopen purchase link unlink criteria list find segment duplicates mailquery report history blame undo redo backup doctor import export field config demo --help --version'
+    words='add show set edit tag untag note rm restore merge distinct log task agenda remind keep promote assess qualify disqualify lose reopen purchase link unlink criteria list find segment duplicates mailquery report history blame undo redo backup doctor privacy import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "task" && $current != -* ]]; then
     words='add list show done snooze edit rm export'
   elif ((COMP_CWORD == 2)) && [[ $name == "keep" && $current != -* ]]; then
@@ -50,10 +59,14 @@ _dkcrm() {
     words='funnel'
   elif ((COMP_CWORD == 2)) && [[ $name == "backup" && $current != -* ]]; then
     words='list check restore'
+  elif ((COMP_CWORD == 2)) && [[ $name == "privacy" && $current != -* ]]; then
+    words='export erase retention log'
   elif ((COMP_CWORD == 2)) && [[ $name == "field" && $current != -* ]]; then
     words='list add rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "config" && $current != -* ]]; then
     words='show set types path'
+  elif ((COMP_CWORD == 3)) && [[ $name == "privacy retention" && $current != -* ]]; then
+    words='add list rm'
   elif ((COMP_CWORD == 2)) && [[ $name =~ ^(add|duplicates|export|list)$ && $current != -* ]]; then
     words=$(_dkcrm_types)
   elif [[ ${COMP_WORDS[COMP_CWORD-1]} =~ ^(--type|-t)$ ]]; then
@@ -118,6 +131,13 @@ _dkcrm() {
       'backup check') words='--db --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
       'backup restore') words='--db --dry-run --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
       'doctor') words='--db --dry-run --fix --format --help --json --no-input --quiet --yes' ;;
+      'privacy export') words='--db --format --help --json --no-input --output --quiet --yes' ;;
+      'privacy erase') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
+      'privacy retention') words='--db --dry-run --erase --format --help --json --no-input --quiet --yes' ;;
+      'privacy retention add') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'privacy retention list') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'privacy retention rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'privacy log') words='--db --format --help --json --limit --no-input --quiet --yes' ;;
       'import') words='--as --date-order --db --delimiter --dry-run --encoding --format --help --json --map --no-input --on-likeness --on-match --quiet --rejects --rules --save-rules --sheet --source --strict --tag --type --unmapped --yes' ;;
       'export') words='--all --db --for-spreadsheet --format --help --json --no-input --output --quiet --yes' ;;
       'field list') words='--db --format --help --json --no-input --quiet --yes' ;;

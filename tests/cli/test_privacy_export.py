@@ -38,8 +38,10 @@ def book(crm: Any, rome: Any, tmp_path: Path) -> Any:
             " VALUES (randomblob(16), 1, 'newsletter', 'given', '2026-01-05T00:00:00Z', 'web form')",
             "INSERT INTO consent (uid, entity_id, purpose, state, at, proof)"
             " VALUES (randomblob(16), 1, 'newsletter', 'withdrawn', '2026-06-05T00:00:00Z', NULL)",
-            "INSERT INTO ticket (uid, entity_id, subject, opened_at) VALUES (randomblob(16), 1, 'Broken', '2026-03-01')",
-            "INSERT INTO ticket_event (ticket_id, at, kind, text) VALUES (1, '2026-03-02', 'note', 'waiting for parts')",
+            "INSERT INTO ticket (uid, entity_id, subject, opened_at)"
+            " VALUES (randomblob(16), 1, 'Broken', '2026-03-01')",
+            "INSERT INTO ticket_event (ticket_id, at, kind, text)"
+            " VALUES (1, '2026-03-02', 'note', 'waiting for parts')",
             "INSERT INTO interaction (uid, entity_id, at, direction, channel, text, ticket_id)"
             " VALUES (randomblob(16), 1, '2026-03-01T10:00:00Z', 'in', 'email', 'it broke', 1)",
         ):
@@ -69,7 +71,7 @@ def test_all_that_is_held_is_in_the_json(book: Any, tmp_path: Path) -> None:
         "Broken", "it broke", "waiting for parts",
     )  # fmt: skip
     assert data["campaigns"][0]["name"] == "Spring"
-    source = {one["field"]: one for one in data["sources"]}
+    source = {one["field"]: one for one in data["sources"] if one["value"] != "ab@x.it"}
     assert (source["email"]["file"], source["job_title"]["operation"]) == (str(tmp_path / "people.csv"), "3 set")
     titles = [
         (value["before"], value["after"])
