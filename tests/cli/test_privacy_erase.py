@@ -247,10 +247,16 @@ def test_whatever_comes_next_finishes(crm: Any, program: Any, tmp_path: Path, wo
 
     crm.add("lead", "Zqone Person")
     crm.add("lead", "Other Person", "--email", "other@x.it")
-    with pytest.MonkeyPatch.context() as killed:
-        killed.setattr("dkcrm.services.erasure.finish", lambda path, wait: False)
-        assert crm("privacy", "erase", 1, "--yes").code == 75
-    assert cleaning.pending(str(tmp_path / "test.db")) and "test.db" in left(tmp_path, ["Zqone"])
+    backup = str(Path(crm.ok("backup")["backup"]).relative_to(tmp_path))
+
+    def killed(*_given: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("dkcrm.services.erasure.finish", killed)
+        assert crm("privacy", "erase", 1, "--yes").code == 130
+    assert cleaning.pending(str(tmp_path / "test.db"))
+    assert {"test.db", backup} <= set(left(tmp_path, ["Zqone"]))
     assert program(*words).code == 0
     assert left(tmp_path, ["Zqone"]) == {} and not cleaning.pending(str(tmp_path / "test.db"))
 
@@ -467,3 +473,34 @@ def test_many_at_once_from_standard_input(crm: Any) -> None:
     told = crm.ok("privacy", "erase", "-", "--yes", input="".join(f"{n}\n" for n in range(1, 21)))
     assert len(told["erased"]) == 20 and told["rows"] == {"entity": 20}
     assert len(crm.ok("list", "--all")) == 10 and crm("doctor").code == 0
+
+
+def test_an_import_that_brought_somebody_erased_stays(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Name,Email\n" + "".join(f"Person {n},p{n}@x.it\n" for n in range(5)))
+    crm.ok("import", file, "--type", "lead")
+    crm.ok("tag", 4, "other")
+    crm.ok("privacy", "erase", 2, "--yes")
+    assert crm.refused(4, "undo", 1)["candidates"][0]["operation"] == 3
+    done = crm.ok("history", "--operation", 1)
+    assert (done["file"], done["record"]["created"], done["command"] is not None) == (str(file), 5, True)
+    crm.ok("undo", 2)
+    assert crm("doctor").code == 0
+    # The row itself is no export of ours: who comes in anew from elsewhere is somebody new.
+    assert crm.ok("import", file, "--type", "lead")["created"] == 1
+
+
+def test_it_asks_at_a_terminal(crm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    two(crm)
+    asked: list[str] = []
+    monkeypatch.setattr("dkcrm.cli.shared._asker", lambda values: None if values.get("yes") else answer)
+
+    def answer(question: str) -> str | None:
+        asked.append(question)
+        return answers.pop()
+
+    answers = ["y", None, "", "n"]
+    for _time in range(3):
+        crm.refused(2, "privacy", "erase", 1)
+    assert "1 Anna Bianchi" in asked[0] and "3 rows" in asked[0] and "cannot be undone" in asked[0]
+    assert crm.ok("privacy", "erase", 1)["erased"][0]["id"] == 1

@@ -65,7 +65,7 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
             code="unreachable_database",
             hint=_("name it with --db, or begin with: dkcrm add"),
         )
-    if not session.dry_run and not finish(session.db, session.wait):
+    if not session.dry_run and not finish(session, session.wait).clean:
         raise Busy(
             _("an erasure is not finished: a backup would still hold who was erased"),
             hint=_("nothing was written; try again once nobody reads the database"),

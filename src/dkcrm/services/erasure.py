@@ -16,7 +16,7 @@ from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.cleaning import announce, finish
-from dkcrm.store.copies import Copy, copies, note, rewrite
+from dkcrm.store.copies import Copy, note, rewrite_all
 from dkcrm.store.entities import load_many, resolve
 from dkcrm.store.erasing import Erasing
 from dkcrm.store.journal import UnitOfWork, unit_of_work
@@ -121,9 +121,11 @@ def erase_in(uow: UnitOfWork, asked: Asked) -> tuple[dict[str, Any], Ledger]:
 
 def conclude(session: Session, data: dict[str, Any], ledger: Ledger) -> Result:
     """Clean the files and the backups after an erasure, and say what was done."""
+    done = None
     if not session.dry_run:
-        data["pending"] = not finish(session.db, session.wait)
-    return _told(data, _backups(session, ledger), dry=session.dry_run)
+        cleaned = finish(session, session.wait)
+        data["pending"], done = not cleaned.clean, cleaned.copies
+    return _told(data, rewrite_all(session, ledger) if done is None else done, dry=session.dry_run)
 
 
 def _telling(names: Sequence[str]) -> list[str]:
@@ -133,10 +135,6 @@ def _telling(names: Sequence[str]) -> list[str]:
 
 def _mentions(found: Sequence[Mention]) -> list[dict[str, object]]:
     return [one.as_json() for one in found]
-
-
-def _backups(session: Session, ledger: Ledger) -> list[Copy]:
-    return [rewrite(session, path, ledger) for path in copies(session.db)]
 
 
 def _who(uow: UnitOfWork, numbers: Sequence[int]) -> str:

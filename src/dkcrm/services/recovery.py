@@ -110,7 +110,7 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
                 raise InvalidInput(_("nothing was restored"), hint=_("--yes restores without a question"))
             with readable(plain, session.db) as source:
                 kept_beside, erased = replace_rows(session, source, keep)
-            pending = not finish(session.db, session.wait)
+            pending = not finish(session, session.wait).clean
             _without_erased(session, keep if kept_beside else None)
     data: dict[str, Any] = {
         "restored": path,

@@ -1,4 +1,4 @@
-"""What an erasure leaves in the files once the rows are gone, taken out of full text, free pages, statistics and log.
+"""What an erasure leaves in files once the rows are gone: in full text, free pages, statistics, copies and the log.
 
 A file beside the database (``<db>.erasing``) says that this is still to be done; it is there before the erasure is
 committed, and goes when all is clean. Whoever opens the database and finds it goes on where another stopped. While
@@ -10,11 +10,16 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from typing import TYPE_CHECKING, NamedTuple
 
+from dkcrm.session import Session
 from dkcrm.store.connection import file_uri
-from dkcrm.store.ledger import in_database, write_file
+from dkcrm.store.ledger import in_database, known, write_file
 
-_ALL, _LOG = "all", "log"
+if TYPE_CHECKING:
+    from dkcrm.store.copies import Copy
+
+_ALL, _COPIES, _LOG = "all", "copies", "log"
 
 
 def pending(path: str) -> bool:
@@ -41,24 +46,38 @@ def _mark(path: str, stage: str) -> None:
         os.close(handle)
 
 
-def finish(path: str, wait: float = 0) -> bool:
-    """Clean what is left; return whether all is clean now. Somebody who reads or writes meanwhile is waited for.
+class Cleaned(NamedTuple):
+    """Whether all is clean, and what came of the copies, where it was this run that saw to them."""
 
-    Nothing is raised: where it cannot be done yet, the next command tries again.
+    clean: bool
+    copies: list[Copy] | None = None
+
+
+def finish(session: Session, wait: float = 0) -> Cleaned:
+    """Clean what is left: the database, then its copies, then the log. Others are waited for so many seconds.
+
+    Nothing is raised: where it cannot be done yet, the next command goes on from there.
     """
+    path = session.db
     try:
         with open(marker(path), encoding="ascii", errors="replace") as file:
             stage = file.read(10).strip()
     except FileNotFoundError:
-        return True
+        return Cleaned(True)
     except OSError:
-        return False
+        return Cleaned(False)
+    copies = None
     try:
         connection = sqlite3.connect(f"{file_uri(path)}?mode=rw", uri=True, timeout=wait, isolation_level=None)
         try:
-            if stage != _LOG:
+            if stage not in (_COPIES, _LOG):
                 write_file(path, in_database(connection))
                 squeeze(connection)
+                _mark(path, _COPIES)
+            if stage != _LOG:
+                from dkcrm.store.copies import rewrite_all
+
+                copies = rewrite_all(session, known(connection, path))
                 _mark(path, _LOG)
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         finally:
@@ -66,9 +85,9 @@ def finish(path: str, wait: float = 0) -> bool:
         if not busy:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(marker(path))
-        return not busy
+        return Cleaned(not busy, copies)
     except (sqlite3.Error, OSError):
-        return False
+        return Cleaned(False, copies)
 
 
 def squeeze(connection: sqlite3.Connection) -> None:

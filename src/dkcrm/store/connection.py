@@ -31,7 +31,7 @@ def open_reading(session: Session) -> sqlite3.Connection:
     if not os.path.lexists(path):
         _check_directory(path, session)
         return _empty()
-    _finish_erasure(path)
+    _finish_erasure(session)
     connection = _connect(path, session, "ro")
     if _frozen(path):
         # Nobody can write here, so there is no log to read beside the file, nor room for one.
@@ -54,7 +54,7 @@ def open_writing(session: Session) -> sqlite3.Connection:
             _check_directory(path, session)
             return _empty(writable=True)
         _create(path, session)
-    _finish_erasure(path)
+    _finish_erasure(session)
     connection = _connect(path, session, "rw")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
@@ -65,12 +65,12 @@ def open_writing(session: Session) -> sqlite3.Connection:
     return connection
 
 
-def _finish_erasure(path: str) -> None:
+def _finish_erasure(session: Session) -> None:
     """Clean what an erasure had to leave, where somebody was reading: a file beside the database says so."""
-    if os.path.exists(f"{path}.erasing"):
+    if os.path.exists(f"{session.db}.erasing"):
         from dkcrm.store.cleaning import finish
 
-        finish(path)
+        finish(session)
 
 
 def _frozen(path: str) -> bool:

@@ -56,6 +56,11 @@ def copies(path: str) -> list[str]:
     return sorted(found)
 
 
+def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
+    """Rewrite every copy of the database; in a dry run they are only looked at."""
+    return [rewrite(session, path, ledger) for path in copies(session.db)]
+
+
 _BESIDE = (".before-", ".restoring-", ".new-")
 
 
