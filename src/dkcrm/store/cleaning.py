@@ -96,6 +96,6 @@ def squeeze(connection: sqlite3.Connection) -> None:
     Statistics come before VACUUM, which leaves no page as it was.
     """
     connection.execute("INSERT INTO search(search) VALUES ('optimize')")
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone():
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name IN ('sqlite_stat1', 'sqlite_stat4')").fetchone():
         connection.execute("ANALYZE")
     connection.execute("VACUUM")
