@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -523,3 +525,53 @@ def test_it_asks_at_a_terminal(crm: Any, monkeypatch: pytest.MonkeyPatch) -> Non
         crm.refused(2, "privacy", "erase", 1)
     assert "1 Anna Bianchi" in asked[0] and "3 rows" in asked[0] and "cannot be undone" in asked[0]
     assert crm.ok("privacy", "erase", 1)["erased"][0]["id"] == 1
+
+
+#: More of them: DKCRM_TEST_KILLS=200 pytest tests/cli/test_privacy_erase.py -k killed
+KILLS = int(os.environ.get("DKCRM_TEST_KILLS", "6"))
+
+
+def rows_of(directory: Path) -> list[str]:
+    """Return every row of a database as text, those of full text left out."""
+    database = sqlite3.connect(f"file:{directory / 'test.db'}?mode=ro", uri=True)
+    try:
+        return [line for line in database.iterdump() if 'INSERT INTO "search' not in line and "sqlite_" not in line]
+    finally:
+        database.close()
+
+
+def test_killed_at_any_moment_it_is_done_or_not_begun(crm: Any, program: Any, tmp_path: Path) -> None:
+    t = Tokens()
+    number = plant(crm, tmp_path, t)
+    crm.ok("backup")
+    churn(crm, 20)
+    crm.ok("list")
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    kept = {path: path.read_bytes() for path in files}
+    before = rows_of(tmp_path)
+    begun = time.monotonic()
+    assert program("privacy", "erase", number, "--yes").code == 0
+    whole = time.monotonic() - begun
+    moments = random.Random(7)
+    for _time in range(KILLS):
+        for path in tmp_path.rglob("*"):
+            if path.is_file() and path not in kept:
+                path.unlink()
+        for path, data in kept.items():
+            path.write_bytes(data)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dkcrm", "privacy", "erase", str(number), "--yes"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(moments.uniform(0.2, 1.1) * whole)
+        process.kill()
+        process.wait()
+        there = program("show", number).code == 0
+        if there:
+            assert rows_of(tmp_path) == before
+            assert program("privacy", "erase", number, "--yes").code == 0
+        assert left(tmp_path, t.words) == {} and not (tmp_path / "test.db.erasing").exists()
+        assert program("doctor").code == 0
+        assert [path.name for path in tmp_path.rglob(".dkcrm-*")] == []
+        (backup,) = (tmp_path / "backups").glob("*.db")
+        assert program("backup", "check", backup).code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ _MAGIC = b"SQLite format 3\0"
 
 
 class Copy(NamedTuple):
-    """What came of a copy: ``rewritten``, ``without`` (nobody of them is in it), or ``unread`` and why."""
+    """What came of a copy: ``rewritten``, ``removed`` (a killed command's), ``without`` them, or ``unread`` and why."""
 
     path: str
     state: str
@@ -42,8 +43,8 @@ def copies(path: str) -> list[str]:
     found: list[str] = []
     beside = tuple(os.path.basename(db) + part for part in _BESIDE)
     for directory, starts, ends in (
-        (directory_of(path), (".dkcrm-",), (".db", ".db.age")),
-        (os.path.dirname(db), beside, ()),
+        (directory_of(path), (_WORKING,), (".db", ".db.age")),
+        (os.path.dirname(db), (*beside, _WORKING), ()),
     ):
         with contextlib.suppress(OSError), os.scandir(directory) as entries:
             found += [
@@ -62,6 +63,24 @@ def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
 
 
 _BESIDE = (".before-", ".restoring-", ".new-")
+#: What a command that is at work names its files: this, its process and more.
+_WORKING = ".dkcrm-"
+_OF_PROCESS = re.compile(r"(?:^\.dkcrm-|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
+
+
+def _at_work(path: str) -> Copy | None:
+    """Take away a file that a command left behind when it was killed; one that is still at work is told."""
+    found = _OF_PROCESS.search(os.path.basename(path))
+    if found is None:
+        return Copy(path, "without") if os.path.basename(path).startswith(_WORKING) else None
+    try:
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        os.unlink(path)
+        return Copy(path, "removed")
+    except OSError:
+        pass
+    return Copy(path, "unread", "another command is at work on it")
 
 
 def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
@@ -71,6 +90,9 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
     """
     fresh = os.path.join(os.path.dirname(path), f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}")
     try:
+        working = None if session.dry_run else _at_work(path)
+        if working is not None:
+            return working
         with open(path, "rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
