@@ -62,6 +62,10 @@ _dkcrm() {
     "backup list") name="backup list" ;;
     "backup check") name="backup check" ;;
     "backup restore") name="backup restore" ;;
+    "privacy export") name="privacy export" ;;
+    "privacy erase") name="privacy erase" ;;
+    "privacy retention") name="privacy retention" ;;
+    "privacy log") name="privacy log" ;;
     "field list") name="field list" ;;
     "field add") name="field add" ;;
     "field rm") name="field rm" ;;
@@ -69,6 +73,11 @@ _dkcrm() {
     "config set") name="config set" ;;
     "config types") name="config types" ;;
     "config path") name="config path" ;;
+  esac
+  case "$name ${COMP_WORDS[3]-}" in
+    "privacy retention add") name="privacy retention add" ;;
+    "privacy retention list") name="privacy retention list" ;;
+    "privacy retention rm") name="privacy retention rm" ;;
   esac
   [[ $previous == @ ]] && current=@$current
   if [[ $current == @* ]]; then
@@ -100,7 +109,7 @@ _dkcrm() {
   elif ((COMP_CWORD == 2)) && [[ $name == "campaign" && $current != -* ]]; then
     words='add edit join leave list show export sent reply rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "privacy" && $current != -* ]]; then
-    words='consent consents'
+    words='consent consents export erase retention log'
   elif ((COMP_CWORD == 2)) && [[ $name == "segment" && $current != -* ]]; then
     words='save list show rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "report" && $current != -* ]]; then
@@ -111,6 +120,8 @@ _dkcrm() {
     words='list add rm'
   elif ((COMP_CWORD == 2)) && [[ $name == "config" && $current != -* ]]; then
     words='show set types path'
+  elif ((COMP_CWORD == 3)) && [[ $name == "privacy retention" && $current != -* ]]; then
+    words='add list rm'
   elif ((COMP_CWORD == 2)) && [[ $name =~ ^(add|duplicates|export|list)$ && $current != -* ]]; then
     words=$(_dkcrm_types)
   elif [[ $previous =~ ^(--type|-t)$ ]]; then
@@ -212,6 +223,13 @@ _dkcrm() {
       'backup check') words='--db --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
       'backup restore') words='--db --dry-run --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
       'doctor') words='--db --dry-run --fix --format --help --json --no-input --quiet --yes' ;;
+      'privacy export') words='--db --format --help --json --no-input --output --quiet --yes' ;;
+      'privacy erase') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;
+      'privacy retention') words='--db --dry-run --erase --format --help --json --no-input --quiet --yes' ;;
+      'privacy retention add') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'privacy retention list') words='--db --format --help --json --no-input --quiet --yes' ;;
+      'privacy retention rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'privacy log') words='--db --format --help --json --limit --no-input --quiet --yes' ;;
       'import') words='--as --date-order --db --delimiter --dry-run --encoding --format --help --json --map --no-input --on-likeness --on-match --quiet --rejects --rules --save-rules --sheet --source --strict --tag --type --unmapped --yes' ;;
       'export') words='--all --db --for-spreadsheet --format --help --json --no-input --output --quiet --yes' ;;
       'field list') words='--db --format --help --json --no-input --quiet --yes' ;;

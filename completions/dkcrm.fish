@@ -36,7 +36,7 @@ complete -c dkcrm -f -n __fish_use_subcommand -a link -d 'Link a member to its o
 complete -c dkcrm -f -n __fish_use_subcommand -a unlink -d 'Take a link away.'
 complete -c dkcrm -f -n __fish_use_subcommand -a criteria -d 'The criteria by which leads are qualified.'
 complete -c dkcrm -f -n __fish_use_subcommand -a campaign -d 'Campaigns: whom they reached, and what became of it.'
-complete -c dkcrm -f -n __fish_use_subcommand -a privacy -d 'Consent.'
+complete -c dkcrm -f -n __fish_use_subcommand -a privacy -d 'What is held on people: give it out, erase it, and say so; and what they consent to.'
 complete -c dkcrm -f -n __fish_use_subcommand -a list -d 'List entities that a filter lets through.'
 complete -c dkcrm -f -n __fish_use_subcommand -a find -d 'Find entities by words.'
 complete -c dkcrm -f -n __fish_use_subcommand -a segment -d 'Segments: filters under a name.'
@@ -1077,6 +1077,70 @@ complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l no-input
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy' -a export -d 'Give out all that is held on somebody.'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from export' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from export' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from export' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from export' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from export' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from export' -l output
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from export' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from export' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy' -a erase -d 'Erase people for good, backups included.'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from erase' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from erase' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from erase' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from erase' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from erase' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from erase' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from erase' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from erase' -l reason
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from erase' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy' -a retention -d 'Report who is kept too long, or erase them.'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -l erase
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -a add -d 'Add a rule of retention.'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from add' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from add' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from add' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from add' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from add' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from add' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from add' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from add' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -a list -d 'List the rules of retention.'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from list' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from list' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from list' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from list' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from list' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from list' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from list' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention' -a rm -d 'Take a rule of retention away.'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from rm' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from rm' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from rm' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from rm' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from rm' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from rm' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from rm' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from retention; and __fish_seen_subcommand_from rm' -l yes
+complete -c dkcrm -f -n '__fish_seen_subcommand_from privacy' -a log -d 'List erasures, exports, and consents.'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from log' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from log' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from log' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from log' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from log' -l limit
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from log' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from log' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from privacy; and __fish_seen_subcommand_from log' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l as
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l date-order
 complete -c dkcrm -n '__fish_seen_subcommand_from import' -l db

@@ -46,8 +46,14 @@ def first_words() -> list[str]:
 
 
 def second_words(first: str) -> list[str]:
-    """Return the words that may follow a first one to make a command of two."""
-    return [name.split(" ")[1] for name in COMMANDS if name.startswith(first + " ")]
+    """Return the words that may follow the first ones of a command to make a longer one."""
+    count = first.count(" ") + 1
+    return list(dict.fromkeys(name.split(" ")[count] for name in COMMANDS if name.startswith(first + " ")))
+
+
+def heads(count: int) -> list[str]:
+    """Return the first so many words of the commands that have more."""
+    return list(dict.fromkeys(" ".join(name.split(" ")[:count]) for name in COMMANDS if name.count(" ") >= count))
 
 
 def option_values() -> list[tuple[str, str, str]]:
@@ -66,8 +72,9 @@ def bash() -> str:
         "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]-} name=${COMP_WORDS[1]-} words=",
         '  case "$name ${COMP_WORDS[2]-}" in',
     ]
-    twos = [name for name in COMMANDS if " " in name]
-    lines += [f'    "{name}") name="{name}" ;;' for name in twos]
+    lines += [f'    "{name}") name="{name}" ;;' for name in COMMANDS if name.count(" ") == 1]
+    lines += ["  esac", '  case "$name ${COMP_WORDS[3]-}" in']
+    lines += [f'    "{name}") name="{name}" ;;' for name in COMMANDS if name.count(" ") == 2]
     lines += [
         "  esac",
         "  [[ $previous == @ ]] && current=@$current",  # bash takes @ for a word, and completes it with the next one
@@ -79,11 +86,12 @@ def bash() -> str:
     for name, option, values in option_values():
         lines += [f"  elif [[ $name == '{name}' && $previous == {option} ]]; then", f"    words='{values}'"]
     lines += ["  elif ((COMP_CWORD == 1)); then", f"    words='{' '.join(first_words())} --help --version'"]
-    for first in dict.fromkeys(name.split(" ")[0] for name in twos):
-        lines += [
-            f'  elif ((COMP_CWORD == 2)) && [[ $name == "{first}" && $current != -* ]]; then',
-            f"    words='{' '.join(second_words(first))}'",
-        ]
+    for place in (1, 2):
+        for first in heads(place):
+            lines += [
+                f'  elif ((COMP_CWORD == {place + 1})) && [[ $name == "{first}" && $current != -* ]]; then',
+                f"    words='{' '.join(second_words(first))}'",
+            ]
     lines += [
         f"  elif ((COMP_CWORD == 2)) && [[ $name =~ ^({'|'.join(TYPED)})$ && $current != -* ]]; then",
         "    words=$(_dkcrm_types)",
@@ -131,13 +139,20 @@ def zsh() -> str:
         "  return",
         "fi",
     ]
-    for first in dict.fromkeys(name.split(" ")[0] for name in COMMANDS if " " in name):
+    for first in heads(1):
         lines += [
             f"if (( CURRENT == 3 )) && [[ ${{words[2]}} == {first} && ${{words[3]}} != -* ]]; then",
             f"  compadd -- {' '.join(second_words(first))}",
             "  return" if first in GROUPS else "  :",
             "fi",
         ]
+    for first in heads(2):
+        lines += [
+            f'if (( CURRENT == 4 )) && [[ $name == "{first}" && ${{words[4]}} != -* ]]; then',
+            f"  compadd -- {' '.join(second_words(first))}",
+            "fi",
+        ]
+    lines += [f'[[ "$name ${{words[4]}}" == "{name}" ]] && name="{name}"' for name in COMMANDS if name.count(" ") == 2]
     lines += [
         f"if (( CURRENT == 3 )) && [[ ${{words[2]}} == ({'|'.join(TYPED)}) && ${{words[3]}} != -* ]]"
         " || [[ ${words[CURRENT-1]} == (--type|-t) ]]; then",
@@ -188,8 +203,8 @@ def fish() -> str:
         summary = (GROUPS.get(first) or COMMANDS[first].summary).replace("'", "")
         lines.append(f"complete -c dkcrm -f -n __fish_use_subcommand -a {first} -d '{summary}'")
     for name, command in COMMANDS.items():
-        first, _space, second = name.partition(" ")
-        seen = f"__fish_seen_subcommand_from {first}"
+        first, _space, second = name.rpartition(" ") if " " in name else (name, "", "")
+        seen = "; and ".join(f"__fish_seen_subcommand_from {word}" for word in first.split(" "))
         if second:
             lines.append(f"complete -c dkcrm -f -n '{seen}' -a {second} -d '{command.summary.replace(chr(39), '')}'")
             seen += f"; and __fish_seen_subcommand_from {second}"

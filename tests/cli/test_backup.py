@@ -56,7 +56,7 @@ def test_a_backup_is_the_database_with_its_sum_beside_it(book: Any, tmp_path: Pa
     assert sorted(file.name for file in path.parent.iterdir()) == sorted([path.name, sums.name])
     assert book.ok("backup", "check", path) == [
         {
-            "backup": str(path), "ok": True, "checksum": "ok", "schema": 5, "entities": 2,
+            "backup": str(path), "ok": True, "checksum": "ok", "schema": 6, "entities": 2,
             "last_operation_at": told["last_operation_at"],
         }
     ]  # fmt: skip

@@ -68,10 +68,11 @@ class LazyGroup(TyperGroup):
         return None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command of one word or of two (``purchase void``); a mistyped one is told the nearest."""
-        if len(args) > 1 and f"{self.prefix}{args[0]} {args[1]}" in COMMANDS:
-            name = f"{args[0]} {args[1]}"
-            return name, load_command(self.prefix + name), args[2:]
+        """Find the command of one word or of more (``purchase void``); a mistyped one is told the nearest."""
+        for count in (3, 2):
+            name = " ".join(args[:count])
+            if len(args) >= count and self.prefix + name in COMMANDS:
+                return name, load_command(self.prefix + name), args[count:]
         command = self.get_command(ctx, args[0])
         if command is None:
             from dkcrm.domain.text import nearest

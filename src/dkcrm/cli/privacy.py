@@ -1,80 +1,132 @@
-"""privacy consent and privacy consents."""
+"""privacy erase, export, log and retention."""
 
 from typing import Annotated
 
 import typer
 
+from dkcrm.cli import shared
 from dkcrm.cli.shared import references, session
-from dkcrm.domain.consent import STATES
-from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services import consents
+
+Reason = Annotated[
+    str | None, typer.Option("--reason", metavar="TEXT", help=_("Why; it stays, so it must not name them."))
+]
 
 
-def consent(
-    context: typer.Context,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="REF... [give|withdraw PURPOSE]", help=_("Who; then what is said of which purpose. - reads who.")
-        ),
-    ],
-    proof: Annotated[
-        str | None, typer.Option("--proof", metavar="TEXT", help=_("What proves it: a form, a mail, a call."))
-    ] = None,
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="TIME", help=_("When, if not now: 2026-11-21T09:30."))
-    ] = None,
-) -> Result:
-    """Record that somebody consents to a purpose, or withdraws; without a purpose, show all that was said.
+def privacy_erase(context: typer.Context, refs: shared.References, reason: Reason = None) -> Result:
+    """Erase people for good: rows, history, full text, and the program's own backups. It cannot be undone.
 
-    The latest word on a purpose holds, and at the same moment the withdrawal. A purpose is one word of your own;
-    campaigns go by marketing where nothing else is said.
+    All that were merged into them go too. What remains is a tombstone with number, date and reason, and a keyed hash by
+    which a backup that is restored, or an export that is imported, does not bring them back. On a terminal it asks;
+    --dry-run says what would go. While another program reads the database the files cannot be cleaned: the rows are
+    gone, the exit status is 75, and the next command does the rest.
 
     \b
     Examples:
-      dkcrm privacy consent 42 give marketing --proof "web form"
-      dkcrm privacy consent 42 withdraw marketing --at 2026-11-20
-      dkcrm list tag:fair | cut -f1 | dkcrm privacy consent - give newsletter --proof "fair 2026"
-      dkcrm privacy consent 42
+      dkcrm privacy erase 42 --dry-run
+      dkcrm privacy erase 42 --reason "asked by letter" --yes
     """
-    if words[0].lower() == "list":
-        return consents_(context, words[1:])
-    if len(words) > 1 and words[-2].lower() in STATES:
-        if len(words) == 2:
-            raise InvalidInput(_("say who {verb}s").format(verb=words[0]), hint=_usage())
-        found, _single = references(words[:-2])
-        return consents.record(session(context), found, words[-2].lower(), words[-1], proof=proof, at=at)
-    if words[-1].lower() in STATES and len(words) > 1:
-        raise InvalidInput(_("say to what: a purpose, as in marketing"), hint=_usage())
-    if proof is not None or at is not None:
-        raise InvalidInput(_("--proof and --at go with give or withdraw"), hint=_usage())
-    return consents.list_consents(session(context), references(words)[0], everything=True)
+    from dkcrm.services.erasure import erase
+
+    return erase(session(context), references(refs)[0], reason=reason)
 
 
-def _usage() -> str:
-    return _('as in: dkcrm privacy consent 42 give marketing --proof "web form"')
-
-
-def consents_(
+def privacy_export(
     context: typer.Context,
-    refs: Annotated[
-        list[str] | None, typer.Argument(metavar="[REF...]", help=_("Who; everybody where nothing is said."))
+    ref: shared.Reference,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="DIR|FILE", help=_("A directory, for both, or a .json or .html file.")),
     ] = None,
-    purpose: Annotated[
-        str | None, typer.Option("--purpose", metavar="PURPOSE", help=_("Only of this purpose."))
-    ] = None,
-    state: Annotated[str | None, typer.Option("--state", metavar="STATE", help=_("Only given, or withdrawn."))] = None,
-    everything: Annotated[bool, typer.Option("--all", "-a", help=_("What no longer holds too."))] = False,
 ) -> Result:
-    """List who consents to what.
+    """Give out all that is held on somebody: attributes, where each value came from, purposes, contacts, history.
+
+    Into a directory go person-NUMBER.json and person-NUMBER.html, a page that reads and prints without a network
+    (mode 0600). Without -o the values are listed with where they came from; --json prints everything. What is given
+    out, by -o or --json, is remembered in: dkcrm privacy log.
 
     \b
     Examples:
-      dkcrm privacy consents
-      dkcrm privacy consents --purpose marketing --state withdrawn
-      dkcrm privacy consents 42 --all --json
+      dkcrm privacy export 42
+      dkcrm privacy export 42 -o /tmp
+      dkcrm privacy export 42 --json | jq .consents
     """
-    found = references(refs)[0] if refs else None
-    return consents.list_consents(session(context), found, everything=everything, purpose=purpose, state=state)
+    from dkcrm.services.disclosure import export_person
+
+    given_out = shared.chosen_format(context) in ("json", "jsonl")
+    return export_person(session(context), ref, output=output, given_out=given_out)
+
+
+def privacy_log(context: typer.Context, limit: shared.Limit = 50) -> Result:
+    """List who was erased, when all that is held on somebody was given out, and consents, the newest first.
+
+    \b
+    Examples:
+      dkcrm privacy log
+      dkcrm privacy log --limit 0 --json
+    """
+    from dkcrm.services.disclosure import log
+
+    return log(session(context), limit=limit)
+
+
+Rule = Annotated[str, typer.Argument(metavar="RULE", help=_("TYPE inactive TIME: d, w, m or y; TYPE may be all."))]
+
+
+def privacy_retention(
+    context: typer.Context,
+    erase: Annotated[bool, typer.Option("--erase", help=_("Erase them for good, after a question or --yes."))] = False,
+) -> Result:
+    """Report who is kept longer than the rules of retention say, or erase them.
+
+    Inactive is whoever has had no interaction, purchase, ticket or change for so long; those that were removed count.
+
+    \b
+    Examples:
+      dkcrm privacy retention
+      dkcrm privacy retention --erase --dry-run
+      dkcrm privacy retention --erase --yes
+    """
+    from dkcrm.services import retention
+
+    if erase:
+        return retention.erase_over(session(context), sure=shared.sure(context))
+    return retention.report(session(context))
+
+
+def privacy_retention_add(context: typer.Context, rule: Rule) -> Result:
+    """Add a rule of retention.
+
+    \b
+    Examples:
+      dkcrm privacy retention add "lead inactive 24m"
+      dkcrm privacy retention add "all inactive 10y"
+    """
+    from dkcrm.services import retention
+
+    return retention.add(session(context), rule)
+
+
+def privacy_retention_list(context: typer.Context) -> Result:
+    """List the rules of retention.
+
+    \b
+    Examples:
+      dkcrm privacy retention list
+    """
+    from dkcrm.services import retention
+
+    return retention.list_rules(session(context))
+
+
+def privacy_retention_rm(context: typer.Context, rule: Rule) -> Result:
+    """Take a rule of retention away.
+
+    \b
+    Examples:
+      dkcrm privacy retention rm "lead inactive 24m"
+    """
+    from dkcrm.services import retention
+
+    return retention.remove(session(context), rule)

@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from dkcrm.domain.rotation import Rule, kept, parse_rule
-from dkcrm.errors import DkcrmError, InvalidInput, NotFound, StorageError
+from dkcrm.errors import Busy, DkcrmError, InvalidInput, NotFound, StorageError
 from dkcrm.formats.outfile import whole_file
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, copy_database, digest, new_file, sync, verify
+from dkcrm.store.cleaning import finish
 
 #: What is added to a backup's name.
 SUM, AGE = ".sha256", ".age"
@@ -63,6 +64,11 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
             _("there is no database yet: {path}").format(path=session.db),
             code="unreachable_database",
             hint=_("name it with --db, or begin with: dkcrm add"),
+        )
+    if not session.dry_run and not finish(session, session.wait).clean:
+        raise Busy(
+            _("an erasure is not finished: a backup would still hold who was erased"),
+            hint=_("nothing was written; try again once nobody reads the database"),
         )
     path = _path(session, target, encrypted=key.given)
     directory = os.path.dirname(path)

@@ -29,6 +29,7 @@ from dkcrm.store.checks import (
     times,
     wrong_keys,
 )
+from dkcrm.store.cleaning import pending
 from dkcrm.store.connection import explain, open_reading
 from dkcrm.store.replay import breaches
 from dkcrm.store.settings import types_in_use
@@ -104,6 +105,11 @@ def _of_file(session: Session) -> Iterator[Finding]:
                     "mode", _WRONG, _("{path} can be read by others (mode {mode:o})").format(path=name, mode=mode),
                     hint=_("chmod 600, or: dkcrm doctor --fix"),
                 )  # fmt: skip
+    if pending(path):
+        yield _finding(
+            "erasure", _NOTE, _("an erasure is not finished: somebody was reading the database"),
+            hint=_("the rows are gone; the next command that nobody is in the way of cleans the files"),
+        )  # fmt: skip
     with contextlib.suppress(OSError):
         mode = stat.S_IMODE(os.stat(directory).st_mode)
         if mode & 0o002 and not mode & stat.S_ISVTX:

@@ -69,9 +69,12 @@ def export(
         write = _writer(name, connection, numbers)
     count = len(numbers)
     if output is None or output == "-":
-        return Result(None, writes=write, message=_("exported {count}").format(count=count))
+        message = _("exported {count}").format(count=count)
+        # Nobody is to read on after the end: it would be in the way of an erasure.
+        return Result(None, writes=write, message=message, after=connection.close, abandoned=connection.close)
     check_output(session, output)
     write_file(output, write)
+    connection.close()
     return _done(count, name, output)
 
 
@@ -132,6 +135,7 @@ def _export_workbook(
 
     flat = Flat(connection, numbers)
     write_xlsx(output, flat.headers, flat.rows())
+    connection.close()
     return _done(len(numbers), "xlsx", output)
 
 

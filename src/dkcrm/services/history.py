@@ -9,7 +9,7 @@ from typing import Any
 from dkcrm.domain.entity import TYPES
 from dkcrm.domain.lifecycle import check_profile
 from dkcrm.errors import NotFound, Refused
-from dkcrm.i18n import _
+from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.services.shape import operation_result
 from dkcrm.session import Session
@@ -19,6 +19,7 @@ from dkcrm.store.blockers import type_work
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
 from dkcrm.store.journal import UnitOfWork, unit_of_work
+from dkcrm.store.ledger import tombstone
 from dkcrm.store.settings import count_types, types_in_use
 
 
@@ -55,7 +56,7 @@ def history(session: Session, reference: str | None, *, operation: int | None = 
         elif reference is None:
             found, number = store.operations(connection, limit), None
         else:
-            number = resolve(connection, reference)
+            number = _number(connection, reference)
             found = store.operations_of(connection, number, limit)
         detailed = reference is not None or operation is not None
         rows, data = [], []
@@ -71,6 +72,17 @@ def history(session: Session, reference: str | None, *, operation: int | None = 
         return Result(data, _columns(), rows)
     finally:
         connection.close()
+
+
+def _number(connection: sqlite3.Connection, reference: str) -> int:
+    """Return the number of a reference, of somebody who was erased too: of them there is the skeleton."""
+    try:
+        return resolve(connection, reference)
+    except NotFound as error:
+        gone = tombstone(connection, reference) if error.code == "erased" else None
+        if gone is None:
+            raise
+        return gone.number
 
 
 _HIDDEN = {"id", "uid", "entity_id", "updated_at", "norm", "is_primary", "num"}
@@ -93,6 +105,11 @@ def _changes(connection: sqlite3.Connection, operation_id: int, number: int | No
                 }
             )
             continue
+        if change.before is None and change.after is None:
+            values.append(
+                {"entity": change.entity_id, "table": change.table, "field": "erased", "before": None, "after": None}
+            )
+            continue
         before: dict[str, Any] = json.loads(change.before) if change.before else {}
         after: dict[str, Any] = json.loads(change.after) if change.after else {}
         for name in dict.fromkeys((*before, *after)):
@@ -103,8 +120,8 @@ def _changes(connection: sqlite3.Connection, operation_id: int, number: int | No
                     "entity": change.entity_id,
                     "table": change.table,
                     "field": store.SHOWN_AS.get(name, name) if change.table == "entity" else name,
-                    "before": before.get(name),
-                    "after": after.get(name),
+                    "before": store.shown(before.get(name)),
+                    "after": store.shown(after.get(name)),
                 }
             )
     return values
@@ -122,8 +139,12 @@ def _what(operation: store.Operation, changes: list[dict[str, Any]]) -> str:
         if c["before"] is not None
         else f"{c['field']}: {_brief(c['after'])}"
         for c in changes
-        if c["table"] == "entity" or c["before"] is not None or c["field"] in ("value", "tag", "type")
+        if c["field"] != "erased"
+        and (c["table"] == "entity" or c["before"] is not None or c["field"] in ("value", "tag", "type"))
     ]
+    erased = sum(c["field"] == "erased" for c in changes)
+    if erased:
+        shown.append(ngettext("{count} value erased", "{count} values erased", erased).format(count=erased))
     more = f" … +{len(shown) - 6}" if len(shown) > 6 else ""
     return " | ".join(part for part in (head, ", ".join(told), ", ".join(shown[:6]) + more) if part)
 

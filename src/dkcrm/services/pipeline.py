@@ -20,11 +20,13 @@ from dkcrm.services.restoring import Restoring, removed
 from dkcrm.session import Session
 from dkcrm.store.entities import load_many
 from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.ledger import known, said
 from dkcrm.store.recognition import Recognition, any_came_before, came_before
 from dkcrm.store.staged import known_twice, note_waiting, said_around
 from dkcrm.store.staging import (
     Stage,
     counted,
+    given_uids,
     index_known,
     known_rows,
     lines_of,
@@ -230,7 +232,7 @@ class Import:
         drafts = self.drafts
         recognition = Recognition(uow, by_email_alone=self.reading.is_mail, claimed=self.claimed)
         recognition.find(drafts.repeated, uids=drafts.uids, ids=drafts.ids)
-        reasons = recognition.doubtful | self._demoted(uow)
+        reasons = recognition.doubtful | self._demoted(uow) | self._erased(uow)
         # Who has come in meanwhile by another road is known now, and no new row any more.
         self.alike = {n: found for n, found in self.alike.items() if n not in recognition.known and n not in reasons}
         if self.on_likeness == alike.REJECT:
@@ -243,6 +245,14 @@ class Import:
         for n, reason in reasons.items():
             self.reject(lines[n], reason, raw.get(lines[n], []))
         take_out(uow, reasons)
+
+    def _erased(self, uow: UnitOfWork) -> dict[int, str]:
+        """Return the rows that are somebody who was erased: an export of ours says who by the uid."""
+        ledger = known(uow.connection, self.session.db) if self.drafts.uids else None
+        if not ledger:
+            return {}
+        found = ((n, ledger.find(uid)) for n, uid in given_uids(uow))
+        return {n: said(one) for n, one in found if one is not None}
 
     def _demoted(self, uow: UnitOfWork) -> dict[int, str]:
         """Return the known rows that would take an entity back to an earlier type: types only move forward."""

@@ -7,12 +7,18 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dkcrm.errors import DkcrmError, InvalidInput, NotFound
+from dkcrm.errors import BUSY, DkcrmError, InvalidInput, NotFound
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.backup import SUM, Key, sum_beside
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, damaged, digest, new_file, verify
+from dkcrm.store.connection import open_reading
+from dkcrm.store.copies import rewrite
+from dkcrm.store.ledger import known
+
+#: So many numbers are named in a sentence.
+_SHOWN = 10
 
 
 def check(session: Session, paths: Sequence[str], key: Key = Key()) -> Result:  # noqa: B008
@@ -84,6 +90,7 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
 
     Raises StorageError for what is no sound backup of a known schema: then nothing is changed.
     """
+    from dkcrm.store.cleaning import finish
     from dkcrm.store.recovery import readable, replace_rows
 
     with opened(session, path, key) as (plain, checked):
@@ -96,25 +103,47 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
             for more in ("", *(f"-{n}" for n in range(2, 1000)))
             if not os.path.lexists(name := f"{session.db}.before-restore-{stamp}{more}")
         )
-        kept_beside = False
+        erased: list[int] = []
+        kept_beside = pending = False
         if not session.dry_run:
             if session.ask is not None and not _sure(session, facts, keep):
                 raise InvalidInput(_("nothing was restored"), hint=_("--yes restores without a question"))
             with readable(plain, session.db) as source:
-                kept_beside = replace_rows(session, source, keep)
+                kept_beside, erased = replace_rows(session, source, keep)
+            pending = not finish(session, session.wait).clean
+            _without_erased(session, keep if kept_beside else None)
     data: dict[str, Any] = {
         "restored": path,
         "entities": facts.entities,
         "last_operation_at": facts.last_at,
         "kept": keep if kept_beside else None,
+        "erased": erased,
+        "pending": pending,
         "warnings": [_no_sum(path)] if checked != "ok" else [],
     }
+    if erased:
+        shown = ", ".join(map(str, erased[:_SHOWN])) + (" …" if len(erased) > _SHOWN else "")
+        data["warnings"].append(_("erased since this backup, and not brought back: {shown}").format(shown=shown))
+    if pending:
+        data["warnings"].append(_("somebody is reading the state before: the next command cleans the files"))
     message = _("restored {path}: {count} entities, as of {at}").format(
         path=path, count=facts.entities, at=facts.last_at or _("its beginning")
     )
     if kept_beside:
         message += "\n" + _("what was there is kept in {path}").format(path=keep)
-    return Result(data, message=message, warnings=data["warnings"])
+    return Result(data, message=message, warnings=data["warnings"], exit_status=BUSY if pending else 0)
+
+
+def _without_erased(session: Session, keep: str | None) -> None:
+    """Rewrite the copy of what was there without those who were erased by the backup's word alone."""
+    if keep is None:
+        return
+    connection = open_reading(session)
+    try:
+        ledger = known(connection, session.db)
+    finally:
+        connection.close()
+    rewrite(session, os.path.abspath(keep), ledger)
 
 
 def _sure(session: Session, facts: Facts, keep: str) -> bool:

@@ -17,6 +17,7 @@ from dkcrm.domain.text import fold
 from dkcrm.services.around import LISTS, amount_of, cost_of
 from dkcrm.store.entities import parse_uid, uid_text
 from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.ledger import known
 from dkcrm.store.staged import staged_as
 
 Row = dict[str, Any]
@@ -77,6 +78,8 @@ class Restoring:
         self.restored: dict[int, list[str]] = {}
         #: Entities of which something speaks of an entity that is not here.
         self.waiting: set[int] = set()
+        #: Those who were erased come back as nobody's alias.
+        self._ledger = known(uow.connection, uow.session.db)
         self._purchases: dict[bytes, int] = {}
         #: A campaign's uid in the file -> its number here.
         self._campaigns: dict[str, int] = {}
@@ -158,7 +161,8 @@ class Restoring:
         return found
 
     def _alias(self, number: int, row: Row) -> bool:
-        if self._entity(row["uid"]) is not None or row["type"] not in TYPES:
+        uid = parse_uid(row["uid"])
+        if self._entity(row["uid"]) is not None or row["type"] not in TYPES or (uid and self._ledger.find(uid)):
             return False
         values = {"uid": parse_uid(row["uid"]), "type": row["type"], "merged_into": number}
         values |= {"created_at": row["created_at"], "updated_at": row["updated_at"]}

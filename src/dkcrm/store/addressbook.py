@@ -15,14 +15,14 @@ except ImportError:
     import sqlite3  # type: ignore[no-redef]
 
 #: The schemas in which the tables below are as they are read here; a test holds the last one to ``connection``'s.
-SCHEMAS = (1, 2, 3, 4, 5)
+SCHEMAS = (1, 2, 3, 4, 5, 6)
 MARK = 0x646B6372
 Entry = tuple[str, str, str]
 
 
 def open_plain(path: str) -> sqlite3.Connection | None:
     """Return a read-only connection to a database that is in order, or None: the long road says what is wrong."""
-    if not os.path.isfile(path):
+    if not os.path.isfile(path) or os.path.exists(f"{path}.erasing"):
         return None
     quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:

@@ -17,7 +17,7 @@ from dkcrm.i18n import _
 from dkcrm.session import Session
 
 #: The schema that this program reads and writes; store/migrations/ has a file for each number up to it.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 #: "dkcr": marks the file as ours in SQLite's header.
 APPLICATION_ID = 0x646B6372
 
@@ -31,6 +31,7 @@ def open_reading(session: Session) -> sqlite3.Connection:
     if not os.path.lexists(path):
         _check_directory(path, session)
         return _empty()
+    _finish_erasure(session)
     connection = _connect(path, session, "ro")
     if _frozen(path):
         # Nobody can write here, so there is no log to read beside the file, nor room for one.
@@ -53,6 +54,7 @@ def open_writing(session: Session) -> sqlite3.Connection:
             _check_directory(path, session)
             return _empty(writable=True)
         _create(path, session)
+    _finish_erasure(session)
     connection = _connect(path, session, "rw")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
@@ -61,6 +63,14 @@ def open_writing(session: Session) -> sqlite3.Connection:
 
         migrate(connection, path, session.clock())
     return connection
+
+
+def _finish_erasure(session: Session) -> None:
+    """Clean what an erasure had to leave, where somebody was reading: a file beside the database says so."""
+    if os.path.exists(f"{session.db}.erasing"):
+        from dkcrm.store.cleaning import finish
+
+        finish(session)
 
 
 def _frozen(path: str) -> bool:

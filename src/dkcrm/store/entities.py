@@ -157,7 +157,10 @@ def resolve(
         found = [row for row in found if removed is None or bool(row[4]) == removed]
         found = found or _by_name(connection, text, removed)
     if not found:
-        raise not_found(reference)
+        from dkcrm.store.ledger import erased_error, tombstone
+
+        gone = tombstone(connection, reference)
+        raise erased_error(gone) if gone else not_found(reference)
     if len(found) > 1:
         raise _ambiguous(connection, reference, found)
     number, merged_into = found[0][0], found[0][5]

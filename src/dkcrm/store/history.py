@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import Entity, Membership
+from dkcrm.i18n import _
 from dkcrm.store.entities import ADDRESS_COLUMNS, POINT_COLUMNS, add_address, add_point, order_values, uid_text
-from dkcrm.store.images import TABLES, columns, decode, encode
+from dkcrm.store.images import ERASED, TABLES, columns, decode, encode
 from dkcrm.store.ranges import came_in_bulk, in_bulk
 
 Row = dict[str, Any]
@@ -159,6 +160,11 @@ def _changes_of(connection: sqlite3.Connection, number: int, after: int) -> Iter
         yield Change(*row)
 
 
+def shown(value: Any) -> Any:
+    """Return a value of an image as it is shown: one that went with somebody who was erased says so."""
+    return _("(erased)") if value == ERASED else value
+
+
 def _take_back(rows: dict[tuple[str, int], Row], change: Change, number: int) -> None:
     """Apply the inverse of one change to an entity's rows."""
     key = (change.table, change.row_id)
@@ -167,9 +173,9 @@ def _take_back(rows: dict[tuple[str, int], Row], change: Change, number: int) ->
     elif change.before is None:
         rows.pop(key, None)
     elif change.after is None:
-        rows[key] = decode(change.before)
+        rows[key] = {name: shown(value) for name, value in decode(change.before).items()}
     elif key in rows:
-        rows[key].update(decode(change.before))
+        rows[key].update({name: shown(value) for name, value in decode(change.before).items()})
 
 
 def entity_as_of(connection: sqlite3.Connection, number: int, operation_id: int) -> Entity | None:

@@ -51,6 +51,9 @@ TABLES: dict[str, Table] = {
 RANGED = ("campaign_member", "interaction")
 #: The columns of full text.
 SEARCHED = "name, org, contact, about, tags, place, fields"
+#: What stands in an image in the place of a value that was of somebody who was erased; no value can be it, because
+#: values hold no control characters.
+ERASED = "\x1a"
 #: Columns that follow from the others; the history does not record them.
 DERIVED = frozenset(("name_key", "org_key"))
 

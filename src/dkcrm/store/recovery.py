@@ -10,11 +10,15 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dkcrm.errors import StorageError
 from dkcrm.session import Session
 from dkcrm.store.backup import copy_database, new_file, sync
+from dkcrm.store.cleaning import announce
 from dkcrm.store.connection import SCHEMA_VERSION, explain, file_uri, open_writing
+from dkcrm.store.copies import erase_known
+from dkcrm.store.ledger import Ledger, in_database, in_file
 from dkcrm.store.migrations import upgrade
 
 _CHUNK = 1 << 20
@@ -65,25 +69,35 @@ def _copy_file(path: str, copy: str) -> None:
             target.write(data)
 
 
-def replace_rows(session: Session, source: str, keep: str) -> bool:
-    """Let the rows of ``source`` stand in the place of all that is there; return whether there was anything.
+class Replaced(NamedTuple):
+    """What became of a replacement: was there anything before, and who was in the backup and stays erased."""
+
+    there: bool
+    erased: list[int]
+
+
+def replace_rows(session: Session, source: str, keep: str) -> Replaced:
+    """Let the rows of ``source`` stand in the place of all that is there.
+
+    Whoever was erased, as the database, the backup or the file beside the database knows, is erased from what comes,
+    in the same transaction; the files are then the caller's to clean (``cleaning.finish``).
 
     What was there is first copied to ``keep``; where it is too damaged to be read, the file itself is moved there.
     Numbers that were given are not given again. Raises StorageError, Busy.
     """
     there = os.path.lexists(session.db)
     try:
-        _replace(session, source, keep if there else None)
+        erased = _replace(session, source, keep if there else None)
     except (sqlite3.DatabaseError, StorageError) as error:
         trouble = explain(error, session.db) if isinstance(error, sqlite3.DatabaseError) else error
         if not there or trouble.code != "corrupt_database":
             raise trouble from error
         _move_aside(session.db, keep)
-        _replace(session, source, None)
-    return there
+        erased = _replace(session, source, None)
+    return Replaced(there, erased)
 
 
-def _replace(session: Session, source: str, keep: str | None) -> None:
+def _replace(session: Session, source: str, keep: str | None) -> list[int]:
     connection = open_writing(session)
     try:
         connection.execute("PRAGMA foreign_keys=OFF")
@@ -92,6 +106,8 @@ def _replace(session: Session, source: str, keep: str | None) -> None:
         if keep is not None:
             # Nobody else can write any more: the copy is what goes.
             copy_database(session.db, keep)
+        ledger = Ledger([*in_file(session.db), *in_database(connection, "backup"), *in_database(connection)])
+        _unite(connection, ledger)
         for table in _tables(connection):
             names = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
             connection.execute(f"DELETE FROM main.{table}")
@@ -101,18 +117,41 @@ def _replace(session: Session, source: str, keep: str | None) -> None:
             "(SELECT b.seq FROM backup.sqlite_sequence b WHERE b.name = s.name), 0))"
         )
         connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
+        erased = erase_known(session, connection, ledger)
+        if erased:
+            announce(session.db)
         connection.execute("COMMIT")
+        return erased
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         connection.close()
 
 
+def _unite(connection: sqlite3.Connection, ledger: Ledger) -> None:
+    """Add the tombstones of a backup, and what it says was given out, to those that are there: none is ever lost."""
+    connection.execute("UPDATE main.erased SET operation_id = NULL")
+    connection.execute(
+        "INSERT INTO main.erased (number, at, actor, reason, operation_id, key, mark)"
+        " SELECT number, at, actor, reason, operation_id, key, mark FROM backup.erased WHERE 1"
+        " ON CONFLICT (key, mark) DO UPDATE SET operation_id = excluded.operation_id"
+    )
+    connection.executemany(
+        "INSERT INTO main.erased (number, at, actor, reason, key, mark) VALUES (?, ?, '', ?, ?, ?)"
+        " ON CONFLICT (key, mark) DO NOTHING",
+        [tuple(one) for one in ledger.marks.values()],
+    )
+    connection.execute(
+        "INSERT INTO main.disclosed (number, at, actor) SELECT number, at, actor FROM backup.disclosed"
+        " EXCEPT SELECT number, at, actor FROM main.disclosed"
+    )
+
+
 def _tables(connection: sqlite3.Connection) -> list[str]:
     """Return the tables of the present schema that hold rows, those of full text left out."""
     rows = connection.execute(
         "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-        " AND name <> 'search' AND name NOT GLOB 'search_*' ORDER BY rowid"
+        " AND name NOT IN ('search', 'erased', 'disclosed') AND name NOT GLOB 'search_*' ORDER BY rowid"
     )
     return [row[0] for row in rows]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from dkcrm.store.images import TABLES, Row, columns, decode
+from dkcrm.store.images import ERASED, TABLES, Row, columns, decode
 
 _CHUNK = 500
 #: The criteria that the first migration puts in.
@@ -57,6 +57,10 @@ class _Replayed:
             return
         before = _image(event.before)
         after = _image(event.after)
+        if before is None and after is None:
+            # Of somebody who was erased: that there was a change, and no more; the last one took the row away.
+            self.there, self.known, self.whole = False, {}, False
+            return
         if before is None:
             if self.there:
                 self.wrong = self.wrong or "it came twice"
@@ -64,7 +68,11 @@ class _Replayed:
             return
         if not self.there:
             self.wrong = self.wrong or "it changed before it came, or after it went"
-        differing = [name for name, value in before.items() if name in self.known and self.known[name] != value]
+        differing = [
+            name
+            for name, value in before.items()
+            if name in self.known and self.known[name] != value and ERASED not in (value, self.known[name])
+        ]
         if differing:
             self.wrong = self.wrong or f"what it was before a change is not what an earlier change made: {differing[0]}"
         if after is None:
@@ -134,7 +142,11 @@ def _compare(connection: sqlite3.Connection, table: str, names: list[str], block
             why = "it is gone" if replayed.there else "it is there, and went by the history"
         if why is None and row is not None:
             known = {**dict.fromkeys(names), **replayed.known} if replayed.whole else replayed.known
-            differing = [name for name, value in known.items() if name in row and row[name] != value]
+            differing = [
+                name
+                for name, value in known.items()
+                if name in row and row[name] not in (value, ERASED) and value != ERASED
+            ]
             why = f"its {differing[0]} is not what the last change made it" if differing else None
         if why is not None:
             yield Breach(table, replayed.row_id, why)

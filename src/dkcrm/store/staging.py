@@ -134,6 +134,11 @@ def lines_of(uow: UnitOfWork, numbers: Iterable[int]) -> dict[int, int]:
     }  # few: those in conflict
 
 
+def given_uids(uow: UnitOfWork) -> list[tuple[int, bytes]]:
+    """Return the staged rows whose uid is the file's: place in the import, uid."""
+    return uow.query("SELECT n, uid FROM staged_entity WHERE given ORDER BY n")
+
+
 def counted(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, int]]:
     """Return how many staged rows that are new there are of each type, and of leads and suspects of each party."""
     types: dict[str, int] = {}

@@ -12,6 +12,7 @@ import sqlite3
 from dkcrm.errors import Conflict, NotFound, Refused
 from dkcrm.i18n import _
 from dkcrm.store.blockers import blockers, later_work, segment_work
+from dkcrm.store.erasures import erasures_in, is_erasure
 from dkcrm.store.history import Change, Operation, changes, operation
 from dkcrm.store.images import SEARCHED, columns, decode
 from dkcrm.store.journal import UnitOfWork
@@ -57,7 +58,28 @@ def check_reversible(connection: sqlite3.Connection, number: int) -> Operation:
             code="wrong_kind",
             hint=f"dkcrm undo {_redone(connection, target)}",
         )
+    _check_erased(connection, target)
     return target
+
+
+def _check_erased(connection: sqlite3.Connection, target: Operation) -> None:
+    """Refuse what would bring somebody back who was erased, or is the erasure itself."""
+    if is_erasure(connection, target.id):
+        raise Refused(
+            _("operation {number} has erased people: what it destroyed comes back by no road").format(number=target.id),
+            code="erased",
+            hint=_("to undo another operation name it: dkcrm undo OPERATION; see: dkcrm history"),
+        )
+    by = erasures_in(connection, target.id)
+    if by is not None:
+        raise Conflict(
+            _("operation {number} ({name}) touched somebody who was erased: it cannot be reversed").format(
+                number=target.id, name=target.name
+            ),
+            code="erased",
+            hint=_("to undo another operation name it: dkcrm undo OPERATION; see: dkcrm history"),
+            candidates=[{"operation": number, "use": f"dkcrm history --operation {number}"} for number in by],
+        )
 
 
 def _redone(connection: sqlite3.Connection, redo: Operation) -> int:

@@ -13,7 +13,7 @@ from importlib import import_module
 from dkcrm.store.backup import copy_database
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
 
-MIGRATIONS = ("m0001_initial", "m0002_imports", "m0003_finding", "m0004_tasks", "m0005_around")
+MIGRATIONS = ("m0001_initial", "m0002_imports", "m0003_finding", "m0004_tasks", "m0005_around", "m0006_privacy")
 
 
 def build(connection: sqlite3.Connection) -> None:

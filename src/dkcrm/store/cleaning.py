@@ -1,0 +1,101 @@
+"""What an erasure leaves in files once the rows are gone: in full text, free pages, statistics, copies and the log.
+
+A file beside the database (``<db>.erasing``) says that this is still to be done; it is there before the erasure is
+committed, and goes when all is clean. Whoever opens the database and finds it goes on where another stopped. While
+somebody reads an older state, the log cannot be emptied, and it stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from typing import TYPE_CHECKING, NamedTuple
+
+from dkcrm.session import Session
+from dkcrm.store.connection import file_uri
+from dkcrm.store.ledger import in_database, known, write_file
+
+if TYPE_CHECKING:
+    from dkcrm.store.copies import Copy
+
+_ALL, _COPIES, _LOG = "all", "copies", "log"
+
+
+def pending(path: str) -> bool:
+    """Tell whether something is still to be cleaned."""
+    return os.path.lexists(marker(path))
+
+
+def marker(path: str) -> str:
+    """Return the path of the file that says so."""
+    return f"{path}.erasing"
+
+
+def announce(path: str) -> None:
+    """Say that everything is to be cleaned; to be called before the erasure is committed. Raises OSError."""
+    _mark(path, _ALL)
+
+
+def _mark(path: str, stage: str) -> None:
+    handle = os.open(marker(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        os.write(handle, f"{stage}\n".encode())
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Cleaned(NamedTuple):
+    """Whether all is clean, and what came of the copies, where it was this run that saw to them."""
+
+    clean: bool
+    copies: list[Copy] | None = None
+
+
+def finish(session: Session, wait: float = 0) -> Cleaned:
+    """Clean what is left: the database, then its copies, then the log. Others are waited for so many seconds.
+
+    Nothing is raised: where it cannot be done yet, the next command goes on from there.
+    """
+    path = session.db
+    try:
+        with open(marker(path), encoding="ascii", errors="replace") as file:
+            stage = file.read(10).strip()
+    except FileNotFoundError:
+        return Cleaned(True)
+    except OSError:
+        return Cleaned(False)
+    copies = None
+    try:
+        connection = sqlite3.connect(f"{file_uri(path)}?mode=rw", uri=True, timeout=wait, isolation_level=None)
+        try:
+            if stage not in (_COPIES, _LOG):
+                write_file(path, in_database(connection))
+                squeeze(connection)
+                _mark(path, _COPIES)
+            if stage != _LOG:
+                from dkcrm.store.copies import rewrite_all
+
+                copies = rewrite_all(session, known(connection, path))
+                _mark(path, _LOG)
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            connection.close()
+        if not busy:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(marker(path))
+        return Cleaned(not busy, copies)
+    except (sqlite3.Error, OSError):
+        return Cleaned(False, copies)
+
+
+def squeeze(connection: sqlite3.Connection) -> None:
+    """Take out of a database what is in none of its rows any more: words of full text, samples, free pages.
+
+    Statistics come before VACUUM, which leaves no page as it was.
+    """
+    connection.execute("INSERT INTO search(search) VALUES ('optimize')")
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name IN ('sqlite_stat1', 'sqlite_stat4')").fetchone():
+        connection.execute("ANALYZE")
+    connection.execute("VACUUM")

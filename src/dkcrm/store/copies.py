@@ -1,0 +1,205 @@
+"""The program's own copies of the database: found, and rewritten without those who were erased."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sqlite3
+from typing import NamedTuple
+
+from dkcrm.errors import DkcrmError
+from dkcrm.session import Session
+from dkcrm.store.backup import digest, new_file, sync, verify
+from dkcrm.store.cleaning import squeeze
+from dkcrm.store.connection import APPLICATION_ID, file_uri
+from dkcrm.store.erasing import Erasing
+from dkcrm.store.ledger import Ledger, among
+
+_CHUNK = 1 << 20
+_MAGIC = b"SQLite format 3\0"
+
+
+class Copy(NamedTuple):
+    """What came of a copy: ``rewritten``, ``removed`` (a killed command's), ``without`` them, or ``unread`` and why."""
+
+    path: str
+    state: str
+    why: str | None = None
+
+    def as_json(self) -> dict[str, str | None]:
+        """Return it as scripts see it."""
+        return {"path": self.path, "state": self.state, "why": self.why}
+
+
+def directory_of(path: str) -> str:
+    """Return where the backups of a database go unless somebody says where: ``backups`` beside it."""
+    return os.path.join(os.path.dirname(os.path.abspath(path)), "backups")
+
+
+def copies(path: str) -> list[str]:
+    """Return the paths of the copies: what lies in ``backups``, and those made before a migration or a restore."""
+    db = os.path.abspath(path)
+    found: list[str] = []
+    beside = tuple(os.path.basename(db) + part for part in _BESIDE)
+    for directory, starts, ends in (
+        (directory_of(path), (_WORKING,), (".db", ".db.age")),
+        (os.path.dirname(db), (*beside, _WORKING), ()),
+    ):
+        with contextlib.suppress(OSError), os.scandir(directory) as entries:
+            found += [
+                entry.path
+                for entry in entries
+                if (entry.name.startswith(starts) or (ends and entry.name.endswith(ends)))
+                and not entry.name.endswith(("-wal", "-shm", "-journal", ".sha256"))
+                and entry.is_file(follow_symlinks=False)
+            ]
+    return sorted(found)
+
+
+def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
+    """Rewrite every copy of the database; in a dry run they are only looked at."""
+    return [rewrite(session, path, ledger) for path in copies(session.db)]
+
+
+_BESIDE = (".before-", ".restoring-", ".new-")
+#: What a command that is at work names its files: this, its process and more.
+_WORKING = ".dkcrm-"
+_OF_PROCESS = re.compile(r"(?:^\.dkcrm-|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
+
+
+def _at_work(path: str) -> Copy | None:
+    """Take away a file that a command left behind when it was killed; one that is still at work is told."""
+    found = _OF_PROCESS.search(os.path.basename(path))
+    if found is None:
+        return Copy(path, "without") if os.path.basename(path).startswith(_WORKING) else None
+    try:
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        os.unlink(path)
+        return Copy(path, "removed")
+    except OSError:
+        pass
+    return Copy(path, "unread", "another command is at work on it")
+
+
+def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
+    """Rewrite a copy without those of a ledger, whole or not at all, with the sum beside it where there was one.
+
+    In a dry run it is only looked at.
+    """
+    fresh = os.path.join(os.path.dirname(path), f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}")
+    try:
+        working = None if session.dry_run else _at_work(path)
+        if working is not None:
+            return working
+        with open(path, "rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
+        if _mine(path, ledger) == 0:
+            return Copy(path, "without")
+        if session.dry_run:
+            return Copy(path, "rewritten")
+        summed = os.path.lexists(f"{path}.sha256")
+        if summed and digest(path) != _said(path):
+            return Copy(path, "unread", "damaged")
+        new_file(fresh)
+        with open(path, "rb") as source, open(fresh, "wb") as target:
+            while data := source.read(_CHUNK):
+                target.write(data)
+        _erase(session, fresh, ledger)
+        verify(fresh)
+        sync(fresh)
+        if summed:
+            os.unlink(f"{path}.sha256")
+        os.replace(fresh, path)
+        if summed:
+            new_file(f"{path}.sha256")
+            with open(f"{path}.sha256", "w", encoding="utf-8", errors="surrogateescape") as file_of_sum:
+                file_of_sum.write(f"{digest(path)}  {os.path.basename(path)}\n")
+        sync(path)
+        return Copy(path, "rewritten")
+    except DkcrmError as error:
+        return Copy(path, "unread", error.code)
+    except (sqlite3.Error, OSError) as error:
+        return Copy(path, "unread", str(error))
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            with contextlib.suppress(OSError):
+                os.unlink(fresh + suffix)
+
+
+def _said(path: str) -> str:
+    with open(f"{path}.sha256", encoding="utf-8", errors="replace") as file:
+        return file.read(200).split(" ", 1)[0].strip().lower()
+
+
+def _mine(path: str, ledger: Ledger) -> int:
+    """Return how many of a ledger a copy holds. Raises sqlite3.Error for what is no database of ours."""
+    connection = sqlite3.connect(f"{file_uri(path)}?mode=ro&immutable=1", uri=True)
+    try:
+        connection.execute("PRAGMA trusted_schema=OFF")
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            return 0
+        return len(among(connection, ledger))
+    finally:
+        connection.close()
+
+
+def _erase(session: Session, path: str, ledger: Ledger) -> None:
+    connection = sqlite3.connect(os.path.abspath(path), isolation_level=None)
+    try:
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA journal_mode=MEMORY")
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute('DROP TRIGGER "' + name.replace('"', '""') + '"')
+        connection.execute("BEGIN IMMEDIATE")
+        erase_known(session, connection, ledger)
+        connection.execute("COMMIT")
+        squeeze(connection)
+        connection.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        connection.close()
+
+
+def erase_known(session: Session, connection: sqlite3.Connection, ledger: Ledger) -> list[int]:
+    """Erase whomever a database holds of a ledger, in an operation of its own; return their numbers.
+
+    The caller has begun a transaction, and makes full text small again after it.
+    """
+    known = among(connection, ledger)
+    if not known:
+        return []
+    now = session.clock()
+    erasing = Erasing(connection, [number for number, _one in known])
+    cursor = connection.execute(
+        "INSERT INTO operation (uid, kind, name, at, actor) VALUES (?, 'do', 'privacy erase', ?, ?)",
+        (session.uid(), now, session.actor),
+    )
+    operation_id = int(cursor.lastrowid or 0)
+    uids = erasing.uids()
+    erasing.erase(operation_id, now, erasing.names())
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'erased'").fetchone():
+        marks = dict(known)
+        for number, uid in uids:
+            one = marks.get(number) or ledger.find(uid)
+            if one is not None:
+                note(connection, number, one.at, session.actor, one.reason, operation_id, (one.key, one.mark))
+    return [number for number, _uid in uids]
+
+
+def note(
+    connection: sqlite3.Connection,
+    number: int,
+    at: str,
+    actor: str,
+    reason: str | None,
+    operation_id: int,
+    mark: tuple[bytes, bytes],
+) -> None:
+    """Put up the tombstone of somebody, where it does not stand."""
+    connection.execute(
+        "INSERT INTO erased (number, at, actor, reason, operation_id, key, mark) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (key, mark) DO UPDATE SET operation_id = excluded.operation_id",
+        (number, at, actor, reason, operation_id, *mark),
+    )
