@@ -62,7 +62,7 @@ def test_it_goes_to_those_who_consented_and_can_be_reached(six: Any) -> None:
     uid = six.ok("campaign", "show", 1)["uid"]
     assert [{**row, "uid": ""} for row in found[1]] == [{
         "uid": "", "at": NOW, "direction": "out", "channel": "email", "subject": "Our offer",
-        "text": "Dear all,\nbuy.", "key": None, "campaign": uid,
+        "text": "Dear all,\nbuy.", "key": None, "campaign": uid, "ticket": None,
     }]  # fmt: skip
 
 
@@ -268,7 +268,7 @@ def test_a_suspect_stays_one_where_leads_are_off(crm: Any) -> None:
 
 def test_the_timeline_names_the_campaign(six: Any) -> None:
     six.ok("campaign", "sent", "spring", "--subject", "Offer")
-    assert "email (spring): Offer" in six("show", 1, "--format", "table").out
+    assert "email, campaign spring: Offer" in six("show", 1, "--format", "table").out
 
 
 # The list for the mail tool
