@@ -511,6 +511,23 @@ def test_an_import_that_brought_somebody_erased_stays(crm: Any, tmp_path: Path) 
     assert crm.ok("import", file, "--type", "lead")["created"] == 1
 
 
+def test_the_history_of_somebody_they_once_were_one_with_says_so(crm: Any, tmp_path: Path) -> None:
+    crm.add("lead", "Anna Bianchi", "--title", "Chief of Surprises")
+    crm.add("lead", "Stays Here", "--title", "Clerk")
+    crm.ok("merge", 1, 2, "--into", 2, "--prefer", 1)
+    crm.ok("undo")
+    crm.ok("privacy", "erase", 1, "--yes")
+    values = [change for one in crm.ok("history", 2) for change in one["changes"] if change["field"] == "job_title"]
+    assert [(one["before"], one["after"]) for one in values] == [
+        ("(erased)", "Clerk"), ("Clerk", "(erased)"), (None, "Clerk"),
+    ]  # fmt: skip
+    assert crm.ok("show", 2)["job_title"] == crm.ok("show", 2, "--as-of", "today")["job_title"] == "Clerk"
+    assert {one["field"]: one["operation"] for one in crm.ok("blame", 2)}["job_title"] == 2
+    for operation in (3, 4):
+        assert crm.refused(4, "undo", operation)["error"] in ("erased", "already")
+    assert crm("doctor").code == 0
+
+
 def test_it_asks_at_a_terminal(crm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     two(crm)
     asked: list[str] = []
