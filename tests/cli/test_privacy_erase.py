@@ -511,6 +511,35 @@ def test_an_import_that_brought_somebody_erased_stays(crm: Any, tmp_path: Path) 
     assert crm.ok("import", file, "--type", "lead")["created"] == 1
 
 
+def test_the_history_of_somebody_they_once_were_one_with_says_so(crm: Any, tmp_path: Path) -> None:
+    crm.add("lead", "Anna Bianchi", "--title", "Chief of Surprises")
+    crm.add("lead", "Stays Here", "--title", "Clerk")
+    crm.ok("merge", 1, 2, "--into", 2, "--prefer", 1)
+    crm.ok("undo")
+    crm.ok("privacy", "erase", 1, "--yes")
+    values = [change for one in crm.ok("history", 2) for change in one["changes"] if change["field"] == "job_title"]
+    assert [(one["before"], one["after"]) for one in values] == [
+        ("(erased)", "Clerk"), ("Clerk", "(erased)"), (None, "Clerk"),
+    ]  # fmt: skip
+    assert crm.ok("show", 2)["job_title"] == crm.ok("show", 2, "--as-of", "today")["job_title"] == "Clerk"
+    assert {one["field"]: one["operation"] for one in crm.ok("blame", 2)}["job_title"] == 2
+    for operation in (3, 4):
+        assert crm.refused(4, "undo", operation)["error"] in ("erased", "already")
+    assert crm("doctor").code == 0
+
+
+def test_what_others_lost_in_the_same_operation_stays_in_its_record(crm: Any) -> None:
+    for name in ("Anna Bianchi", "Bruno Neri"):
+        for title in ("Chief", "Clerk"):
+            crm.add("lead", name, "--email", f"{name.split()[0]}@x.it", "--title", f"{title} {name[0]}", "--force")
+    crm.ok("duplicates", "--auto", "0.5")
+    (merge,) = [one for one in crm.ok("history") if one["record"].get("kept")]
+    assert {one["value"] for one in merge["record"]["kept"]} == {"Clerk A", "Clerk B"}
+    crm.ok("privacy", "erase", 1, "--yes")
+    after = crm.ok("history", "--operation", merge["operation"])
+    assert [one["value"] for one in after["record"]["kept"]] == ["Clerk B"]
+
+
 def test_it_asks_at_a_terminal(crm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     two(crm)
     asked: list[str] = []
@@ -532,10 +561,11 @@ KILLS = int(os.environ.get("DKCRM_TEST_KILLS", "6"))
 
 
 def rows_of(directory: Path) -> list[str]:
-    """Return every row of a database as text, those of full text left out."""
+    """Return every row of a database as text, those of full text and statistics left out."""
     database = sqlite3.connect(f"file:{directory / 'test.db'}?mode=ro", uri=True)
     try:
-        return [line for line in database.iterdump() if 'INSERT INTO "search' not in line and "sqlite_" not in line]
+        lines = [line for line in database.iterdump() if line.startswith("INSERT INTO")]
+        return sorted(line for line in lines if not line.startswith(('INSERT INTO "search', 'INSERT INTO "sqlite')))
     finally:
         database.close()
 
