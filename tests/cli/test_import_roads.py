@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,11 @@ def outcome(crm: Any, path: Path, type: str) -> Any:
 
 
 @given(tables())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=int(os.environ.get("DKCRM_TEST_EXAMPLES", "25")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 def test_the_short_road_ends_where_the_long_one_does(crm: Any, tmp_path: Path, table: tuple[str, str]) -> None:
     type, text = table
     path = tmp_path / "in.csv"

@@ -22,7 +22,7 @@ from dkcrm.session import Session
 from dkcrm.store import flat
 
 #: More of them: DKCRM_TEST_EXAMPLES=2000 pytest tests/store/test_export_properties.py
-EXAMPLES = int(os.environ.get("DKCRM_TEST_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("DKCRM_TEST_EXAMPLES", "15"))
 #: Making a failing program short takes minutes: only where it was asked for.
 PHASES = (Phase.generate, Phase.shrink) if "DKCRM_TEST_SHRINK" in os.environ else (Phase.generate,)
 PLAN = settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck),

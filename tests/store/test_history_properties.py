@@ -27,7 +27,7 @@ from dkcrm.session import Session
 from dkcrm.store.connection import open_writing
 
 #: More of them: DKCRM_TEST_EXAMPLES=2000 pytest tests/store/test_history_properties.py
-EXAMPLES = int(os.environ.get("DKCRM_TEST_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("DKCRM_TEST_EXAMPLES", "30"))
 STEPS = int(os.environ.get("DKCRM_TEST_STEPS", "25"))
 #: Making a failing program short takes minutes: only where it was asked for.
 PHASES = (Phase.generate, Phase.shrink) if "DKCRM_TEST_SHRINK" in os.environ else (Phase.generate,)

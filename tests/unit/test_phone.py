@@ -31,7 +31,7 @@ def test_a_number_has_one_form(text: str, region: str, expected: str | None) -> 
     assert e164(text, region) == expected
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(
     plus=st.booleans(),
     text=st.text(alphabet="0123456789 ()-./", min_size=3, max_size=22),
@@ -42,7 +42,7 @@ def test_the_short_road_leads_where_the_long_one_does(plus: bool, text: str, reg
     assert e164(number, region) == long_road(number, region)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(
     code=st.integers(1, 999),
     number=st.integers(10**4, 10**11),
