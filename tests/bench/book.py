@@ -73,6 +73,7 @@ SELECT randomblob(16), 1 + r(n + 16, {entities}), 'It does not start', CASE WHEN
   CASE WHEN r(n, 3) = 0 THEN date(moment(r(n + 17, {past} - 999999) + 900000)) END, moment(r(n + 17, {past} - 999999)),
   CASE WHEN r(n, 20) > 1 THEN moment(r(n + 17, {past} - 999999) + 7200 + r(n, 900000)) END
 FROM n WHERE n <= {entities} / 5;
+UPDATE ticket SET due = NULL WHERE id > {live};
 INSERT INTO ticket_event (ticket_id, at, kind) SELECT id, closed_at, 'close' FROM ticket WHERE closed_at NOT NULL;
 INSERT INTO ticket_event (ticket_id, at, kind) SELECT id, opened_at, 'reopen' FROM ticket WHERE r(id + 18, 20) = 0;
 
@@ -146,8 +147,13 @@ def spread(n: int, many: int) -> int:
     return (n ^ (n >> 31)) % many
 
 
-def make(path: Path, entities: int, *, tasks: int = 20_000, open_tasks: int = 2_000, keeps: int = 1_000) -> None:
-    """Make a book: for each entity five interactions, half a purchase, a fifth of a ticket."""
+def make(
+    path: Path, entities: int, *, tasks: int = 20_000, open_tasks: int = 2_000, keeps: int = 1_000, live: int = 2_000
+) -> None:
+    """Make a book: for each entity five interactions, half a purchase, a fifth of a ticket.
+
+    What is to be done does not grow with it: so many open tasks, and due dates on the first ``live`` tickets alone.
+    """
     run = [sys.executable, "-m", "dkcrm", "--db", str(path)]
     for words in (["add", "person", "First"], ["undo"]):
         subprocess.run([*run, *words, "-q"], check=True, stdout=subprocess.DEVNULL)
@@ -171,6 +177,7 @@ def make(path: Path, entities: int, *, tasks: int = 20_000, open_tasks: int = 2_
         tasks=tasks,
         open=open_tasks,
         keeps=keeps,
+        live=live,
     ).split(";"):
         connection.execute(statement)
     connection.execute("PRAGMA journal_mode=WAL")

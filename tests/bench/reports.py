@@ -154,6 +154,9 @@ PLAIN = {
              t.due""",
         """SELECT e.id, e.type, e.name, k.days, (SELECT max(at) FROM interaction i WHERE i.entity_id = e.id)
            FROM keep k CROSS JOIN entity e ON e.id = k.entity_id WHERE e.removed_at IS NULL""",
+        """SELECT t.id, t.subject, t.due, t.priority, e.id, e.type, e.name FROM ticket t JOIN entity e
+           ON e.id = t.entity_id WHERE t.state IN ('open', 'waiting') AND t.state <> 'closed'
+           AND t.due < date('now', '+9 days') ORDER BY t.due""",
     ],
 }
 

@@ -69,7 +69,7 @@ def agenda(session: Session, word: str | None = None, *, quiet: bool = False) ->
         # Dates sort as text; a day more, because a moment is kept in UTC.
         until = _later(scope.last, 2).isoformat()
         tasks = load_tasks(connection, open_numbers(connection, until))
-        tickets = load_tickets(connection, due_numbers(connection, until))
+        tickets = load_tickets(connection, due_numbers(connection, until), answers=False)
         people = keeps(connection)
     finally:
         connection.close()
