@@ -18,21 +18,21 @@ from dkcrm.store.entities import parse_uid
 Row = dict[str, Any]
 Holds = Callable[[Any], bool]
 
-#: The lists of an export that are put back here.
-LISTS = (
-    "aliases",
-    "tickets",
-    "interactions",
-    "purchases",
-    "transitions",
-    "assessments",
-    "links_to",
-    "distinct_from",
-    "tasks",
-    "campaigns",
-    "consents",
-    "keeps",
-)
+#: The lists of an export that are put back here, and what one of each is told as.
+LISTS = {
+    "aliases": "alias",
+    "tickets": "ticket",
+    "interactions": "interaction",
+    "purchases": "purchase",
+    "transitions": "step",
+    "assessments": "answer",
+    "links_to": "link",
+    "distinct_from": "distinction",
+    "tasks": "task",
+    "campaigns": "campaign",
+    "consents": "consent",
+    "keeps": "keep",
+}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
 _THREE_AFTER = re.compile(r"\d+\.\d{3}", re.ASCII)
 

@@ -19,7 +19,7 @@ from dkcrm.formats.outfile import whole_file
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
-from dkcrm.store.backup import Facts, copy_database, digest, new_file, sync, verify
+from dkcrm.store.backup import Facts, copy_database, digest, free_name, new_file, sync, verify
 from dkcrm.store.cleaning import finish
 
 #: What is added to a backup's name.
@@ -133,9 +133,7 @@ def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
         with contextlib.suppress(FileExistsError):
             os.mkdir(directory, 0o700)
     stamp = session.clock().replace("-", "").replace(":", "")
-    ending = ".db" + AGE * encrypted
-    names = (f"{_stem(session)}-{stamp}{more}{ending}" for more in ("", *(f"-{n}" for n in range(2, 1000))))
-    return next(path for name in names if not os.path.lexists(path := os.path.join(os.path.abspath(directory), name)))
+    return free_name(os.path.join(os.path.abspath(directory), f"{_stem(session)}-{stamp}"), ".db" + AGE * encrypted)
 
 
 def _write(session: Session, path: str, key: Key) -> Facts:

@@ -17,7 +17,7 @@ from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.cleaning import announce, finish
 from dkcrm.store.copies import Copy, note, rewrite_all
-from dkcrm.store.entities import load_many, resolve
+from dkcrm.store.entities import load_many, parse_number, resolve
 from dkcrm.store.erasing import Erasing
 from dkcrm.store.journal import UnitOfWork, unit_of_work
 from dkcrm.store.ledger import Ledger, Mark, known, mark_of, own_key
@@ -65,11 +65,9 @@ def _number(uow: UnitOfWork, reference: str) -> int:
     try:
         return resolve(uow.connection, reference, removed=None)
     except NotFound as error:
-        text = reference.strip()
-        if error.code != "erased" and text.isascii() and text.isdigit() and len(text) <= 18:
-            past = Erasing(uow.connection, [int(text)])
-            if past.uids():
-                return int(text)
+        number = parse_number(reference.strip())
+        if error.code != "erased" and number is not None and Erasing(uow.connection, [number]).uids():
+            return number
         raise
 
 

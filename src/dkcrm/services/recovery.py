@@ -12,7 +12,7 @@ from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.backup import SUM, Key, sum_beside
 from dkcrm.session import Session
-from dkcrm.store.backup import Facts, damaged, digest, new_file, verify
+from dkcrm.store.backup import Facts, damaged, digest, free_name, new_file, verify
 from dkcrm.store.connection import open_reading
 from dkcrm.store.copies import rewrite
 from dkcrm.store.ledger import known
@@ -98,11 +98,7 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
             raise InvalidInput(_("{path} is the database itself").format(path=path), hint=_("see: dkcrm backup list"))
         facts = verify(plain)
         stamp = session.clock().replace("-", "").replace(":", "")
-        keep = next(
-            name
-            for more in ("", *(f"-{n}" for n in range(2, 1000)))
-            if not os.path.lexists(name := f"{session.db}.before-restore-{stamp}{more}")
-        )
+        keep = free_name(f"{session.db}.before-restore-{stamp}")
         erased: list[int] = []
         kept_beside = pending = False
         if not session.dry_run:

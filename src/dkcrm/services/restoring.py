@@ -22,28 +22,6 @@ from dkcrm.store.staged import staged_as
 
 Row = dict[str, Any]
 
-#: What is told of each.
-_WORDS = dict(
-    zip(
-        LISTS,
-        (
-            "alias",
-            "ticket",
-            "interaction",
-            "purchase",
-            "step",
-            "answer",
-            "link",
-            "distinction",
-            "task",
-            "campaign",
-            "consent",
-            "keep",
-        ),
-        strict=True,
-    )
-)
-
 
 def removed(uow: UnitOfWork, number: int) -> bool:
     """Tell whether an entity was removed."""
@@ -121,7 +99,7 @@ class Restoring:
             for number, said in read:
                 for row in said.get(name, ()):
                     if put(number, row):
-                        self.restored.setdefault(number, []).append(_WORDS[name])
+                        self.restored.setdefault(number, []).append(LISTS[name])
         for number in self._linked:
             self._appoint(number)
         # Who is new is as old as the export says, whatever was hung on it here.

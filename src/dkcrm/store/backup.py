@@ -28,6 +28,12 @@ def new_file(path: str) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
 
 
+def free_name(path: str, ending: str = "") -> str:
+    """Return a path, with its ending, at which there is nothing yet: a number is added where there is."""
+    names = (f"{path}{more}{ending}" for more in ("", *(f"-{number}" for number in range(2, 10_000))))
+    return next(name for name in names if not os.path.lexists(name))
+
+
 def copy_database(path: str, copy: str) -> None:
     """Copy a database as it stands, consistent while others write, mode 0600; an existing file is never replaced.
 

@@ -10,7 +10,7 @@ from dkcrm.domain.campaign import Campaign, Figures
 from dkcrm.domain.text import fold, nearest
 from dkcrm.errors import Ambiguous, NotFound
 from dkcrm.i18n import _
-from dkcrm.store.entities import parse_uid, uid_text
+from dkcrm.store.entities import parse_number, parse_uid, uid_text
 
 _CAMPAIGN = "id, uid, name, channel, purpose, basis, cost_minor, currency, notes, created_at, removed_at"
 
@@ -32,7 +32,7 @@ def campaign_of(connection: sqlite3.Connection, reference: str) -> Campaign:
     """
     text = reference.strip()
     uid = parse_uid(text)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+    number = parse_number(text)
     campaigns = load_campaigns(connection)
     for campaign in campaigns:
         if campaign.id == number or (uid and campaign.uid == uid_text(uid)):

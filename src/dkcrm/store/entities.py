@@ -39,6 +39,19 @@ def parse_uid(text: str) -> bytes | None:
     return None
 
 
+def parse_number(text: str) -> int | None:
+    """Return the number that a text is, or None; more digits than a number of ours can have are none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def numbered(connection: sqlite3.Connection, table: str, reference: str) -> int | None:
+    """Return the number of a row of a table by its number or uid, or None where there is no such row."""
+    text = reference.strip()
+    column, value = ("uid", uid) if (uid := parse_uid(text)) else ("id", parse_number(text))
+    row = connection.execute(f"SELECT id FROM {table} WHERE {column} = ?", (value,)).fetchone()
+    return int(row[0]) if row else None
+
+
 def load(connection: sqlite3.Connection, number: int) -> Entity:
     """Return one entity, whole. Raises NotFound."""
     for entity in load_many(connection, [number]):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from dkcrm.errors import NotFound
 from dkcrm.i18n import _
-from dkcrm.store.entities import parse_uid
+from dkcrm.store.entities import parse_number, parse_uid
 
 _HEAD = "# Who was erased from the database beside this file, as keyed hashes. dkcrm writes and reads it: keep it.\n"
 
@@ -118,9 +118,10 @@ def own_key(connection: sqlite3.Connection, fresh: bytes) -> bytes:
 def tombstone(connection: sqlite3.Connection, reference: str) -> Mark | None:
     """Return who was erased under a number or a uid, or None."""
     text = reference.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 18:
+    number = parse_number(text)
+    if number is not None:
         row = connection.execute(
-            "SELECT number, at, reason, key, mark FROM erased WHERE number = ? ORDER BY id DESC LIMIT 1", (int(text),)
+            "SELECT number, at, reason, key, mark FROM erased WHERE number = ? ORDER BY id DESC LIMIT 1", (number,)
         ).fetchone()
         return Mark(*row) if row else None
     uid = parse_uid(text)

@@ -9,7 +9,7 @@ from typing import Any
 from dkcrm.domain.task import Party, Task
 from dkcrm.errors import NotFound
 from dkcrm.i18n import _
-from dkcrm.store.entities import parse_uid, uid_text
+from dkcrm.store.entities import numbered, uid_text
 
 _TASK = "t.id, t.uid, t.text, t.due, t.priority, t.state, t.every, t.start, t.created_at, t.done_at"
 _CHUNK = 500
@@ -43,17 +43,12 @@ def load_tasks(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[T
 
 def resolve_task(connection: sqlite3.Connection, reference: str) -> int:
     """Return the number of a task by its number or uid. Raises NotFound."""
-    text = reference.strip()
-    row = None
-    if text.isascii() and text.isdigit() and len(text) <= 18:
-        row = connection.execute("SELECT id FROM task WHERE id = ?", (int(text),)).fetchone()
-    elif uid := parse_uid(text):
-        row = connection.execute("SELECT id FROM task WHERE uid = ?", (uid,)).fetchone()
-    if row is None:
+    number = numbered(connection, "task", reference)
+    if number is None:
         from dkcrm.domain.values import shorten
 
         raise NotFound(_("no task {reference}").format(reference=shorten(reference)), hint=_("see: dkcrm task list"))
-    return int(row[0])
+    return number
 
 
 def open_numbers(connection: sqlite3.Connection, until: str | None = None) -> list[int]:

@@ -10,7 +10,7 @@ from dkcrm.domain.task import Party
 from dkcrm.domain.ticket import LIVE, Ticket
 from dkcrm.errors import NotFound
 from dkcrm.i18n import _
-from dkcrm.store.entities import parse_uid, uid_text
+from dkcrm.store.entities import numbered, uid_text
 from dkcrm.store.pieces import EVERYBODY, Piece
 
 # The message that opened a ticket is the first that came. Where it was theirs, all of ours are answers.
@@ -47,19 +47,14 @@ def load_tickets(connection: sqlite3.Connection, numbers: Iterable[int], *, answ
 
 def resolve_ticket(connection: sqlite3.Connection, reference: str) -> int:
     """Return the number of a ticket by its number or uid. Raises NotFound."""
-    text = reference.strip()
-    row = None
-    if text.isascii() and text.isdigit() and len(text) <= 18:
-        row = connection.execute("SELECT id FROM ticket WHERE id = ?", (int(text),)).fetchone()
-    elif uid := parse_uid(text):
-        row = connection.execute("SELECT id FROM ticket WHERE uid = ?", (uid,)).fetchone()
-    if row is None:
+    number = numbered(connection, "ticket", reference)
+    if number is None:
         from dkcrm.domain.values import shorten
 
         raise NotFound(
             _("no ticket {reference}").format(reference=shorten(reference)), hint=_("see: dkcrm ticket list")
         )
-    return int(row[0])
+    return number
 
 
 def due_numbers(connection: sqlite3.Connection, until: str) -> list[int]:

@@ -6,11 +6,10 @@ A file ``m0002_what.py`` has one function, ``apply(db)``, which gets a ``sqlite_
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from importlib import import_module
 
-from dkcrm.store.backup import copy_database
+from dkcrm.store.backup import copy_database, free_name
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
 
 MIGRATIONS = ("m0001_initial", "m0002_imports", "m0003_finding", "m0004_tasks", "m0005_around", "m0006_privacy")
@@ -41,7 +40,7 @@ def migrate(connection: sqlite3.Connection, path: str, now: str) -> None:
                 return
             if not backed_up:
                 copy_database(
-                    path, _free_name(f"{path}.before-v{SCHEMA_VERSION}-{now.replace(':', '').replace('-', '')}")
+                    path, free_name(f"{path}.before-v{SCHEMA_VERSION}-{now.replace(':', '').replace('-', '')}")
                 )
                 backed_up = True
             _apply(connection, version + 1, MIGRATIONS[version])
@@ -67,12 +66,3 @@ def _apply(connection: sqlite3.Connection, number: int, name: str) -> None:
     module = import_module(f"dkcrm.store.migrations.{name}")
     module.apply(sqlite_utils.Database(connection))
     connection.execute(f"PRAGMA user_version={number}")
-
-
-def _free_name(path: str) -> str:
-    """Return a path at which there is nothing yet."""
-    return (
-        path
-        if not os.path.lexists(path)
-        else next(name for name in (f"{path}-{number}" for number in range(2, 10_000)) if not os.path.lexists(name))
-    )
