@@ -15,5 +15,6 @@ def no_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # nor is it to look at them afterwards, which is what it would do first
         if collecting:
             gc.enable()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dkcrm.services import halves
+from dkcrm.services import framing, halves
 from dkcrm.services.halves import Twin
 
 
@@ -28,11 +28,11 @@ def whole(crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_two_write_what_one_writes(crm: Any, whole: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = []
-    take = halves._take
-    monkeypatch.setattr(halves, "_take", lambda stream: written.append(take(stream)) or written[-1])
+    came: list[bytes] = []
+    receive = framing.receive
+    monkeypatch.setattr(framing, "receive", lambda stream: came.append(receive(stream)) or came[-1])
     assert crm("export").out == whole
-    assert "P19" in written[-1] and "P0," not in written[-1]
+    assert b"P19" in came[-1] and b"P0," not in came[-1]
     file = tmp_path / "out.csv"
     crm.ok("export", "-o", file)
     assert file.read_text("utf-8") == whole
@@ -43,15 +43,15 @@ def test_two_write_what_one_writes(crm: Any, whole: str, tmp_path: Path, monkeyp
 def test_what_the_other_leaves_undone_is_done_here(
     crm: Any, whole: str, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
-    give = halves._give
+    send = framing.send
 
-    def fail(stream: Any, what: Any) -> None:
-        if os.getpid() != here and (when == "at once" or isinstance(what, str)):
+    def fail(stream: Any, data: bytes) -> None:
+        if os.getpid() != here and (when == "at once" or b"P19" in data):
             os._exit(1)
-        give(stream, what)
+        send(stream, data)
 
     here = os.getpid()
-    monkeypatch.setattr(halves, "_give", fail)
+    monkeypatch.setattr(framing, "send", fail)
     assert crm("export").out == whole
 
 

@@ -6,6 +6,7 @@ Only what a format needs is imported: scripts call dkcrm thousands of times (DES
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, TextIO
 
 from dkcrm.errors import DkcrmError
@@ -16,6 +17,8 @@ from dkcrm.render.text import UNSAFE, clean, plain, tsv_cell, width
 from dkcrm.result import Result
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl")
+#: So many items of a list are encoded at once.
+_ITEMS = 100
 
 #: The drawing of each view, as "module:function"; it takes the Result's detail and standard output.
 VIEWS = {"card": "dkcrm.render.cards:draw_cards", "timeline": "dkcrm.render.cards:draw_timeline"}
@@ -175,13 +178,13 @@ def _write_json(out: Writer, data: Any, lines: bool) -> None:
         for item in data:
             out.write(encode(item) + "\n")
     else:
-        before, between, after = ("[\n  ", ",\n  ", "\n]\n") if pretty else ("[", ",", "]\n")
-        lead = before
-        for item in data:
-            # a line end in the text of an item is JSON's own: those in values are escaped
-            out.write(lead + (encode(item).replace("\n", "\n  ") if pretty else encode(item)))
-            lead = between
-        out.write("[]\n" if lead is before else after)
+        # Some at a time: what an item costs is mostly the beginning of its encoding.
+        rest = iter(data)
+        lead, end = "[", "\n]\n" if pretty else "]\n"
+        while items := list(islice(rest, _ITEMS)):
+            out.write(lead + encode(items)[1 : 1 - len(end)])
+            lead = ","
+        out.write("[]\n" if lead == "[" else end)
 
 
 def _encoder(stream: TextIO | None, pretty: bool) -> Callable[[Any], str]:

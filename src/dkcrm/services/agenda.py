@@ -70,7 +70,7 @@ def agenda(session: Session, word: str | None = None, *, quiet: bool = False) ->
         until = _later(scope.last, 2).isoformat()
         tasks = load_tasks(connection, open_numbers(connection, until))
         tickets = load_tickets(connection, due_numbers(connection, until), answers=False)
-        people = keeps(connection)
+        people = keeps(connection, until=until)
     finally:
         connection.close()
     entries = [
@@ -78,9 +78,10 @@ def agenda(session: Session, word: str | None = None, *, quiet: bool = False) ->
         *_people(people, scope, day_of(now)),
     ]
     entries.sort(key=lambda entry: _PARTS.index(entry["part"]))
-    rows = [
+    # Not a list: who wants JSON needs none of it.
+    rows = (
         {**entry, "due": shown_due(entry["due"]), "text": _text(entry), "entities": _names(entry)} for entry in entries
-    ]
+    )
     if not entries and quiet:
         return Result(entries)
     return Result(entries, _columns(), rows, message=None if entries else _("nothing is due"))

@@ -59,6 +59,8 @@ def export(
     # Before the database is opened here: it cannot be open in two processes of which one made the other.
     twin = Twin(session, lambda out, flat: text.write_rows(out, flat.columns())) if name in ("csv", "tsv") else None
     connection = open_reading(session)
+    if twin is not None:
+        twin.begin()
     type, terms = split_type(arguments)
     numbers = picked(session, connection, [type] if type else [], terms, everything=everything)
     if name == "xlsx":

@@ -16,10 +16,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, TextIO
 
 from dkcrm.garbage import no_collection
-from dkcrm.services.framing import receive, send
+from dkcrm.services import framing
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
-from dkcrm.store.flat import Flat
+from dkcrm.store.flat import Flat, look
 from dkcrm.store.history import latest_operation
 
 #: From so large a database on it is worth while (bytes), and for so many entities.
@@ -57,18 +57,21 @@ class Twin:
             os._exit(0)  # nothing of this process is to be tidied up a second time
 
     def _work(self, receive: BinaryIO, send: BinaryIO) -> None:
-        """Do the other half: say how wide it is, hear how wide the whole is, and write it."""
-        numbers, latest = _take(receive)
+        """Do the other half: look what there is meanwhile, say how wide it is, hear how wide the whole is, write it."""
+        _take(receive)
         connection = open_reading(self._session)
-        if latest_operation(connection) != latest:
-            return
         with no_collection():
-            flat = Flat(connection, numbers)
+            known = look(connection)
+            _give(send, (latest_operation(connection), known))
+            flat = Flat(connection, _take(receive), known)
             _give(send, flat.widths)
             flat.widths = _take(receive)
-            text = io.StringIO(newline="")
+            memory = io.BytesIO()
+            text = _in_utf8(memory)
             self._write(text, flat)
-            _give(send, text.getvalue())
+            text.flush()
+            framing.send(send, memory.getvalue())
+            send.flush()
 
     def __enter__(self) -> Twin:
         return self
@@ -80,38 +83,58 @@ class Twin:
                     stream.close()
             os.waitpid(self._child, 0)
 
+    def begin(self) -> None:
+        """Let it begin: this process has opened the database, and mended in it what was to be mended."""
+        if self._child:
+            with contextlib.suppress(OSError):
+                _give(self._send, "begin")
+
     def halves(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> tuple[Flat, Callable[[TextIO], None]]:
         """Return the entities to write here, with the widths of them all, and what writes the rows of the others."""
         if self._child and FEWEST <= len(numbers) <= MOST:
             middle = len(numbers) // 2
             with contextlib.suppress(OSError, EOFError):
-                _give(self._send, (numbers[middle:], latest_operation(connection)))
-                flat = Flat(connection, numbers[:middle])
-                widths = _take(self._receive)
-                flat.widths = {kind: max(width, widths[kind]) for kind, width in flat.widths.items()}
-                _give(self._send, flat.widths)
-                return flat, lambda out: self._rest(out, connection, numbers[middle:], flat.widths)
+                latest, known = _take(self._receive)
+                if latest == latest_operation(connection):
+                    _give(self._send, numbers[middle:])
+                    flat = Flat(connection, numbers[:middle], known)
+                    widths = _take(self._receive)
+                    flat.widths = {kind: max(width, widths[kind]) for kind, width in flat.widths.items()}
+                    _give(self._send, flat.widths)
+                    return flat, lambda out: self._rest(out, connection, numbers[middle:], flat)
         return Flat(connection, numbers), lambda out: None
 
-    def _rest(
-        self, out: TextIO, connection: sqlite3.Connection, numbers: Sequence[int], widths: dict[str, int]
-    ) -> None:
+    def _rest(self, out: TextIO, connection: sqlite3.Connection, numbers: Sequence[int], half: Flat) -> None:
         """Write the rows of the others: as they come from the other process, or where it has failed here."""
         try:
-            text = _take(self._receive)
+            text = framing.receive(self._receive)
         except (OSError, EOFError):
             flat = Flat(connection, numbers)
-            flat.widths = widths
+            flat.widths = half.widths
             self._write(out, flat)
         else:
-            out.write(text)
+            _write_bytes(out, text)
+
+
+def _in_utf8(stream: BinaryIO) -> TextIO:
+    """Return a stream of text that keeps all of it, as that of a file does."""
+    return io.TextIOWrapper(stream, encoding="utf-8", errors="surrogatepass", newline="", write_through=True)
+
+
+def _write_bytes(out: TextIO, text: bytes) -> None:
+    """Write text in UTF-8: as it is where the stream has bytes below."""
+    if isinstance(out, io.TextIOWrapper) and out.encoding == "utf-8" and out.errors == "surrogatepass":
+        out.flush()
+        out.buffer.write(text)
+    else:
+        out.write(text.decode("utf-8", "surrogatepass"))
 
 
 def _give(stream: BinaryIO, what: Any) -> None:
-    send(stream, pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+    framing.send(stream, pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
     stream.flush()
 
 
 def _take(stream: BinaryIO) -> Any:
     """Return what the other process gave; raises EOFError where it ended before."""
-    return pickle.loads(receive(stream))
+    return pickle.loads(framing.receive(stream))

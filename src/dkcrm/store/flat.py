@@ -10,12 +10,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES
 
 _BLOCK = 1 << 17
-_CELLS = 1 << 18
+_CELLS = 1 << 15
 _KINDS = ("email", "phone", "link")
 _COLUMNS = tuple(
     "full_name first_name last_name org_name job_title vat_id tax_code website source notes created_at".split()
@@ -24,6 +24,7 @@ _HEAD = tuple(
     """uid type state name first_name last_name organization job_title vat_id tax_code website source tags note
     created_at""".split()
 )
+_TAGS = _HEAD.index("tags")
 _ADDRESS = ("street", "city", "region", "postcode", "country", "address")
 _ORGANIZATION = "(e.type IN ('target', 'organization') OR coalesce(e.full_name, e.first_name, e.last_name) IS NULL)"
 
@@ -33,28 +34,56 @@ Column = Sequence[str]
 Place = dict[int, tuple[Any, ...]]
 
 
+class Known(NamedTuple):
+    """What there is at all in a database, which says what columns there are; what there is none of is not read."""
+
+    fields: list[tuple[int, str]]
+    point_labels: bool
+    address_labels: bool
+    parts: list[str]
+
+
+def look(connection: sqlite3.Connection) -> Known:
+    """Look what there is in a database."""
+    fields = connection.execute(
+        "SELECT id, name FROM field f WHERE EXISTS (SELECT 1 FROM field_value v WHERE v.field_id = f.id) ORDER BY id"
+    ).fetchall()
+    parts = [part for part in _ADDRESS if _has(connection, "address", "value" if part == "address" else part)]
+    organizations = connection.execute(f"SELECT 1 FROM entity e WHERE {_ORGANIZATION} LIMIT 1").fetchone() is not None
+    points, addresses = (_want_labels(connection, table, organizations) for table in ("contact_point", "address"))
+    return Known(fields, points, addresses, parts)
+
+
+def _has(connection: sqlite3.Connection, table: str, column: str) -> bool:
+    """Tell whether a column has a value anywhere."""
+    return connection.execute(f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL LIMIT 1").fetchone() is not None
+
+
+def _want_labels(connection: sqlite3.Connection, table: str, organizations: bool) -> bool:
+    """Tell whether values want a label beside them: one has it, or belongs to the other side of its entity."""
+    other = f"p.side = 'organization' AND NOT (SELECT {_ORGANIZATION} FROM entity e WHERE e.id = p.entity_id)"
+    values = f"SELECT 1 FROM {table} p WHERE p.label IS NOT NULL OR ({other}) LIMIT 1"
+    # From the rarer side: organizations.
+    owned = f"SELECT 1 FROM {table} p WHERE p.entity_id = e.id AND p.side = 'person'"
+    persons = f"SELECT 1 FROM entity e WHERE {_ORGANIZATION} AND EXISTS ({owned}) LIMIT 1"
+    return any(connection.execute(sql).fetchone() for sql in (values, persons)[: 1 + organizations])
+
+
 class Flat:
     """Entities as text: ``headers``, and their values in ``columns`` (of some at a time) or in ``rows``; once."""
 
-    def __init__(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    def __init__(self, connection: sqlite3.Connection, numbers: Sequence[int], known: Known | None = None) -> None:
         self._connection = connection
-        ask = connection.execute
-        self.fields = ask(
-            "SELECT id, name FROM field f WHERE EXISTS (SELECT 1 FROM field_value v WHERE v.field_id = f.id)"
-            " ORDER BY id"
-        ).fetchall()
-        self.point_labels = self._want_labels("contact_point")
-        self.address_labels = self._want_labels("address")
-        self.parts = [part for part in _ADDRESS if self._has("address", "value" if part == "address" else part)]
-        count = ask("SELECT coalesce(max(id), 0) FROM entity").fetchone()[0]
+        self.fields, self.point_labels, self.address_labels, self.parts = known or look(connection)
+        count = connection.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()[0]
         spans = [_Span(numbers[start : start + _BLOCK], count) for start in range(0, len(numbers), _BLOCK)]
-        self._blocks: Iterable[_Block] = map(self._read, spans)
+        self._around: Iterable[_Around] = map(self._read, spans)
         if len(spans) > 1:
             self.widths = self._count()
         else:
             # What is read at once says itself how much there is of everything: counting would take as long again.
-            self._blocks = list(self._blocks)
-            self.widths = {kind: len(places) for block in self._blocks for kind, places in block.places.items()}
+            self._around = list(self._around)
+            self.widths = {kind: len(places) for around in self._around for kind, places in around.places.items()}
 
     @property
     def headers(self) -> list[str]:
@@ -79,45 +108,33 @@ class Flat:
     def columns(self) -> Iterator[list[Column]]:
         """Yield the columns of some entities after the others, in the order of their numbers."""
         step = max(1, _CELLS // len(self.headers))
-        for block in self._blocks:
-            for start in range(0, len(block.ids), step):
-                yield list(self._slice(block, slice(start, start + step)))
+        for around in self._around:
+            for start in range(0, len(around.numbers), step):
+                yield list(self._columns(around, around.numbers[start : start + step]))
 
-    def _slice(self, block: _Block, part: slice) -> Iterator[Column]:
-        """Yield the columns of a part of a block."""
-        ids, sides = block.ids[part], block.sides[part]
-        for column in block.columns:
-            yield column[part]
-        for kind, places in block.places.items():
+    def _columns(self, around: _Around, numbers: Sequence[int]) -> Iterator[Column]:
+        """Yield the columns of some entities."""
+        block = _Block(self._entities(numbers))
+        yield from block.columns[:_TAGS]
+        yield list(map(around.tags.get, numbers, repeat("")))
+        yield from block.columns[_TAGS:]
+        for kind, places in around.places.items():
             labels = self.address_labels if kind == "address" else self.point_labels
             values = len(self.parts) if kind == "address" else 1
             nothing = (0, *("",) * (values + 2 * labels + 1))
             for place in [*places, *repeat({}, self.widths[kind] - len(places))]:
-                _numbers, *columns = zip(*map(place.get, ids, repeat(nothing)), strict=True)
+                _numbers, *columns = zip(*map(place.get, numbers, repeat(nothing)), strict=True)
                 yield from columns[:values]
                 if labels:
-                    yield list(map(_label, columns[values], columns[values + 1], sides))
-        for found in block.fields:
-            yield list(map(found.get, ids, repeat("")))
+                    yield list(map(_label, columns[values], columns[values + 1], block.sides))
+        for found in around.fields:
+            yield list(map(found.get, numbers, repeat("")))
 
-    def _has(self, table: str, column: str) -> bool:
-        """Tell whether a column has a value anywhere: what has none is not read."""
-        sql = f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL LIMIT 1"
-        return self._connection.execute(sql).fetchone() is not None
-
-    def _want_labels(self, table: str) -> bool:
-        """Tell whether values want a label beside them: one has it, or belongs to the other side of its entity."""
-        owned = f"{table} p WHERE p.entity_id = e.id AND p.side = 'person'"
-        return any(
-            self._connection.execute(sql).fetchone()
-            for sql in (
-                f"SELECT 1 FROM {table} WHERE label IS NOT NULL LIMIT 1",
-                # From the rarer side each time: values of organizations, and organizations.
-                f"SELECT 1 FROM {table} p JOIN entity e ON e.id = p.entity_id WHERE p.side = 'organization'"
-                f" AND NOT {_ORGANIZATION} LIMIT 1",
-                f"SELECT 1 FROM entity e WHERE {_ORGANIZATION} AND EXISTS (SELECT 1 FROM {owned}) LIMIT 1",
-            )
-        )
+    def _entities(self, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Return the rows of some entities, which there are."""
+        where, values = _among(numbers, len(numbers))
+        sql = f"SELECT uid, type, state, {', '.join(_COLUMNS)} FROM entity WHERE id {where} ORDER BY id"
+        return self._connection.execute(sql, values).fetchall()
 
     def _count(self) -> dict[str, int]:
         """Return how many values of each kind an entity has at most."""
@@ -128,13 +145,8 @@ class Flat:
         counts = [*self._connection.execute(points).fetchone(), *self._connection.execute(addresses).fetchone()]
         return {kind: count or 0 for kind, count in zip((*_KINDS, "address"), counts, strict=True)}
 
-    def _read(self, span: _Span) -> _Block:
-        """Read the entities of a span."""
-        sql = f"SELECT id, uid, type, state, {', '.join(_COLUMNS)} FROM entity WHERE id {span.where} ORDER BY id"
-        rows = self._connection.execute(sql, span.values).fetchall()
-        if len(rows) > len(span.numbers):
-            wanted = set(span.numbers)
-            rows = [row for row in rows if row[0] in wanted]
+    def _read(self, span: _Span) -> _Around:
+        """Read what belongs to the entities of a span."""
         labels = ["coalesce(label, '')", "side"]
         # Which kind a value is of, and whether it is the primary one: one reading of a table sorts all of them.
         sort = "CASE kind WHEN 'email' THEN 0 WHEN 'phone' THEN 2 ELSE 4 END + is_primary"
@@ -150,7 +162,7 @@ class Flat:
         tags: dict[int, str] = {}
         for number, tag in span.ask(self._connection, "SELECT entity_id, tag FROM tag WHERE 1", "tag"):
             tags[number] = f"{tags[number]};{tag}" if number in tags else tag
-        return _Block(rows, tags, places, fields)
+        return _Around(span.numbers, tags, places, fields)
 
     def _sorted(self, span: _Span, table: str, columns: list[str], sort: str) -> list[list[tuple[Any, ...]]]:
         """Return the rows of a table, by the number from 0 to 5 that an expression gives them."""
@@ -161,16 +173,19 @@ class Flat:
         return found
 
 
+def _among(numbers: Sequence[int], most: int) -> tuple[str, tuple[Any, ...]]:
+    """Return the condition that a number is among some, and its values: a range where it has no more than so many."""
+    if numbers[-1] - numbers[0] < most:
+        return "BETWEEN ? AND ?", (numbers[0], numbers[-1])
+    return "IN (SELECT value FROM json_each(?))", (json.dumps(numbers),)
+
+
 class _Span:
     """Some entities in a row, as a condition on their numbers."""
 
     def __init__(self, numbers: Sequence[int], count: int) -> None:
         self.numbers = numbers
-        first, last = numbers[0], numbers[-1]
-        self.values: tuple[Any, ...] = (first, last)
-        self.where = "BETWEEN ? AND ?"
-        if last - first >= 2 * len(numbers):
-            self.values, self.where = (json.dumps(numbers),), "IN (SELECT value FROM json_each(?))"
+        self.where, self.values = _among(numbers, 2 * len(numbers))
         #: a good part of a table is read fastest from its start to its end, past the index: that is what + says
         self.entity = "+entity_id" if len(numbers) * 8 > count else "entity_id"
 
@@ -180,20 +195,20 @@ class _Span:
         return connection.execute(f"{sql} AND {self.entity} {self.where} ORDER BY {order}", self.values)
 
 
-class _Block:
-    """The entities of a span as they were read: what each has one of in columns, the rest by number."""
+class _Around(NamedTuple):
+    """What belongs to the entities of a span, by number."""
 
-    def __init__(
-        self,
-        rows: list[tuple[Any, ...]],
-        tags: dict[int, str],
-        places: dict[str, list[Place]],
-        fields: list[dict[int, str]],
-    ) -> None:
-        self.places = places
-        self.fields = fields
-        ids, uids, types, states, *others = zip(*rows, strict=True) if rows else ((),) * (4 + len(_COLUMNS))
-        self.ids: Sequence[int] = ids
+    numbers: Sequence[int]
+    tags: dict[int, str]
+    places: dict[str, list[Place]]
+    fields: list[dict[int, str]]
+
+
+class _Block:
+    """Some entities as they were read: what each has one of, in columns."""
+
+    def __init__(self, rows: list[tuple[Any, ...]]) -> None:
+        uids, types, states, *others = zip(*rows, strict=True)
         said: dict[str, Column] = {
             name: [value or "" for value in column] if None in column else column
             for name, column in zip(_COLUMNS, others, strict=True)
@@ -207,8 +222,7 @@ class _Block:
         ]
         self.columns: list[Column] = [
             texts, types, states, names, said["first_name"], said["last_name"], said["org_name"], said["job_title"],
-            said["vat_id"], said["tax_code"], said["website"], said["source"],
-            list(map(tags.get, ids, repeat(""))), said["notes"], said["created_at"],
+            said["vat_id"], said["tax_code"], said["website"], said["source"], said["notes"], said["created_at"],
         ]  # fmt: skip
 
 

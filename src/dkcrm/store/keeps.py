@@ -21,20 +21,29 @@ class Keep(NamedTuple):
     since: str
 
 
-def keeps(connection: sqlite3.Connection, number: int | None = None) -> list[Keep]:
+def keeps(connection: sqlite3.Connection, number: int | None = None, until: str | None = None) -> list[Keep]:
     """Return who is to be kept in touch with, by number, or one of them.
 
-    A contact with a member of an organization is one with the organization. The removed are left out.
+    ``until`` leaves out those whose day (in UTC) comes after it. A contact with a member of an organization is one with
+    the organization. The removed are left out.
     """
-    where = "" if number is None else " AND e.id = ?"
-    # CROSS JOIN: they are few, whatever the number of entities, so they are what is walked.
+    one, some = "", ""
+    values: list[int | str] = []
+    if number is not None:
+        one = " AND e.id = ?"
+        values.append(number)
+    if until is not None:
+        some = " WHERE date(substr(coalesce(last, created_at), 1, 10), '+' || days || ' days') <= ?"
+        values.append(until)
+    # CROSS JOIN: they are few, whatever the number of entities, so they are what is walked. MATERIALIZED: nothing of
+    # it is worked out twice.
     rows = connection.execute(
-        "SELECT e.id, e.type, coalesce(e.name, ''), e.state, k.days, nullif(max("
+        "WITH kept AS MATERIALIZED (SELECT e.id, e.type, coalesce(e.name, '') AS name, e.state, k.days, nullif(max("
         "coalesce((SELECT max(at) FROM interaction WHERE entity_id = e.id), ''),"
         "coalesce((SELECT max((SELECT max(i.at) FROM interaction i WHERE i.entity_id = m.member_id))"
-        " FROM membership m WHERE m.organization_id = e.id), '')), ''), e.created_at"
-        f" FROM keep k CROSS JOIN entity e WHERE e.id = k.entity_id AND e.removed_at IS NULL{where}"
-        " ORDER BY k.entity_id",
-        () if number is None else (number,),
+        " FROM membership m WHERE m.organization_id = e.id), '')), '') AS last, e.created_at"
+        f" FROM keep k CROSS JOIN entity e WHERE e.id = k.entity_id AND e.removed_at IS NULL{one} ORDER BY k.entity_id)"
+        f" SELECT id, type, name, state, days, last, coalesce(last, created_at) FROM kept{some}",
+        values,
     )
-    return [Keep._make((*row[:6], row[5] or row[6])) for row in rows]
+    return [Keep._make(row) for row in rows]
