@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dkcrm.errors import StorageError
-from dkcrm.services import ahead
+from dkcrm.services import ahead, blocks
 from dkcrm.services.reading import Item, Reading
 
 MESSY = "\n".join(
@@ -37,7 +37,7 @@ def two(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[int]]:
         begun: list[int] = []
         fork = os.fork
         monkeypatch.setattr(ahead, "SMALLEST", 1)
-        monkeypatch.setattr(ahead, "_BLOCK", 7)
+        monkeypatch.setattr(blocks, "_ROWS", 7)
         monkeypatch.setattr(os, "cpu_count", lambda: 2)
         monkeypatch.setattr(os, "fork", lambda: begun.append(fork()) or begun[-1])
         return begun

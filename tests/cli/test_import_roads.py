@@ -98,6 +98,6 @@ def test_the_short_road_ends_where_the_long_one_does(crm: Any, tmp_path: Path, t
     path.write_text(text, "utf-8", newline="")
     short = outcome(crm, path, type)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Columns, "look", lambda self, block: [False] * len(block))
+        patch.setattr(Columns, "look", lambda self, block: [False] * len(block.rows))
         long = outcome(crm, path, type)
     assert short == long

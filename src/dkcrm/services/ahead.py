@@ -1,8 +1,8 @@
 """The rows of a table on their way into an import, a block at a time; of a large file another process reads ahead.
 
-Reading, dividing and marking the rows is a fifth of an import, and needs nothing that the rest has: a process that is
-forked before the database is opened does it, while this one checks and stages what has come. It ends with the import,
-however that ends.
+Reading, dividing and marking the rows and looking at their emails and phones is a third of an import, and needs nothing
+that the rest has: a process that is forked before the database is opened does it, while this one checks and stages what
+has come. It ends with the import, however that ends.
 """
 
 from __future__ import annotations
@@ -12,37 +12,27 @@ import marshal
 import os
 import pickle
 import signal
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
 from dkcrm.errors import DkcrmError
 from dkcrm.formats.record import Reject, Table
 from dkcrm.i18n import _
-from dkcrm.services.framing import receive, send
-from dkcrm.services.reading import Item, Reading
-from dkcrm.services.rows import fingerprint
-
-#: Rows of a file, each with the mark by which it is known again.
-Block = list[tuple[int, str, Any, int]]
+from dkcrm.services.blocks import Block, blocks, columns_of
+from dkcrm.services.framing import pipe, receive, send
+from dkcrm.services.points import Points
+from dkcrm.services.reading import Reading
 
 #: From so large a file on it is worth while (bytes).
 SMALLEST = 4 << 20
-_BLOCK = 500
-
-
-def blocks(items: Iterable[Item]) -> Iterator[Block]:
-    """Yield the items of a file in blocks, each item with its mark."""
-    rest = iter(items)
-    while block := list(islice(rest, _BLOCK)):
-        yield [(line, text, item, fingerprint(text)) for line, text, item in block]
 
 
 class Ahead:
     """Gives the blocks of a file, read ahead where that is worth while; ``with`` sees to the other process's end."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, points: Points | None = None) -> None:
         self._reading = reading
+        self._points = points
         self._child = 0
 
     def __enter__(self) -> Ahead:
@@ -53,7 +43,7 @@ class Ahead:
         return self
 
     def _start(self) -> None:
-        here, there = os.pipe()
+        here, there = pipe()
         self._child = os.fork()
         if self._child:
             os.close(there)
@@ -74,8 +64,8 @@ class Ahead:
 
         self._reading.source.rejects.divert(lambda reject: give("reject", (reject.line, reject.reason, reject.row)))
         try:
-            for block in blocks(self._reading.items()):
-                give("rows", block)
+            for rows, _looked in blocks(self._reading.items()):
+                give("rows", (rows, self._points.look(columns_of(rows)) if self._points else None))
                 stream.flush()
             give("end", self._reading.left_out)
         except DkcrmError as error:
@@ -102,7 +92,7 @@ class Ahead:
             except (OSError, EOFError):
                 self._ended()
             if kind == "rows":
-                yield what
+                yield Block(*what)
             elif kind == "reject":
                 rejects.append(Reject(*what))
             elif kind == "error":

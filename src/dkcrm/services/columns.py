@@ -17,33 +17,22 @@ from typing import Any
 
 from dkcrm.domain.entity import OPEN_TYPES, ORGANIZATION_TYPES
 from dkcrm.domain.matching import organization_key
-from dkcrm.domain.phone import e164_column, region_of
 from dkcrm.domain.text import LINE_LIMIT, fold
-from dkcrm.domain.values import EMAIL, THREE_DIGITS
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.cells import split_values
+from dkcrm.services.blocks import Block, columns_of
 from dkcrm.services.drafts import SCALARS, Drafts
+from dkcrm.services.points import GAP, Looked, Points
 from dkcrm.services.rows import BLANKS, Rows, joined
 from dkcrm.store.entities import parse_uid
 from dkcrm.store.staging import Stage
 from dkcrm.store.wide import Wide
 
-#: What may divide two values in a cell, or wrap one.
-_DIVIDERS = {
-    "email": re.compile(r"[ \t,;:<>|/]"),
-    "phone": re.compile(r"[;,/:]"),
-    "link": re.compile(r"[ \t;,]|:::"),
-}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 #: The parts of an address in a file, and the columns that they are staged in.
 _PARTS = {"street": "street", "city": "city", "region": "region", "postcode": "postcode", "country": "country",
           "address": "value"}  # fmt: skip
 _MOST_REMEMBERED = 50_000
-_GAP = "\x1f"
-
-#: A block of a table: the line, the text, the cells (without outer blanks) and the fingerprint of each row.
-Block = Sequence[tuple[int, str, list[str], int]]
-
 _organization_key = lru_cache(maxsize=8_192)(organization_key)
 
 
@@ -64,6 +53,7 @@ class Columns:
             (label, [(_PARTS[name], places) for name, places in parts.items() if places])
             for label, _label_at, parts in rows.addresses
         ]
+        self.points = Points(rows, drafts.region)
         self.wide = Wide(
             tuple((kind, label) for _at, kind, label, _label_at in rows.points),
             tuple((label, tuple(part for part, _places in parts)) for label, parts in self.addresses),
@@ -96,23 +86,23 @@ class Columns:
 
     def look(self, block: Block) -> list[bool]:
         """Look at a block; return which rows are plain, for ``emit`` to stage."""
-        self.block = block
-        self.size = len(block)
-        self.cells: list[Sequence[str]] = list(zip(*[row[2] for row in block], strict=True))
-        texts = [row[1] for row in block]
+        self.block = block.rows
+        self.size = len(self.block)
+        self.cells = columns_of(self.block)
+        texts = [row[1] for row in self.block]
         disjoint = BLANKS.isdisjoint
-        self.flags = [disjoint(row[2]) for row in block]
-        whole = _GAP.join(texts)
+        self.flags = [disjoint(row[2]) for row in self.block]
+        whole = GAP.join(texts)
         if len(max(texts, key=len)) > LINE_LIMIT:
             self._refuse(texts, lambda text: len(text) > LINE_LIMIT)
-        if not whole.replace(_GAP, "").isprintable() or whole.count(_GAP) != self.size * len(self.cells) - 1:
+        if not whole.replace(GAP, "").isprintable() or whole.count(GAP) != self.size * len(self.cells) - 1:
             gaps = len(self.cells) - 1
-            self._refuse(texts, lambda text: not text.replace(_GAP, "").isprintable() or text.count(_GAP) != gaps)
+            self._refuse(texts, lambda text: not text.replace(GAP, "").isprintable() or text.count(GAP) != gaps)
         guards = ("'", "=")
-        if any(_GAP + guard in _GAP + whole for guard in guards):
-            self._refuse(texts, lambda text: text.startswith(guards) or any(_GAP + guard in text for guard in guards))
+        if any(GAP + guard in GAP + whole for guard in guards):
+            self._refuse(texts, lambda text: text.startswith(guards) or any(GAP + guard in text for guard in guards))
         self._names()
-        self._points()
+        self._points(block.looked)
         self._tags()
         self._fields()
         self._rest()
@@ -153,49 +143,11 @@ class Columns:
         self.full, self.first, self.last, self.organization = full, first, last, organization
         self.org_keys = [_organization_key(name) if name else "" for name in organization]
 
-    def _points(self) -> None:
-        """Check emails, phones and links, and bring them into the forms by which they are compared."""
-        regions: list[str] | None = None
-        self.norms: list[Sequence[str]] = []
-        by_kind: dict[str, list[Sequence[str]]] = {}
-        for at, kind, _label, _label_at in self.rows.points:
-            values = self.cells[at]
-            joined = _GAP.join(values)
-            divided = _DIVIDERS[kind].search
-            if divided(joined):
-                self._refuse(values, divided)
-            norms: Sequence[str]
-            if kind == "phone":
-                regions = regions or self._regions()
-                norms = e164_column(values, regions)
-                for place, (value, norm) in enumerate(zip(values, norms, strict=True)):
-                    if value and (len(value) > 80 or (not norm and not THREE_DIGITS.match(value))):
-                        self.flags[place] = False
-                keys: Sequence[str] = [norm or value for norm, value in zip(norms, values, strict=True)]
-            else:
-                norms = keys = joined.casefold().split(_GAP)
-                if len(keys) != self.size:
-                    norms = keys = [value.casefold() for value in values]
-                if kind == "email":
-                    match = EMAIL.fullmatch
-                    self._refuse(values, lambda value, match=match: len(value) > 254 or not match(value))  # type: ignore[misc]
-                else:
-                    self._refuse(values, lambda value: len(value) < 3)
-            self.norms.append(norms)
-            for other in by_kind.setdefault(kind, []):
-                for place, (one, two) in enumerate(zip(keys, other, strict=True)):
-                    if one == two and one:
-                        self.flags[place] = False
-            by_kind[kind].append(keys)
-
-    def _regions(self) -> list[str]:
-        """Return the country of each row's phones: of its first address that says one, else the setting."""
-        regions = [""] * self.size
-        for _label, _label_at, parts in self.rows.addresses:
-            for at in parts["country"]:
-                regions = [mine or country for mine, country in zip(regions, self.cells[at], strict=True)]
-        region = self.drafts.region
-        return [region_of(country) if country else region for country in regions]
+    def _points(self, looked: Looked | None) -> None:
+        """Take the compared forms of emails, phones and links, and refuse the rows in which one is wrong."""
+        self.norms, wrong = looked or self.points.look(self.cells)
+        for place in wrong:
+            self.flags[place] = False
 
     def _tags(self) -> None:
         constant = self.drafts.tags

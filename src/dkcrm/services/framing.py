@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
 import struct
 from typing import BinaryIO
 
 _HEAD = struct.Struct("<Q")
+_ROOM = 1 << 20
+
+
+def pipe() -> tuple[int, int]:
+    """Return the two ends of a pipe, with room for some messages: who writes need not wait for the reader at once."""
+    ends = os.pipe()
+    with contextlib.suppress(AttributeError, OSError):  # not on every system, nor where too much of it is in use
+        fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, _ROOM)
+    return ends
 
 
 def send(stream: BinaryIO, data: bytes) -> None:

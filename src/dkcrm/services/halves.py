@@ -42,7 +42,7 @@ class Twin:
                 self._start()
 
     def _start(self) -> None:
-        here, there = os.pipe(), os.pipe()
+        here, there = framing.pipe(), framing.pipe()
         self._child = os.fork()
         if self._child:
             os.close(here[0])

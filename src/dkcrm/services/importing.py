@@ -118,7 +118,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
 def _run(session: Session, job: Import, wishes: Wishes) -> Result:
     # Whoever reads ahead is there before the database is opened.
     with (
-        Ahead(job.reading) as blocks,
+        Ahead(job.reading, job.columns.points if job.columns else None) as blocks,
         turn(session, _waiting(session)),
         unit_of_staged_work(session, "import") as uow,
     ):

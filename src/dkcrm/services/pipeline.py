@@ -12,7 +12,7 @@ from dkcrm.errors import REJECTED_ROWS, DkcrmError, InvalidInput
 from dkcrm.formats.record import Record, Reject, Table
 from dkcrm.i18n import _, a_
 from dkcrm.services import alike, filling
-from dkcrm.services.ahead import Block
+from dkcrm.services.blocks import Block
 from dkcrm.services.columns import Columns
 from dkcrm.services.drafts import Drafts, check_texts
 from dkcrm.services.reading import Reading
@@ -100,12 +100,12 @@ class Import:
         n = done = 0
         size = self.reading.size
         for block in blocks:
-            self._taken += len(block)
+            self._taken += len(block.rows)
             new = self._not_as_they_were(uow, block) if known_before else block
             n = self._stage_block(stage, n, new)
             stage.maybe_flush()
             self._check_strict()
-            done += sum([len(row[1]) for row in block])
+            done += sum([len(row[1]) for row in block.rows])
             if session.progress:
                 session.progress(self.read, min(done / size, 0.99) if size else None)
         self._check_strict()
@@ -115,20 +115,21 @@ class Import:
 
     def _not_as_they_were(self, uow: UnitOfWork, block: Block) -> Block:
         """Return the rows of a block that did not come in before just as they are; those that did are unchanged."""
-        types = came_before(uow.connection, [row[3] for row in block], self.plan)
+        types = came_before(uow.connection, [row[3] for row in block.rows], self.plan)
         new = []
-        for row in block:
+        for row in block.rows:
             before = types.get(row[3])
             if before and self._as_it_was(before[0], row[2]):
                 self.unchanged += 1
                 self.claimed.append(before[1])
             else:
                 new.append(row)
-        return new
+        return block if len(new) == len(block.rows) else Block(new)
 
     def _stage_block(self, stage: Stage, n: int, block: Block) -> int:
         """Stage some records after place ``n``; return the last place used. Plain rows of a table go by columns."""
-        flags = self.columns.look(block) if block and self.columns else [False] * len(block)
+        rows = block.rows
+        flags = self.columns.look(block) if rows and self.columns else [False] * len(rows)
         start = 0
         for plain, run in groupby(flags):
             end = start + len(list(run))
@@ -137,7 +138,7 @@ class Import:
                 self.columns.emit(start, end, n + 1, stage)
                 n += end - start
             else:
-                for line, _text, item, mark in block[start:end]:
+                for line, _text, item, mark in rows[start:end]:
                     n = self._stage_record(stage, n, line, item, mark)
             start = end
         return n

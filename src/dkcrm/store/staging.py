@@ -13,6 +13,7 @@ from typing import Any
 
 from dkcrm.store.images import SEARCHED
 from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.late import late_indexes
 from dkcrm.store.wide import NOTHING_WIDE, PARTS, Wide, person_in, views
 
 #: Table -> the columns that are staged; ``n`` is the entity's place in the import, rising from 1; ``given`` says that
@@ -37,6 +38,9 @@ _TEXTS = tuple(
     """full_name first_name last_name job_title org_name vat_id tax_code website source created_at updated_at removed_at
     org_key""".split()
 )
+#: The tables that an import fills, and from so many rows on their indexes are made afterwards.
+_WRITTEN = ("entity", *CHILDREN, "imported_row")
+_WORTH = 5_000
 _BLOCK = 2_000
 _TOGETHER = 100
 _HEAVY = 4 << 20
@@ -197,6 +201,27 @@ def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> None:
         ask("CREATE TEMP TABLE placed (n INTEGER PRIMARY KEY, place INTEGER)")
         ask(f"INSERT INTO placed SELECT n, row_number() OVER (ORDER BY n) FROM staged_entity{new}")
         place = "(SELECT p.place FROM placed p WHERE p.n = said.n)"
+    with late_indexes(uow, _WRITTEN, worth=not before and _last_place(uow) >= _WORTH):
+        if not _write_rows(uow, plan, before, place, new):
+            return
+    _index(uow, place, new, before, wide)
+    # Rows that follow a new one are filled into the entity that it has become.
+    if some_known:
+        ask(
+            "UPDATE known SET entity_id = ? + (SELECT place FROM placed WHERE placed.n = -known.entity_id)"
+            " WHERE entity_id < 0",
+            (before,),
+        )
+
+
+def _last_place(uow: UnitOfWork) -> int:
+    """Return the last place of a staged row."""
+    return int(uow.query("SELECT coalesce(max(n), 0) FROM staged_entity")[0][0])
+
+
+def _write_rows(uow: UnitOfWork, plan: int, before: int, place: str, new: str) -> bool:
+    """Write the rows of new entities; return whether there are any."""
+    ask = uow.connection.execute
     said = {name: f"nullif({name}, '')" for name in _TEXTS}
     count = ask(
         "INSERT INTO entity (id, uid, type, state, full_name, first_name, last_name, job_title, org_name, vat_id,"
@@ -209,7 +234,7 @@ def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> None:
         (before, uow.now),
     ).rowcount
     if not count:
-        return
+        return False
     first = ask(f"SELECT min({place}) FROM staged_entity said{new}").fetchone()[0] + before
     uow.insert_range("entity", first, uow.next_id("entity") - 1)
     for table in CHILDREN:
@@ -227,14 +252,7 @@ def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> None:
         (before, plan),
     )
     uow.insert_range("imported_row", start, uow.next_id("imported_row") - 1)
-    _index(uow, place, new, before, wide)
-    # Rows that follow a new one are filled into the entity that it has become.
-    if some_known:
-        ask(
-            "UPDATE known SET entity_id = ? + (SELECT place FROM placed WHERE placed.n = -known.entity_id)"
-            " WHERE entity_id < 0",
-            (before,),
-        )
+    return True
 
 
 def _index(uow: UnitOfWork, number: str, new: str, before: int, wide: Wide) -> None:
