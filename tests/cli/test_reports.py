@@ -79,6 +79,42 @@ def test_campaigns(crm: Any, book: Book, question: str) -> None:
 
 @every_book
 @every_question
+@pytest.mark.parametrize("by", ["source", "tag", "owner"])
+def test_campaigns_by_group(crm: Any, book: Book, question: str, by: str) -> None:
+    """A row of a group is what the report says of those in it alone."""
+    words, asked = ASKED[question]
+    names = ("members", "reached", "answered", "leads", "qualified", "customers", "revenue")
+    rows = crm.ok("report", "campaigns", *words, "--by", by)
+    assert all("cost" not in row for row in rows)
+    told = {(row["campaign"], row[by]): figures(row, *names) for row in rows}
+    who = asked.get("who", lambda e: True)
+    should = {}
+    for value in {value for entity in book.alive() for value in book.groups(by, entity)}:
+        some = {**asked, "who": lambda e, value=value: who(e) and value in book.groups(by, e)}
+        for name, row in reportbook.campaigns(Asked(book, **some)).items():
+            if any(row[1:3] if asked.get("first") else row[:3]):
+                should[name, value] = row[:7]
+    assert told == should != {}
+
+
+@every_book
+def test_campaigns_by_month_are_those_in_which_they_reached(crm: Any, book: Book) -> None:
+    should: dict[tuple[str, str], int] = {}
+    there = {entity["id"] for entity in book.alive()}
+    for campaign in book.tables["campaign"]:
+        first: dict[int, str] = {}
+        for contact in sorted(book.tables["interaction"], key=lambda i: i["at"]):
+            if (contact["campaign_id"], contact["direction"]) == (campaign["id"], "out"):
+                first.setdefault(contact["entity_id"], reportbook.month(contact["at"]))
+        for number in there & set(first):
+            key = campaign["name"], first[number]
+            should[key] = should.get(key, 0) + 1
+    rows = crm.ok("report", "campaigns", "--by", "month")
+    assert {(row["campaign"], row["month"]): row["reached"] for row in rows if row["reached"]} == should != {}
+
+
+@every_book
+@every_question
 @pytest.mark.parametrize("by", ["day", "week", "month", "channel", "source", "tag", "owner"])
 def test_activity(crm: Any, book: Book, question: str, by: str) -> None:
     words, asked = ASKED[question]
@@ -178,6 +214,28 @@ def test_hygiene_counts_whom_its_commands_list(crm: Any, book: Book, question: s
             assert set(row["examples"]) <= {entity["id"] for entity in listed}
             assert len(row["examples"]) == min(5, row["count"])
             assert row["share"] == pytest.approx(row["count"] / row["of"], abs=0.0001)
+
+
+@every_book
+@every_question
+@pytest.mark.parametrize("by", ["month", "type", "source", "tag", "owner"])
+def test_hygiene_by_group_counts_whom_its_commands_list(crm: Any, book: Book, question: str, by: str) -> None:
+    import shlex
+
+    words = ASKED[question][0]
+    whole = {row["check"]: row for row in crm.ok("report", "hygiene", *words)}
+    rows = crm.ok("report", "hygiene", *words, "--by", by)
+    sums: dict[str, list[int]] = {}
+    for row in rows:
+        sums[row["check"]] = [a + row[name] for a, name in zip(sums.get(row["check"], [0, 0]), ("count", "of"),
+                                                               strict=True)]  # fmt: skip
+        assert by in row
+    if by != "tag":
+        assert sums == {name: [row["count"], row["of"]] for name, row in whole.items()}
+    for row in rows[:: max(1, len(rows) // 8)]:
+        if row["command"] and row["check"] in CHECKED:
+            listed = crm.ok(*shlex.split(row["command"])[1:], "--limit", 0)
+            assert len(listed) == row["count"], row
 
 
 @every_book

@@ -46,6 +46,18 @@ class Group(NamedTuple):
         """The column of a table."""
         return Column(self.name, self.title)
 
+    def term(self, value: str | None) -> str:
+        """Return the filter of the entities that have a value of it, none if that is None; of a month who was added."""
+        if self.of == "time":
+            return f"created:{value}"
+        field = f"field.{self.name.removeprefix('field.')}" if self.of == "field" else self.name
+        if value is None:
+            return f"{field}:none"
+        if self.of in ("tag", "type"):
+            return f"{field}:{value}"
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{field}="{escaped}"'
+
 
 TIMES = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
 _PLAIN = {
@@ -78,9 +90,6 @@ def group_named(connection: sqlite3.Connection, word: str, groups: Sequence[str]
         return Group(f"field.{word}" if word in _TAKEN else word, word.capitalize(), "field", join, "g.value")
     from dkcrm.domain.values import shorten
 
-    if not groups:
-        message = _("this report has no other groups: {by}").format(by=shorten(word))
-        raise InvalidInput(message, hint=_("leave --by out"))
     if name == "owner" and FIELD in groups:
         raise InvalidInput(
             _("there is no custom field owner"), hint=_("declare it with: dkcrm field add owner, or name another field")

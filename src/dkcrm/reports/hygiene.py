@@ -11,22 +11,26 @@ from dkcrm.domain.periods import span
 from dkcrm.domain.scanning import joined
 from dkcrm.i18n import _
 from dkcrm.reports.figures import share
+from dkcrm.reports.groups import FIELD, in_order, period
 from dkcrm.reports.scope import ALIVE, Scope
 from dkcrm.result import Chart, Column, Result, Series
 
-GROUPS = ()
+GROUPS = ("month", "type", "source", "tag", FIELD)
 HELP = """Check the records: what is missing, who was forgotten, and how to list or mend it. Checks of nobody are left
     out.
 
     Suspects in contact have written or called: leads by now. Stale are active leads without a contact in 90 days (who
     were not added since). Emails that will not arrive are at domains that are reserved for examples and tests (RFC
     2606), or such as noreply@. A dead end is a target that nobody belongs to; a mixed link joins a prospect to an
-    organization or a person to a target. --since and --until bound the day on which entities were added.
+    organization or a person to a target. --since and --until bound the day on which entities were added. --by gives a
+    row for each check and month (in which they were added), type, source, tag or value of a custom field; by tag, who
+    has two is counted in both.
 
     \b
     Examples:
       dkcrm report hygiene
       dkcrm report hygiene --since last-month --json
+      dkcrm report hygiene --by source
       dkcrm report hygiene owner=anna --html anna.html
 """
 
@@ -112,7 +116,7 @@ CHECKS = (
           ("purchases:0", "(type:person or type:organization)")),
 )  # fmt: skip
 _FACTS = f"""
-SELECT e.id, e.type, e.state,
+SELECT {{group}}, e.id, e.type, e.state,
   coalesce((SELECT max(p.kind = 'email') + 2 * max(p.kind = 'phone') FROM contact_point p WHERE p.entity_id = e.id), 0),
   e.id IN ({_BOUNCING}),
   coalesce(e.source, '') = '',
@@ -127,37 +131,44 @@ SELECT e.id, e.type, e.state,
   CASE WHEN e.type IN ('person', 'organization') THEN EXISTS (
     SELECT 1 FROM purchase b WHERE b.entity_id = e.id AND b.voided_at IS NULL) OR EXISTS (
     SELECT 1 FROM purchase b WHERE b.also_id = e.id AND b.voided_at IS NULL) END
-FROM entity e NOT INDEXED WHERE {ALIVE} AND {{where}} AND {{created}}
+FROM entity e NOT INDEXED {{join}} WHERE {ALIVE} AND {{where}} AND {{created}}
 """
 
 
 def report(scope: Scope) -> Result:
-    """Return a row for each check of the types in use, those that concern nobody left out.
+    """Return a row for each check of the types in use, and value of the group; those that concern nobody left out.
 
     ``check``, ``title``, ``count``, ``of`` (among how many), ``share`` (0 to 1), ``examples`` (numbers), ``command``
     (which lists all of them; of mixed links the examples).
     """
     first, last = span(_STALE, scope.now)
-    alike: dict[tuple[Any, ...], list[int]] = {}
-    for number, *facts in scope.rows(
+    by = scope.by
+    group, join = "NULL", ""
+    if by is not None:
+        group, join = (period(by.name, "e.created_at"), "") if by.of == "time" else (by.sql, by.join)
+    alike: dict[Any, dict[tuple[Any, ...], list[int]]] = {}
+    for value, number, *facts in scope.rows(
         _FACTS,
+        group=group,
+        join=join,
         where=scope.where,
         created=scope.between("e.created_at"),
         long_ago=("?", (first,)),
         recent=("?", (last,)),
     ):
-        alike.setdefault(tuple(facts), []).append(number)
-    there = [(Facts(*facts), numbers) for facts, numbers in alike.items()]
+        alike.setdefault(value, {}).setdefault(tuple(facts), []).append(number)
+    there = {value: [(Facts(*facts), numbers) for facts, numbers in alike[value].items()] for value in in_order(alike)}
     data = []
     for check in CHECKS:
         if check.needs and check.needs not in scope.in_use:
             continue
-        among = [(facts, numbers) for facts, numbers in there if check.among(facts)]
-        wrong = [numbers for facts, numbers in among if check.wrong(facts)]
-        if among:
-            examples = sorted(number for numbers in wrong for number in numbers[:_EXAMPLES])[:_EXAMPLES]
-            total = sum(len(numbers) for _facts, numbers in among)
-            data.append(_row(scope, check, sum(map(len, wrong)), total, examples))
+        for value, parties in there.items():
+            among = [(facts, numbers) for facts, numbers in parties if check.among(facts)]
+            wrong = [numbers for facts, numbers in among if check.wrong(facts)]
+            if among:
+                examples = sorted(number for numbers in wrong for number in numbers[:_EXAMPLES])[:_EXAMPLES]
+                total = sum(len(numbers) for _facts, numbers in among)
+                data.append(_row(scope, check, value, sum(map(len, wrong)), total, examples))
     data = scope.limited(data)
     columns = [
         Column("title", _("Check")),
@@ -167,30 +178,38 @@ def report(scope: Scope) -> Result:
         Column("examples", _("Such as"), wide=True),
         Column("command", _("All of them")),
     ]
-    charts = [Chart(_("What is missing"), data, "title", [Series("count", _("Count"))], _("entities"))] if data else []
-    return Result(data, columns, data, charts=charts, title=_("Hygiene"))
+    charts = []
+    if by is not None:
+        columns.insert(1, by.column)
+    elif data:
+        charts = [Chart(_("What is missing"), data, "title", [Series("count", _("Count"))], _("entities"))]
+    return Result(data, columns, data, charts=charts, title=scope.title(_("Hygiene")))
 
 
-def _row(scope: Scope, check: Check, count: int, among: int, examples: list[int]) -> dict[str, Any]:
+def _row(scope: Scope, check: Check, value: Any, count: int, among: int, examples: list[int]) -> dict[str, Any]:
+    group = {scope.by.name: value} if scope.by else {}
     return {
         "check": check.name,
         "title": check.title,
+        **group,
         "count": count,
         "of": among,
         "share": share(count, among),
         "examples": examples,
-        "command": _command(scope, check, examples) if count else None,
+        "command": _command(scope, check, value, examples) if count else None,
     }
 
 
-def _command(scope: Scope, check: Check, examples: list[int]) -> str:
-    """Return the command that lists those of a check: the report's own filter and period, and the check's."""
+def _command(scope: Scope, check: Check, value: Any, examples: list[int]) -> str:
+    """Return the command that lists those of a check: the report's own filter, period and group, and the check's."""
     if not check.terms:
         return "dkcrm show " + " ".join(map(str, examples))
     words = list(check.terms)
     request = scope.request
     if scope.filtered:
         words.append(f"({joined(request.terms)})")
+    if scope.by is not None:
+        words.append(scope.by.term(value))
     if scope.first or scope.last:
         words.append(f"created:{request.since or ''}..{request.until or ''}")
     return "dkcrm list " + " ".join(shlex.quote(word) for word in words)

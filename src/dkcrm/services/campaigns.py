@@ -16,9 +16,10 @@ from dkcrm.services.audience import Whom
 from dkcrm.services.shape import done
 from dkcrm.session import Session
 from dkcrm.store.audience import add_members
-from dkcrm.store.campaigns import campaign_of, figures, load_campaigns, outcomes
+from dkcrm.store.campaigns import campaign_of, load_campaigns
 from dkcrm.store.connection import open_reading
 from dkcrm.store.journal import UnitOfWork, unit_of_work
+from dkcrm.store.reach import figures_of, outcomes
 
 _NOTHING = ("none", "nessuna", "nessuno", "")
 
@@ -69,7 +70,7 @@ def find_campaign(uow: UnitOfWork, reference: str) -> Campaign:
 def finish(session: Session, uow: UnitOfWork, numbers: Iterable[int], what: str, **more: Any) -> Result:
     """Commit, and answer with the operation and the campaigns that it is about."""
     found = load_campaigns(uow.connection, numbers)
-    counted = figures(uow.connection, [campaign.id for campaign in found])
+    counted = figures_of(uow.connection, [campaign.id for campaign in found])
     uow.commit()
     data = {
         "operation": uow.operation_id,
@@ -209,7 +210,7 @@ def list_campaigns(session: Session, *, everything: bool = False) -> Result:
     connection = open_reading(session)
     try:
         found = load_campaigns(connection, removed=everything)[::-1]
-        counted = figures(connection, [campaign.id for campaign in found])
+        counted = figures_of(connection, [campaign.id for campaign in found])
     finally:
         connection.close()
     rows = [campaign_row(campaign, counted[campaign.id]) for campaign in found]
@@ -223,7 +224,7 @@ def show(session: Session, reference: str) -> Result:
     connection = open_reading(session)
     try:
         campaign = campaign_of(connection, reference)
-        counted = figures(connection, [campaign.id])[campaign.id]
+        counted = figures_of(connection, [campaign.id])[campaign.id]
         members = outcomes(connection, campaign)
     finally:
         connection.close()

@@ -19,9 +19,10 @@ from dkcrm.services.lifecycle import contact, finish
 from dkcrm.services.shape import done
 from dkcrm.session import Session
 from dkcrm.store.audience import Recipient, log_sent, recipients
-from dkcrm.store.campaigns import ambiguous, campaign_of, figures, last_reaching, load_campaigns
+from dkcrm.store.campaigns import ambiguous, campaign_of, last_reaching, load_campaigns
 from dkcrm.store.connection import open_reading
 from dkcrm.store.journal import UnitOfWork, unit_of_work
+from dkcrm.store.reach import figures_of
 from dkcrm.store.settings import types_in_use
 
 #: What the list for the mail tool has, where nothing else is asked for; its address comes first.
@@ -93,7 +94,7 @@ def sent(
             )
         log_sent(uow, campaign, [one.id for one in to], moment, title, body)
         left_out = _left_out(open_)
-        counted = figures(uow.connection, [campaign.id])[campaign.id]
+        counted = figures_of(uow.connection, [campaign.id])[campaign.id]
         uow.commit()
         data = {
             "operation": uow.operation_id,

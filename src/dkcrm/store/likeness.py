@@ -28,7 +28,7 @@ _PARTS = ("street", "city", "postcode", "region", "country", "value")
 
 def parties(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Party]:
     """Yield entities, prepared for comparison, in the order of their numbers."""
-    from dkcrm.domain.matching.party import Address
+    from dkcrm.domain.matching import party as made
 
     ask = connection.execute
     names = dict(ask("SELECT id, name FROM field").fetchall())
@@ -46,7 +46,7 @@ def parties(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[
         for number, *parts in ask(
             f"SELECT entity_id, {', '.join(_PARTS)} FROM address WHERE entity_id {where}", values
         ):
-            addresses.setdefault(number, []).append(Address(*parts))
+            addresses.setdefault(number, []).append(made.Address(*parts))
         fields: dict[int, dict[str, str]] = {}
         sql = f"SELECT entity_id, field_id, value FROM field_value WHERE entity_id {where}"
         for number, field, value in ask(sql, values) if names else ():
@@ -54,60 +54,61 @@ def parties(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[
         for row in ask(f"SELECT {_ENTITY} FROM entity WHERE id {where} ORDER BY id", values):
             number = row[0]
             yield _party(
-                row, emails.get(number, ()), phones.get(number, ()), addresses.get(number, ()), fields.get(number)
+                made, row, emails.get(number, ()), phones.get(number, ()), addresses.get(number, ()), fields.get(number)
             )
 
 
 def party_of(entity: Entity) -> Party:
     """Return an entity that is loaded, prepared for comparison."""
-    from dkcrm.domain.matching.party import Address
+    from dkcrm.domain.matching import party as made
 
     row = (
         entity.id, entity.type, entity.full_name, entity.first_name, entity.last_name, entity.org_name, entity.vat_id,
         entity.tax_code, entity.website,
     )  # fmt: skip
     addresses = [
-        Address(one.street, one.city, one.postcode, one.region, one.country, one.value) for one in entity.addresses
+        made.Address(one.street, one.city, one.postcode, one.region, one.country, one.value) for one in entity.addresses
     ]
     emails, phones = ([point.norm or point.value for point in entity.of_kind(kind)] for kind in ("email", "phone"))
-    return _party(row, emails, phones, addresses, entity.fields)
+    return _party(made, row, emails, phones, addresses, entity.fields)
 
 
 def party_of_row(
     entity: Mapping[str, Any], around: Mapping[str, Iterable[Mapping[str, Any]]], fields: dict[str, str]
 ) -> Party:
     """Return a row of ``entity`` with those of ``contact_point`` and ``address``, prepared for comparison."""
-    from dkcrm.domain.matching.party import Address
+    from dkcrm.domain.matching import party as made
 
     emails, phones = (
         [point["norm"] or point["value"] for point in around["contact_point"] if point["kind"] == kind]
         for kind in ("email", "phone")
     )
-    addresses = [Address(*(one[part] for part in _PARTS)) for one in around["address"]]
-    return _party([entity[name] for name in _ENTITY.split(", ")], emails, phones, addresses, fields)
+    addresses = [made.Address(*(one[part] for part in _PARTS)) for one in around["address"]]
+    return _party(made, [entity[name] for name in _ENTITY.split(", ")], emails, phones, addresses, fields)
 
 
 def _party(
+    made: Any,
     row: Sequence[Any],
     emails: Iterable[str],
     phones: Iterable[str],
     addresses: Iterable[Any],
     fields: dict[str, str] | None,
 ) -> Party:
-    from dkcrm.domain.matching.party import EITHER, ORGANIZATION, PERSON, party
-
+    """Prepare a row; ``made`` is the module that does it, imported by who calls this very often."""
     number, type, full, first, last, organization, vat_id, tax_code, website = row
     person = full or first or last
     if type in ORGANIZATION_TYPES or not person:
-        side = ORGANIZATION
+        side = made.ORGANIZATION
         full = first = last = None
     else:
         # Who has an organization beside the name is a person; a name alone may be that of an organization.
-        side = PERSON if type in PERSON_TYPES or organization else EITHER
-    return party(
+        side = made.PERSON if type in PERSON_TYPES or organization else made.EITHER
+    found: Party = made.party(
         number, side=side, name=full, first=first, last=last, organization=organization, emails=emails, phones=phones,
         addresses=addresses, vat_id=vat_id, tax_code=tax_code, website=website, fields=fields,
     )  # fmt: skip
+    return found
 
 
 def apart(connection: sqlite3.Connection) -> set[tuple[int, int]]:

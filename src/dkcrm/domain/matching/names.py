@@ -121,7 +121,11 @@ def _plainly_differ(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) 
         return None
     if x == y or alike(x, y) > 0.0 or x in _JUNIOR or y in _JUNIOR:
         return None
-    family = _is_given(same, [x], [y]) or (_is_family([x], a, cut_a) and _is_family([y], b, cut_b))
+    # In words: only the given name is the same, or what differs stands where the family's name does.
+    if same in NICKNAMES and x not in NICKNAMES and y not in NICKNAMES:
+        family = True
+    else:
+        family = x not in a[: cut_a if cut_a >= 0 else 1] and y not in b[: cut_b if cut_b >= 0 else 1]
     bits = 0.5 * (rarity[same] if len(same) > 1 else 2.5)
     return bits - 5.0, FAMILY_DIFFERS if family else ONE_DIFFERS
 
