@@ -146,6 +146,26 @@ COMMANDS = [
     words("ticket", pick("wait", "close", "reopen"), pick("1", "2", "3"), maybe("--reason", text)),
     words("criteria", "add", "extra", "--side", "both"), words("assess", ref("lead"), "--yes", "extra"),
 ]  # fmt: skip
+#: What is around nobody, and goes out to a directory only.
+BESIDE = [
+    words("criteria", "add", pick("extra", "more"), "--side", pick("both", "person"), maybe("--rule", "tag:a")),
+    words("criteria", "edit", pick("budget", "extra"), "--question", pick("Money?", "Really?"),
+          maybe("--side", pick("person", "organization"))),
+    words("criteria", "edit", pick("authority", "budget"), "--name", pick("power", "means")),
+    words("criteria", "rm", pick("extra", "authority", "budget", "power")),
+    words("segment", "save", pick("warm", "cold"), pick("tag:a", "@warm", "f-int:3..", "not email:none", "f-gone:1")),
+    words("segment", "rm", pick("warm", "cold")),
+    words("product", "add", pick("Gold", "Silver", "=Iron"), maybe("--amount", pick("1.5", "1200.125"), "--currency",
+                                                                   pick("EUR", "KWD")), maybe("--note", text)),
+    words("product", "rm", pick("Gold", "Silver")), words("product", "edit", "Gold", "--name", "Silver"),
+    words("campaign", "add", pick("Alone", "Été"), maybe("--cost", "0.99"), maybe("--note", text)),
+    words("campaign", "rm", pick("Alone", "Spring; 2026")),
+    words("task", "add", text, "--due", pick("2026-01-31", "2026-03-01 9:00"), maybe("--every", "month")),
+    words("field", "add", pick("size", "age"), "--kind", pick("int", "text")), words("field", "rm", "f-int", "--yes"),
+    words("config", "types", pick("full", "simple", "customers")),
+    words("privacy", "retention", "add", pick("lead inactive 24m", "all inactive 10y")),
+    words("privacy", "retention", "rm", "lead inactive 24m"),
+]  # fmt: skip
 PROGRAMS = st.tuples(
     st.lists(st.one_of(ADDING), min_size=2, max_size=6), st.lists(st.one_of(COMMANDS), max_size=20)
 ).map(lambda drawn: drawn[0] + drawn[1])
@@ -257,6 +277,43 @@ def test_json_into_an_empty_database_gives_the_same_export(format: str, commands
         before = databases.operations()
         assert databases.load(again)["operation"] is None
         assert databases.operations() == before
+
+
+def without_times(rest: dict[str, Any]) -> dict[str, Any]:
+    """Return what a directory says beside its entities, but for what its history alone decides."""
+    return {name: value for name, value in rest.items() if name not in ("made_at", "operations", "privacy")}
+
+
+@PLAN
+@given(commands=PROGRAMS, beside=st.lists(st.one_of(BESIDE), min_size=1, max_size=12), mixed=st.randoms())
+def test_all_there_is_into_an_empty_database_gives_all_there_is(
+    commands: list[list[Any]], beside: list[list[Any]], mixed: Any
+) -> None:
+    commands = list(commands)
+    for command in beside:
+        commands.insert(mixed.randint(0, len(commands)), command)
+    with made_by(commands) as databases:
+        crm, (out, again) = databases.crm, (databases.home / name for name in ("out", "again"))
+        crm.ok("export", "--all", "-o", f"{out}/")
+        history = [json.loads(line) for line in (out / "history.jsonl").open()]
+        assert [one["id"] for one in history] == sorted(one["operation"] for one in crm.ok("history", "--limit", 0))
+        databases.use("second")
+        databases.load(out)
+        crm.ok("export", "--all", "-o", f"{again}/")
+        mine, theirs = (json.loads((path / "entities.json").read_text()) for path in (out, again))
+        assert mine == theirs, differences(mine, theirs)
+        mine, theirs = (without_times(json.loads((path / "dkcrm.json").read_text())) for path in (out, again))
+        assert mine == theirs
+        before = databases.operations()
+        assert databases.load(again)["operation"] is None and databases.load(out)["operation"] is None
+        assert databases.operations() == before
+        if before:
+            crm.ok("undo")
+            assert crm.ok("list", "--all") == crm.ok("segment", "list") == crm.ok("product", "list") == []
+            crm.ok("redo")
+            crm.ok("export", "--all", "-o", f"{again}/")
+            assert json.loads((again / "entities.json").read_text()) == json.loads((out / "entities.json").read_text())
+            assert without_times(json.loads((again / "dkcrm.json").read_text())) == mine
 
 
 AROUND = ("interactions", "purchases", "transitions", "assessments", "links_to", "tasks", "campaigns", "consents",

@@ -13,7 +13,7 @@ from dkcrm.services import doctor as service
 def doctor(
     context: typer.Context,
     fix: Annotated[
-        bool, typer.Option("--fix", help=_("Make anew what can be: full text, folded names, file modes."))
+        bool, typer.Option("--fix", help=_("Make anew what can be: full text, folded names, indexes, file modes."))
     ] = False,
 ) -> Result:
     """Look whether the database is sound: the file, the references, full text, history, and the rules of the cycle.

@@ -109,7 +109,8 @@ def export(
         ),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help=_("The file; else standard output."))
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help=_("The file (with --all, or a directory); else stdout.")),
     ] = None,
     for_spreadsheet: Annotated[
         bool, typer.Option("--for-spreadsheet", help=_("Guard cells that Excel would take for formulas (csv, tsv)."))
@@ -122,6 +123,9 @@ def export(
     database it gives the same one. CSV and TSV have a row each, exactly as it is; vCard gives back what came in with a
     card.
 
+    With --all and a directory everything goes out, as plain text: the entities, what is beside them (segments,
+    products, campaigns, criteria, settings), the history. Import the directory to have it again.
+
     The format is what --format says, else the ending of FILE, else --json. With --json and FILE the outcome is told
     as JSON on standard output, whatever FILE is.
 
@@ -129,10 +133,15 @@ def export(
     Examples:
       dkcrm export -o contacts.csv
       dkcrm export lead tag:fair-2026 --format vcard -o fair.vcf
-      dkcrm export --all --json > backup.json
+      dkcrm export --all -o everything/
+      dkcrm export --all --json > people.json
       dkcrm export person --for-spreadsheet -o customers.csv
       dkcrm export @warm not email:none --format tsv | cut -f 4
     """
+    if everything and exporting.wants_directory(output):
+        from dkcrm.services import leaving
+
+        return leaving.export_all(session(context), str(output), format=format, terms=terms or [])
     # What the file's ending says goes before --json, which then asks for the outcome alone.
     name = format or ("json" if shared.given(context).get("json") and not exporting.format_of(output) else None)
     return exporting.export(

@@ -11,6 +11,7 @@ from typing import Any
 from dkcrm.domain.entity import TYPES
 from dkcrm.domain.money import check_currency, parse_amount
 from dkcrm.domain.text import describe_control
+from dkcrm.domain.values import FIELD_KINDS, check_field_name
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.store.entities import parse_uid
@@ -34,6 +35,8 @@ LISTS = {
     "keeps": "keep",
 }
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
+#: The characters of a filter that is kept.
+_LONGEST = 20_000
 _THREE_AFTER = re.compile(r"\d+\.\d{3}", re.ASCII)
 
 
@@ -117,6 +120,31 @@ def _are_events(value: Any) -> bool:
     )
 
 
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and _fits(check_field_name, value)
+
+
+def _is_free_word(value: Any) -> bool:
+    from dkcrm.store.fields import RESERVED
+
+    return _is_word(value) and value not in RESERVED
+
+
+def _is_filter(value: Any) -> bool:
+    from dkcrm.domain.query import parse
+
+    if not _is_line(value) or len(value) > _LONGEST:
+        return False
+    try:
+        return parse([value]) is not None
+    except InvalidInput:
+        return False
+
+
+def _are_lines(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_line, value))
+
+
 def _is_quantity(value: Any) -> bool:
     from dkcrm.domain.product import is_quantity
 
@@ -191,6 +219,24 @@ _LISTS: dict[str, dict[str, Holds]] = {
     "keeps": {"days": _is_days},
     "identities": {"scope": _is_text, "value": _is_text},
 }  # fmt: skip
+#: What ``export --all`` writes beside its entities.
+_BESIDE: dict[str, dict[str, Holds]] = {
+    "fields": {
+        "name": _is_free_word, "kind": _one_of(*FIELD_KINDS), "side": _one_of("person", "organization", "both"),
+        "choices": _or_none(_are_lines),
+    },
+    "criteria": {
+        "name": _is_word, "side": _one_of("person", "organization"), "question": _is_line,
+        "rule": _or_none(_is_filter), "removed_at": _or_none(_is_moment),
+    },
+    "segments": {"name": _is_word, "filter": _is_filter},
+    "products": {
+        "uid": _is_uid, "name": _is_line, "service": _is_truth, "amount": _or_none(_is_text),
+        "currency": _or_none(_is_text), "notes": _is_text, "removed_at": _or_none(_is_moment),
+    },
+    "campaigns": {name: holds for name, holds in _LISTS["campaigns"].items() if name != "added_at"},
+    "tasks": _LISTS["tasks"],
+}  # fmt: skip
 #: What exports said nothing of at first: there was none.
 _LATER = {"interactions": ("campaign", "ticket"), "purchases": ("quantity",)}
 
@@ -202,19 +248,7 @@ def check(kept: Row) -> str | None:
     """
     around: Row = {}
     for name, wanted in _LISTS.items():
-        rows = kept.get(name) or []
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise InvalidInput(_("{name} is not a list of objects").format(name=name))
-        for row in rows:
-            for key in _LATER.get(name, ()):
-                row.setdefault(key, None)
-            for key, holds in wanted.items():
-                if key not in row or not holds(row[key]):
-                    raise InvalidInput(
-                        _("{name} is not what an export writes: {key} is {value}").format(
-                            name=name, key=key, value=repr(row.get(key))[:60]
-                        )
-                    )
+        rows = _checked(kept, name, wanted)
         if rows and name in LISTS:
             around[name] = rows
     cards = kept.get("cards") or []
@@ -228,6 +262,40 @@ def check(kept: Row) -> str | None:
     for row in around.get("campaigns", ()):
         cost_of(row)
     return json.dumps(around, ensure_ascii=False) if around else None
+
+
+def _checked(said: Row, name: str, wanted: dict[str, Holds]) -> list[Row]:
+    """Return a list of objects, each of which has what an export writes. Raises InvalidInput."""
+    rows = said.get(name) or []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InvalidInput(_("{name} is not a list of objects").format(name=name))
+    for row in rows:
+        for key in _LATER.get(name, ()):
+            row.setdefault(key, None)
+        for key, holds in wanted.items():
+            if key not in row or not holds(row[key]):
+                raise InvalidInput(
+                    _("{name} is not what an export writes: {key} is {value}").format(
+                        name=name, key=key, value=repr(row.get(key))[:60]
+                    )
+                )
+    return rows
+
+
+def check_beside(rest: Row) -> Row:
+    """Return what ``export --all`` says beside its entities, checked. Raises InvalidInput."""
+    found: Row = {name: _checked(rest, name, wanted) for name, wanted in _BESIDE.items()}
+    settings = rest.get("settings") or {}
+    if not isinstance(settings, dict) or not all(map(_is_text, settings.values())):
+        raise InvalidInput(_("{name} is not what an export writes").format(name="settings"))
+    for campaign in found["campaigns"]:
+        cost_of(campaign)
+    for product in found["products"]:
+        amount_of(product)
+    for field in found["fields"]:
+        if bool(field["choices"]) != (field["kind"] == "choice"):
+            raise InvalidInput(_("{name} is not what an export writes").format(name="choices"))
+    return found | {"settings": settings}
 
 
 def cost_of(row: Row) -> tuple[int | None, str | None]:

@@ -19,8 +19,9 @@ from dkcrm.formats.outfile import whole_file
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
-from dkcrm.store.backup import Facts, copy_database, digest, free_name, new_file, sync, verify
+from dkcrm.store.backup import Facts, copy_database, digest, verify
 from dkcrm.store.cleaning import finish
+from dkcrm.store.files import free_name, new_empty_file, sync
 
 #: What is added to a backup's name.
 SUM, AGE = ".sha256", ".age"
@@ -149,7 +150,7 @@ def _write(session: Session, path: str, key: Key) -> Facts:
 
             whole = fresh + AGE
             made.append(whole)
-            new_file(whole)
+            new_empty_file(whole)
             with open(whole, "wb") as out:
                 encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
             sync(whole)

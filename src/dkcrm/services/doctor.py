@@ -1,7 +1,6 @@
 """doctor: whether the database is sound, and the data what the life cycle says; and mending what can be made anew.
 
-What is ``wrong`` makes the exit status 1; a ``note`` is worth knowing, and may be as the user wants it: customers who
-were entered directly have no purchase.
+What is ``wrong`` makes the exit status 1; a ``note`` does not (domain/soundness).
 """
 
 from __future__ import annotations
@@ -12,12 +11,15 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
+from glob import escape, glob
 from itertools import islice
 from typing import Any
 
+from dkcrm.domain.soundness import MENDABLE, WRONG, is_little, is_open, trouble
 from dkcrm.errors import FAILED
-from dkcrm.i18n import _, ngettext
+from dkcrm.i18n import _
 from dkcrm.result import Column, Result
+from dkcrm.services.backup import default_directory
 from dkcrm.session import Session
 from dkcrm.store.checks import (
     EXAMPLES,
@@ -26,6 +28,7 @@ from dkcrm.store.checks import (
     mend,
     orphans,
     rules,
+    strange_objects,
     times,
     wrong_keys,
 )
@@ -38,41 +41,38 @@ Finding = dict[str, Any]
 
 #: So many rows that differ from the history are counted; more are not looked for.
 _MOST = 1_000
-_LITTLE = 100 << 20
-_WRONG, _NOTE = "wrong", "note"
-_RESTORE = _("put a backup back: dkcrm restore FILE")
 
 
-def _finding(
-    check: str, level: str, message: str, *, count: int = 1, entities: list[int] | None = None, hint: str | None = None
-) -> Finding:
+def _finding(check: str, *, count: int = 1, entities: list[int] | None = None, **said: Any) -> Finding:
+    level, text, hint = trouble(check)
     return {
-        "check": check, "level": level, "count": count, "message": message, "entities": entities or [], "hint": hint,
-        "fixed": False,
+        "check": "clock" if check == "order" else check, "level": level, "count": count,
+        "message": text.format(count=count, **said), "entities": entities or [],
+        "hint": hint.format(**said) if hint else None, "fixed": False,
     }  # fmt: skip
 
 
 def doctor(session: Session, *, fix: bool = False) -> Result:
-    """Look for what is wrong, and with ``fix`` make anew what can be: full text, folded names, file modes.
+    """Look for what is wrong, and with ``fix`` make anew what can be: full text, folded names, indexes, file modes.
 
     Data: a list of findings, each with ``check``, ``level`` (wrong or note), ``count``, ``message``, ``entities`` (the
     first few), ``hint`` and ``fixed``. The exit status is 1 where something is wrong and was not mended.
     """
-    found = list(_of_file(session))
+    found = list(_of_files(session))
     if os.path.lexists(session.db):
         connection = open_reading(session)
         try:
             found += _of_database(connection, session)
         except sqlite3.DatabaseError as error:
-            trouble = explain(error, session.db)
-            if trouble.code != "corrupt_database":
-                raise trouble from error
-            found.append(_finding("integrity", _WRONG, trouble.message, hint=_RESTORE))
+            problem = explain(error, session.db)
+            if problem.code != "corrupt_database":
+                raise problem from error
+            found.append(_finding("integrity", why=problem.message))
         finally:
             connection.close()
     if fix and not session.dry_run:
         _mend(session, found)
-    wrong = [finding for finding in found if finding["level"] == _WRONG and not finding["fixed"]]
+    wrong = [finding for finding in found if finding["level"] == WRONG and not finding["fixed"]]
     columns = [
         Column("level", _("What")),
         Column("check", _("Check")),
@@ -91,38 +91,45 @@ def doctor(session: Session, *, fix: bool = False) -> Result:
     return Result(found, columns, rows, message=message, exit_status=FAILED if wrong else 0)
 
 
-# The file
+# The files
 
 
-def _of_file(session: Session) -> Iterator[Finding]:
+def _files(session: Session) -> list[str]:
+    """Return the files that hold what the database holds: it, what lies beside it, and its backups."""
+    path = session.db
+    backups = default_directory(session)
+    inside = sorted(os.listdir(backups)) if os.path.isdir(backups) and not os.path.islink(backups) else []
+    return [
+        *(f"{path}{ending}" for ending in ("", "-wal", "-shm", ".erased")),
+        *sorted(glob(f"{escape(path)}.before-*")),
+        *([backups] if inside else []),
+        *(os.path.join(backups, name) for name in inside),
+    ]
+
+
+def _open_files(session: Session) -> Iterator[tuple[str, int]]:
+    """Yield the files that are for more than their owner, with their modes."""
+    for name in _files(session):
+        with contextlib.suppress(OSError):
+            mode = os.lstat(name).st_mode
+            if not stat.S_ISLNK(mode) and is_open(stat.S_IMODE(mode)):
+                yield name, stat.S_IMODE(mode)
+
+
+def _of_files(session: Session) -> Iterator[Finding]:
     path = session.db
     directory = os.path.dirname(os.path.abspath(path))
-    for name in (path, f"{path}-wal", f"{path}-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            mode = stat.S_IMODE(os.stat(name).st_mode)
-            if mode & 0o077:
-                yield _finding(
-                    "mode", _WRONG, _("{path} can be read by others (mode {mode:o})").format(path=name, mode=mode),
-                    hint=_("chmod 600, or: dkcrm doctor --fix"),
-                )  # fmt: skip
+    for name, mode in _open_files(session):
+        yield _finding("mode", path=name, mode=mode)
     if pending(path):
-        yield _finding(
-            "erasure", _NOTE, _("an erasure is not finished: somebody was reading the database"),
-            hint=_("the rows are gone; the next command that nobody is in the way of cleans the files"),
-        )  # fmt: skip
+        yield _finding("erasure")
     with contextlib.suppress(OSError):
         mode = stat.S_IMODE(os.stat(directory).st_mode)
         if mode & 0o002 and not mode & stat.S_ISVTX:
-            yield _finding(
-                "directory", _WRONG, _("anybody can replace the files in {path}").format(path=directory),
-                hint=_("chmod o-w {path}").format(path=directory),
-            )  # fmt: skip
-        size = os.path.getsize(path) if os.path.exists(path) else 0
+            yield _finding("directory", path=directory)
         free = shutil.disk_usage(directory).free
-        if free < max(_LITTLE, 2 * size):
-            yield _finding(
-                "space", _NOTE, _("little room is left beside the database: {free} MB").format(free=free >> 20)
-            )
+        if is_little(free, os.path.getsize(path) if os.path.exists(path) else 0):
+            yield _finding("space", free=free >> 20)
 
 
 # What is in it
@@ -131,73 +138,35 @@ def _of_file(session: Session) -> Iterator[Finding]:
 def _of_database(connection: sqlite3.Connection, session: Session) -> Iterator[Finding]:
     broken = integrity(connection)
     if broken:
-        yield _finding("integrity", _WRONG, broken[0], count=len(broken), hint=_RESTORE)
+        yield _finding("integrity", count=len(broken), why=broken[0])
         return
+    strange = strange_objects(connection)
+    if strange:
+        yield _finding("schema", count=len(strange), names=", ".join(islice(strange, EXAMPLES)))
+    if {"table", "view"}.intersection(strange.values()):
+        return  # what reads them would fail
     for orphan in orphans(connection):
-        yield _finding("references", _WRONG, _("rows refer to rows that are missing ({where})").format(where=orphan))
-    yield from _of_derived(connection)
-    lost = list(islice(breaches(connection), _MOST))
-    if lost:
-        first = lost[0]
-        yield _finding(
-            "history", _WRONG,
-            ngettext("{count} row is not what the history says", "{count} rows are not what the history says",
-                     len(lost)).format(count=len(lost))
-            + f": {first.table} {first.row_id}: {first.why}",
-            count=len(lost), entities=[one.row_id for one in lost if one.table == "entity" and one.row_id][:EXAMPLES],
-            hint=_("rows were changed by something else than dkcrm, or are damaged"),
-        )  # fmt: skip
-    in_use = types_in_use(connection)
-    for name, there in rules(connection):
-        level, text, hint = _said_of(name)
-        if name != "suspect_in_contact" or "lead" in in_use:
-            yield _finding(name, level, text.format(count=there.many), count=there.many, entities=there.examples,
-                           hint=hint)  # fmt: skip
-    ahead, backwards = times(connection, session.clock())
-    if ahead:
-        yield _finding("clock", _NOTE, _("the clock is behind: the last operation was at {at}").format(at=ahead))
-    if backwards:
-        yield _finding(
-            "clock", _NOTE,
-            ngettext("{count} operation is dated before the one before it",
-                     "{count} operations are dated before the one before", backwards).format(count=backwards),
-            count=backwards,
-        )  # fmt: skip
-
-
-def _of_derived(connection: sqlite3.Connection) -> Iterator[Finding]:
-    mends = _("make it anew: dkcrm doctor --fix")
+        yield _finding("references", where=orphan)
     keys = wrong_keys(connection)
     if keys.many:
-        yield _finding(
-            "keys", _WRONG, _("{count} folded names are not those of the names").format(count=keys.many),
-            count=keys.many, entities=keys.examples, hint=mends,
-        )  # fmt: skip
+        yield _finding("keys", count=keys.many, entities=keys.examples)
     words = full_text_differs(connection)
     if words:
-        yield _finding(
-            "full_text", _WRONG, _("the full text is not that of the rows ({count} words)").format(count=words),
-            count=words, hint=mends,
-        )  # fmt: skip
-
-
-def _said_of(rule: str) -> tuple[str, str, str | None]:
-    """Return the level of a rule of the life cycle, what is said where it does not hold, and what to do then."""
-    return {
-        "suspect_in_contact": (_WRONG, _("suspects that have contacted us: {count}"), "dkcrm promote NUMBER"),
-        "lead_without_contact": (_NOTE, _("leads without a contact or a source: {count}"), None),
-        "customer_without_purchase": (_NOTE, _("customers without a purchase: {count}"), None),
-        "advanced_without_purchase": (
-            _WRONG, _("customers by a purchase that is not there: {count}"), _("see: dkcrm history NUMBER"),
-        ),
-        "type_not_of_last_step": (
-            _WRONG, _("types that are not those of the last step: {count}"), _("see: dkcrm history NUMBER"),
-        ),
-        "mixed_membership": (_NOTE, _("links of a customer with one who is none yet: {count}"), None),
-        "wrong_membership": (_WRONG, _("links of types that cannot be linked: {count}"), "dkcrm unlink NUMBER NUMBER"),
-        "lost_alias": (_WRONG, _("aliases that lead nowhere: {count}"), _("see: dkcrm history NUMBER")),
-        "two_primary": (_WRONG, _("entities with two primary values of a kind: {count}"), "dkcrm edit NUMBER"),
-    }[rule]  # fmt: skip
+        yield _finding("full_text", count=words)
+    lost = list(islice(breaches(connection), _MOST))
+    if lost:
+        first = f"{lost[0].table} {lost[0].row_id}: {lost[0].why}"
+        numbers = [one.row_id for one in lost if one.table == "entity" and one.row_id][:EXAMPLES]
+        yield _finding("history", count=len(lost), entities=numbers, first=first)
+    in_use = types_in_use(connection)
+    for name, there in rules(connection):
+        if name != "suspect_in_contact" or "lead" in in_use:
+            yield _finding(name, count=there.many, entities=there.examples)
+    ahead, backwards = times(connection, session.clock())
+    if ahead:
+        yield _finding("clock", at=ahead)
+    if backwards:
+        yield _finding("order", count=backwards)
 
 
 # Mending
@@ -205,15 +174,15 @@ def _said_of(rule: str) -> tuple[str, str, str | None]:
 
 def _mend(session: Session, found: list[Finding]) -> None:
     """Mend what can be made anew."""
+    for name, mode in list(_open_files(session)):
+        with contextlib.suppress(OSError):
+            os.chmod(name, mode & 0o700)
+    left = {_finding("mode", path=name, mode=mode)["message"] for name, mode in _open_files(session)}
+    wanted = {finding["check"] for finding in found if finding["check"] in MENDABLE} - {"mode"}
+    if wanted and not mend(session, schema="schema" in wanted, keys="keys" in wanted):
+        wanted.remove("schema")
     for finding in found:
         if finding["check"] == "mode":
-            for name in (session.db, f"{session.db}-wal", f"{session.db}-shm"):
-                with contextlib.suppress(OSError):
-                    os.chmod(name, stat.S_IMODE(os.stat(name).st_mode) & 0o700)
-                    finding["fixed"] = True
-    derived = [finding for finding in found if finding["check"] in ("keys", "full_text")]
-    if not derived:
-        return
-    mend(session, keys=any(finding["check"] == "keys" for finding in derived))
-    for finding in derived:
-        finding["fixed"] = True
+            finding["fixed"] = finding["message"] not in left
+        else:
+            finding["fixed"] = finding["check"] in wanted

@@ -141,6 +141,11 @@ def _export_workbook(
     return _done(len(numbers), "xlsx", output)
 
 
+def wants_directory(output: str | None) -> bool:
+    """Tell whether an output is a directory: one that is there, or a name that ends as one."""
+    return output not in (None, "", "-") and (str(output).endswith(os.sep) or os.path.isdir(str(output)))
+
+
 def check_output(session: Session, output: str) -> None:
     """Refuse to write over the database itself, or what SQLite keeps beside it, or into a directory."""
     target, db = os.path.realpath(output), os.path.realpath(session.db)
@@ -153,7 +158,9 @@ def check_output(session: Session, output: str) -> None:
     if not output:
         raise InvalidInput(_("the name of the file is blank"), hint=_("name a file, or - for standard output"))
     if os.path.isdir(output):
-        raise InvalidInput(_("{file} is a directory").format(file=output), hint=_("name a file in it"))
+        raise InvalidInput(
+            _("{file} is a directory").format(file=output), hint=_("name a file in it, or take all there is with --all")
+        )
 
 
 def write_file(path: str, write: Writing) -> None:

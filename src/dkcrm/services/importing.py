@@ -6,10 +6,11 @@ import os
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dkcrm.domain.lifecycle import check_type
 from dkcrm.errors import InvalidInput
+from dkcrm.formats.bookdir import ENTITIES, is_book
 from dkcrm.formats.headers import check_field
 from dkcrm.formats.record import Table
 from dkcrm.formats.rules import Rules, rules_of
@@ -30,6 +31,9 @@ from dkcrm.store.journal import unit_of_staged_work
 from dkcrm.store.recognition import ANY_FILE
 from dkcrm.store.settings import fields, types_in_use
 from dkcrm.store.turns import turn
+
+if TYPE_CHECKING:
+    from dkcrm.services.arriving import Arriving
 
 
 @dataclass
@@ -90,7 +94,8 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
             _("{path} is there already").format(path=wishes.save_rules), hint=_("name a new file for the rules")
         )
     _check_rejects(wishes.rejects, path, session.db)
-    reading = Reading(path, options, declared)
+    beside = _beside(path)
+    reading = Reading(os.path.join(path, ENTITIES) if beside else path, options, declared)
     with reading.source:
         types = _types(wishes, rules, reading, in_use)
         tags = [check_tag(tag) for tag in (*rules.tags, *wishes.tags)]
@@ -99,6 +104,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         if isinstance(reading.source, Table):
             custom.named = reading.rows.named
         custom.kinds = {name: (kind, "both", None) for name, kind in reading.kinds.items()}
+        custom.kinds |= beside.kinds() if beside else {}
         drafts = Drafts(
             types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
             tags=tags, source=source, scope=_scope(reading, wishes.source),
@@ -111,8 +117,18 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         job = Import(
             session, path, reading, drafts, on_match=on_match, strict=wishes.strict,
             plan=plan_number(reading.plan_text(), types, tags, source), on_likeness=on_likeness,
+            beside=beside,
         )  # fmt: skip
         return _run(session, job, wishes)
+
+
+def _beside(path: str) -> Arriving | None:
+    """Return what is beside the entities, where a whole database was written to a directory."""
+    if not is_book(path):
+        return None
+    from dkcrm.services.arriving import Arriving
+
+    return Arriving(path)
 
 
 def _run(session: Session, job: Import, wishes: Wishes) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dkcrm.domain.lifecycle import RANKS, label, next_step
 from dkcrm.errors import REJECTED_ROWS, DkcrmError, InvalidInput
@@ -37,6 +37,9 @@ from dkcrm.store.staging import (
 )
 from dkcrm.store.wide import NOTHING_WIDE
 
+if TYPE_CHECKING:
+    from dkcrm.services.arriving import Arriving
+
 _PAIRS = 200
 #: So many rows a dry run tells one by one.
 TOLD = 1_000
@@ -58,6 +61,7 @@ class Import:
         strict: bool,
         plan: int,
         on_likeness: str = alike.CREATE,
+        beside: Arriving | None = None,
     ) -> None:
         self.session = session
         self.path = path
@@ -66,6 +70,8 @@ class Import:
         self.on_match = on_match
         self.strict = strict
         self.on_likeness = on_likeness
+        #: What a whole database says beside its entities.
+        self.beside = beside
         #: place in the import -> who a new row looks the same as
         self.alike: dict[int, alike.Alike] = {}
         self.plan = plan
@@ -279,6 +285,8 @@ class Import:
 
     def write(self, uow: UnitOfWork) -> None:
         """Write what is staged: new entities set-wise, then what the known rows add."""
+        if self.beside:
+            self.beside.before(uow)
         self.brought = self.drafts.fields.declare(uow)
         self.created, self.parties = counted(uow)
         self.before = uow.next_id("entity") - 1
@@ -306,6 +314,8 @@ class Import:
                 uow.insert("imported_row", {"entity_id": number, "fingerprint": mark, "plan": self.plan})
             self.filled += 1
             self.changed += bool(filled.overwritten)
+        if self.beside:
+            self.beside.after(uow)
 
     def _restore(self, uow: UnitOfWork) -> Restoring:
         """Put back what our own export says around entities, but for those that are to be left alone."""

@@ -12,9 +12,10 @@ from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.backup import SUM, Key, sum_beside
 from dkcrm.session import Session
-from dkcrm.store.backup import Facts, damaged, digest, free_name, new_file, verify
+from dkcrm.store.backup import Facts, damaged, digest, verify
 from dkcrm.store.connection import open_reading
 from dkcrm.store.copies import rewrite
+from dkcrm.store.files import free_name, new_empty_file
 from dkcrm.store.ledger import known
 
 #: So many numbers are named in a sentence.
@@ -72,7 +73,7 @@ def opened(session: Session, path: str, key: Key) -> Iterator[tuple[str, str]]:
                 identities = file.read(1 << 16)
         plain = os.path.join(os.path.dirname(os.path.abspath(session.db)), f".dkcrm-{os.getpid()}-plain")
         try:
-            new_file(plain)
+            new_empty_file(plain)
             with open(plain, "wb") as out:
                 decrypt_file(path, out, identities=identities, passphrase=key.passphrase)
             yield plain, checked

@@ -38,11 +38,30 @@ def restore_campaign(uow: UnitOfWork, row: Row) -> int:
         return int(found[0]["id"])
     names = ("name", "channel", "purpose", "basis", "notes", "created_at", "removed_at")
     cost, currency = cost_of(row)
-    values = {"uid": parse_uid(row["uid"]), "cost_minor": cost, "currency": currency}
-    wanted = row.get("id")
-    if isinstance(wanted, int) and 0 < wanted < 2**53 and uow.row("campaign", wanted) is None:
-        values["id"] = wanted
+    values = {"uid": parse_uid(row["uid"]), "cost_minor": cost, "currency": currency, **numbered(uow, "campaign", row)}
     return uow.insert("campaign", {**values, **{name: row[name] for name in names}})
+
+
+def restore_task(uow: UnitOfWork, row: Row) -> tuple[int, bool]:
+    """Return the number of a task of an export, the one of its uid, else a new one; and whether it is new."""
+    uid = parse_uid(row["uid"])
+    there = uow.rows("task", uid=uid)
+    if there:
+        return int(there[0]["id"]), False
+    names = ("text", "due", "priority", "state", "every", "start", "created_at", "done_at")
+    values = {"uid": uid, **numbered(uow, "task", row), **{name: row[name] for name in names}}
+    task = uow.insert("task", values)
+    for ahead in dict.fromkeys(row["remind"]) if row["due"] else ():
+        at = reminder_at(row["due"], ahead)
+        uow.insert("reminder", {"task_id": task, "ahead": ahead, "at": at})
+    return task, True
+
+
+def numbered(uow: UnitOfWork, table: str, row: Row) -> Row:
+    """Return the number that an export gives a thing, where nothing has it yet."""
+    wanted = row.get("id")
+    free = type(wanted) is int and 0 < wanted < 2**53 and uow.row(table, wanted) is None
+    return {"id": wanted} if free else {}
 
 
 class Restoring:
@@ -144,9 +163,7 @@ class Restoring:
             return False
         values = {"uid": parse_uid(row["uid"]), "type": row["type"], "merged_into": number}
         values |= {"created_at": row["created_at"], "updated_at": row["updated_at"]}
-        wanted = row.get("id")
-        if isinstance(wanted, int) and wanted > 0 and self.uow.row("entity", wanted) is None:
-            values["id"] = wanted
+        values |= numbered(self.uow, "entity", row)
         self.uow.untimed.add(self.uow.insert("entity", values))
         return True
 
@@ -158,10 +175,8 @@ class Restoring:
             self._tickets[uid] = there[0]["id"]
             return False
         names = ("subject", "state", "priority", "due", "opened_at", "closed_at")
-        values = {"uid": uid, "entity_id": number, **{name: row[name] for name in names}}
-        wanted = row.get("id")
-        if isinstance(wanted, int) and 0 < wanted < 2**53 and self.uow.row("ticket", wanted) is None:
-            values["id"] = wanted
+        values = {"uid": uid, "entity_id": number, **numbered(self.uow, "ticket", row)}
+        values |= {name: row[name] for name in names}
         self._tickets[uid] = self.uow.insert("ticket", values)
         self._new_tickets.add(uid)
         return True
@@ -307,20 +322,7 @@ class Restoring:
 
     def _task(self, number: int, row: Row) -> bool:
         """Put back a task, or hang on somebody one that came with another of those whom it is about."""
-        uid = parse_uid(row["uid"])
-        there = self.uow.rows("task", uid=uid)
-        if not there:
-            names = ("text", "due", "priority", "state", "every", "start", "created_at", "done_at")
-            values = {"uid": uid, **{name: row[name] for name in names}}
-            wanted = row.get("id")
-            if isinstance(wanted, int) and 0 < wanted < 2**53 and self.uow.row("task", wanted) is None:
-                values["id"] = wanted
-            task = self.uow.insert("task", values)
-            for ahead in dict.fromkeys(row["remind"]) if row["due"] else ():
-                at = reminder_at(row["due"], ahead)
-                self.uow.insert("reminder", {"task_id": task, "ahead": ahead, "at": at})
-        else:
-            task = there[0]["id"]
+        task, _new = restore_task(self.uow, row)
         if self.uow.rows("task_entity", task_id=task, entity_id=number):
             return False
         self.uow.insert("task_entity", {"task_id": task, "entity_id": number})

@@ -43,6 +43,7 @@ def result(session: Session, operation_id: int | None, job: Import, file: str | 
         "rejects_file": file,
         "alike": [found._asdict() for found in job.alike.values()],
         "fields": job.brought,
+        "beside": job.beside.restored if job.beside else {},
         "unmapped": reading.unmapped,
         "mapping": reading.described(),
     }
@@ -86,12 +87,14 @@ def _summary(job: Import, counts: dict[str, int]) -> str:
     if counts["rejected"]:
         count = counts["rejected"]
         parts.append(ngettext("{count} row rejected", "{count} rows rejected", count).format(count=count))
+    if job.beside and (words := job.beside.words()):
+        parts.append(words)
     return ", ".join(parts)
 
 
 def _warnings(job: Import, file: str | None) -> list[str]:
     reading = job.reading
-    warnings = []
+    warnings = list(job.beside.warnings) if job.beside else []
     if reading.unmapped and job.brought:
         warnings.append(
             _("columns that no field takes became custom fields: {names} (--map, or --unmapped note|drop)").format(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from dkcrm.errors import StorageError
 from dkcrm.i18n import _
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION, file_uri
+from dkcrm.store.files import new_empty_file, sync
 
 _CHUNK = 1 << 20
 
@@ -23,23 +24,12 @@ class Facts(NamedTuple):
     last_at: str | None
 
 
-def new_file(path: str) -> None:
-    """Make an empty file that was not there before, for its owner alone. Raises OSError, FileExistsError too."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
-
-
-def free_name(path: str, ending: str = "") -> str:
-    """Return a path, with its ending, at which there is nothing yet: a number is added where there is."""
-    names = (f"{path}{more}{ending}" for more in ("", *(f"-{number}" for number in range(2, 10_000))))
-    return next(name for name in names if not os.path.lexists(name))
-
-
 def copy_database(path: str, copy: str) -> None:
     """Copy a database as it stands, consistent while others write, mode 0600; an existing file is never replaced.
 
     The copy is one file, without a log beside it, and on the disk when this returns.
     """
-    new_file(copy)
+    new_empty_file(copy)
     source = sqlite3.connect(f"{file_uri(path)}?mode=ro", uri=True)
     try:
         target = sqlite3.connect(os.path.abspath(copy), isolation_level=None)
@@ -51,16 +41,6 @@ def copy_database(path: str, copy: str) -> None:
     finally:
         source.close()
     sync(copy)
-
-
-def sync(path: str) -> None:
-    """Bring a file, and its name in the directory, to the disk."""
-    for name in (path, os.path.dirname(os.path.abspath(path))):
-        handle = os.open(name, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def digest(path: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dkcrm.session import Session
 from dkcrm.store.connection import file_uri
+from dkcrm.store.files import sync_name
 from dkcrm.store.ledger import in_database, known, write_file
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _mark(path: str, stage: str) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+    sync_name(marker(path))
 
 
 class Cleaned(NamedTuple):

@@ -179,12 +179,13 @@ def _empty(*, writable: bool = False) -> sqlite3.Connection:
 
 def _create(path: str, session: Session) -> None:
     """Build a new database beside its place, mode 0600, and link it in; whoever comes second uses the first one's."""
+    from dkcrm.store.files import new_empty_file, sync_name
     from dkcrm.store.migrations import build
 
     _check_directory(path, session, create=True)
     fresh = f"{path}.new-{os.getpid()}-{session.entropy(4).hex()}"
     try:
-        os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
+        new_empty_file(fresh)
         try:
             connection = sqlite3.connect(os.path.abspath(fresh), isolation_level=None)
             try:
@@ -194,7 +195,7 @@ def _create(path: str, session: Session) -> None:
             finally:
                 connection.close()
             _put_in_place(fresh, path)
-            _sync_directory(path)
+            sync_name(path)
         finally:
             for suffix in ("", "-wal", "-shm", "-journal"):
                 try:
@@ -216,15 +217,6 @@ def _put_in_place(fresh: str, path: str) -> None:
     except OSError:  # a file system without hard links
         if not os.path.lexists(path):
             os.rename(fresh, path)
-
-
-def _sync_directory(path: str) -> None:
-    """Make a new name in a directory survive a power cut (POSIX)."""
-    handle = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 #: What was raised inside a function that SQLite called: it tells no more of it than that there was something.

@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 from dkcrm.errors import StorageError
 from dkcrm.session import Session
-from dkcrm.store.backup import copy_database, new_file, sync
+from dkcrm.store.backup import copy_database
 from dkcrm.store.cleaning import announce
 from dkcrm.store.connection import SCHEMA_VERSION, explain, file_uri, open_writing
 from dkcrm.store.copies import erase_known
+from dkcrm.store.files import new_empty_file, sync
 from dkcrm.store.ledger import Ledger, in_database, in_file
 from dkcrm.store.migrations import upgrade
 
@@ -63,7 +64,7 @@ def _is_present(path: str) -> bool:
 
 
 def _copy_file(path: str, copy: str) -> None:
-    new_file(copy)
+    new_empty_file(copy)
     with open(path, "rb") as source, open(copy, "wb") as target:
         while data := source.read(_CHUNK):
             target.write(data)

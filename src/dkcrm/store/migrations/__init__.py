@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 from importlib import import_module
 
-from dkcrm.store.backup import copy_database, free_name
+from dkcrm.store.backup import copy_database
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
+from dkcrm.store.files import free_name
 
 MIGRATIONS = ("m0001_initial", "m0002_imports", "m0003_finding", "m0004_tasks", "m0005_around", "m0006_privacy")
 
