@@ -169,6 +169,8 @@ def _write(session: Session, path: str, key: Key) -> Facts:
             hint=_("check the directory, its rights and its room"),
         ) from error
     finally:
+        if not os.path.lexists(path):
+            made.append(path + SUM)
         for name in made:
             with contextlib.suppress(OSError):
                 os.unlink(name)

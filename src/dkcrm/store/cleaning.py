@@ -47,10 +47,11 @@ def _mark(path: str, stage: str) -> None:
 
 
 class Cleaned(NamedTuple):
-    """Whether all is clean, and what came of the copies, where it was this run that saw to them."""
+    """Whether all is clean, what came of the copies, where it was this run that saw to them, and what failed."""
 
     clean: bool
     copies: list[Copy] | None = None
+    failed: str | None = None
 
 
 def finish(session: Session, wait: float = 0) -> Cleaned:
@@ -64,8 +65,8 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
             stage = file.read(10).strip()
     except FileNotFoundError:
         return Cleaned(True)
-    except OSError:
-        return Cleaned(False)
+    except OSError as error:
+        return Cleaned(False, failed=error.strerror)
     copies = None
     try:
         connection = sqlite3.connect(f"{file_uri(path)}?mode=rw", uri=True, timeout=wait, isolation_level=None)
@@ -86,8 +87,11 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(marker(path))
         return Cleaned(not busy, copies)
-    except (sqlite3.Error, OSError):
-        return Cleaned(False, copies)
+    except sqlite3.Error as error:
+        busy = (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+        return Cleaned(False, copies, None if busy else str(error))
+    except OSError as error:
+        return Cleaned(False, copies, error.strerror)
 
 
 def squeeze(connection: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
+from dkcrm import stopping
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.session import Session
@@ -267,11 +268,11 @@ def explain(error: sqlite3.Error, path: str) -> DkcrmError:
             code="disk_full",
             hint=_("make room and run the command again"),
         )
-    if "user-defined function raised exception" in text and _raised:
-        raised = _raised.pop()
-        if isinstance(raised, KeyboardInterrupt):
-            raise raised
-        if isinstance(raised, TimeoutError):
+    if "user-defined function raised exception" in text:
+        told = stopping.told()
+        if told is not None:
+            raise told
+        if _raised and isinstance(_raised.pop(), TimeoutError):
             return InvalidInput(
                 _("the regular expression takes too long"), hint=_("write it without repetitions inside repetitions")
             )

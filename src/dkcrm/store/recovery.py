@@ -23,6 +23,8 @@ from dkcrm.store.migrations import upgrade
 
 _CHUNK = 1 << 20
 _BESIDE = ("", "-wal", "-shm")
+#: The backups whose rows this process has put back, for what is said when it is interrupted after that.
+restored: list[str] = []
 
 
 @contextlib.contextmanager
@@ -120,7 +122,12 @@ def _replace(session: Session, source: str, keep: str | None) -> list[int]:
         erased = erase_known(session, connection, ledger)
         if erased:
             announce(session.db)
-        connection.execute("COMMIT")
+        try:
+            restored.append(source)
+            connection.execute("COMMIT")
+        finally:  # a signal is heard once it has returned: then it is written
+            if connection.in_transaction:
+                restored.remove(source)
         return erased
     finally:
         if connection.in_transaction:
