@@ -60,7 +60,7 @@ def ask(directory: Path, *words: str) -> tuple[int, Any]:
     """Run a command that reads, in this process; return its exit status and what it printed as JSON."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = run_here([*words, "--json", "--db", str(directory / "test.db")])
+        status = run_here(["--db", str(directory / "test.db"), *words, "--json"])
     return status, json.loads(out.getvalue() or err.getvalue().splitlines()[-1])
 
 

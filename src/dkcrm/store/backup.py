@@ -7,6 +7,7 @@ import os
 import sqlite3
 from typing import NamedTuple
 
+from dkcrm.durable import sync_name
 from dkcrm.errors import StorageError
 from dkcrm.i18n import _
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION, file_uri
@@ -55,12 +56,12 @@ def copy_database(path: str, copy: str) -> None:
 
 def sync(path: str) -> None:
     """Bring a file, and its name in the directory, to the disk."""
-    for name in (path, os.path.dirname(os.path.abspath(path))):
-        handle = os.open(name, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    sync_name(path)
 
 
 def digest(path: str) -> str:

@@ -12,7 +12,9 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
+from dkcrm.durable import sync_name
 from dkcrm.session import Session
+from dkcrm.store.backup import sync
 from dkcrm.store.connection import file_uri
 from dkcrm.store.ledger import in_database, known, write_file
 
@@ -35,6 +37,7 @@ def marker(path: str) -> str:
 def announce(path: str) -> None:
     """Say that everything is to be cleaned; to be called before the erasure is committed. Raises OSError."""
     _mark(path, _ALL)
+    sync_name(marker(path))
 
 
 def _mark(path: str, stage: str) -> None:
@@ -71,6 +74,7 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
     try:
         connection = sqlite3.connect(f"{file_uri(path)}?mode=rw", uri=True, timeout=wait, isolation_level=None)
         try:
+            connection.execute("PRAGMA synchronous=FULL")
             if stage not in (_COPIES, _LOG):
                 write_file(path, in_database(connection))
                 squeeze(connection)
@@ -84,6 +88,10 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
         finally:
             connection.close()
         if not busy:
+            # A power cut must not bring the log back once nothing says that it is to be emptied.
+            with contextlib.suppress(FileNotFoundError):
+                sync(f"{path}-wal")
+            sync_name(path)
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(marker(path))
         return Cleaned(not busy, copies)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dkcrm import stopping
+from dkcrm.durable import make_directory, sync_name
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.session import Session
@@ -154,10 +155,7 @@ def _check_directory(path: str, session: Session, *, create: bool = False) -> No
     if os.path.abspath(path) == os.path.abspath(config.default_db()):
         if create:
             try:
-                os.makedirs(os.path.dirname(directory), exist_ok=True)
-                os.mkdir(directory, 0o700)
-            except FileExistsError:
-                pass
+                make_directory(directory, 0o700)
             except OSError as error:
                 raise _unreachable(path, error) from error
         return
@@ -195,7 +193,7 @@ def _create(path: str, session: Session) -> None:
             finally:
                 connection.close()
             _put_in_place(fresh, path)
-            _sync_directory(path)
+            sync_name(path)
         finally:
             for suffix in ("", "-wal", "-shm", "-journal"):
                 try:
@@ -217,15 +215,6 @@ def _put_in_place(fresh: str, path: str) -> None:
     except OSError:  # a file system without hard links
         if not os.path.lexists(path):
             os.rename(fresh, path)
-
-
-def _sync_directory(path: str) -> None:
-    """Make a new name in a directory survive a power cut (POSIX)."""
-    handle = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 #: What was raised inside a function that SQLite called: it tells no more of it than that there was something.

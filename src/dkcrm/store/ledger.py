@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from dkcrm.durable import sync_name
 from dkcrm.errors import NotFound
 from dkcrm.i18n import _
 from dkcrm.store.entities import parse_number, parse_uid
@@ -103,6 +104,7 @@ def write_file(path: str, marks: Iterable[Mark]) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(fresh, target)
+        sync_name(target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(fresh)
