@@ -101,7 +101,7 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         with open(path, "rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
-        if _mine(path, ledger) == 0:
+        if held_in(path, ledger) == 0:
             return Copy(path, "without")
         if session.dry_run:
             return Copy(path, "rewritten")
@@ -159,7 +159,7 @@ def _said(path: str, ending: str = ".sha256") -> str:
         return file.read(200).split(" ", 1)[0].strip().lower()
 
 
-def _mine(path: str, ledger: Ledger) -> int:
+def held_in(path: str, ledger: Ledger) -> int:
     """Return how many of a ledger a copy holds. Raises sqlite3.Error for what is no database of ours."""
     connection = sqlite3.connect(f"{file_uri(path)}?mode=ro&immutable=1", uri=True)
     try:
