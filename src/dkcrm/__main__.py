@@ -35,9 +35,19 @@ def main() -> int:
         answered = short_road([*arguments[:before], *arguments[before + 1 :]])
         if answered is not None:
             os._exit(answered)
-    from dkcrm.cli.app import run
+    from dkcrm import stopping
 
-    status = run(arguments)
+    stopping.listen()
+    try:
+        from dkcrm.cli.app import run
+
+        status = run(arguments)
+    except KeyboardInterrupt as error:  # before the program could see to it, or when it was at its end
+        stopping.ignore()
+        status = getattr(error, "exit_status", 130)
+        if sys.stderr is not None:
+            sys.stderr.write("dkcrm: interrupted\n")
+    stopping.ignore()
     try:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dkcrm.durable import make_directory, sync_name
 from dkcrm.errors import InvalidInput, StorageError
 from dkcrm.i18n import _
 
@@ -136,7 +137,7 @@ def write_file(name: str, value: str | None) -> Path:
 
     path = Path(os.path.realpath(config_path()))
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(str(path.parent), 0o700)
         with _locked(path.parent):
             document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
             if value is None:
@@ -146,7 +147,10 @@ def write_file(name: str, value: str | None) -> Path:
             handle, fresh = tempfile.mkstemp(prefix="config-", dir=path.parent)  # made with mode 0600
             with open(handle, "w", encoding="utf-8") as file:
                 file.write(tomlkit.dumps(document))
+                file.flush()
+                os.fsync(file.fileno())
             os.replace(fresh, path)
+            sync_name(str(path))
     except (ParseError, UnicodeDecodeError) as error:
         raise InvalidInput(_("the config file {path} is not valid TOML: {why}").format(path=path, why=error)) from error
     except OSError as error:

@@ -261,6 +261,21 @@ def test_with_a_reader_it_is_pending_and_the_next_command_finishes(crm: Any, tmp
     assert "erasure" not in {found["check"] for found in crm.ok("doctor")}
 
 
+def test_where_the_disk_fails_it_says_so_and_the_next_command_cleans(crm: Any, tmp_path: Path) -> None:
+    crm.add("lead", "Zqone Person")
+
+    def fails(_connection: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("dkcrm.store.cleaning.squeeze", fails)
+        done = crm("privacy", "erase", 1, "--yes", "--json")
+    assert (done.code, done.json["pending"]) == (1, True)
+    assert "disk I/O error" in done.json["warnings"][0] and "reading" not in done.json["warnings"][0]
+    assert crm.ok("list", "--all") == []
+    assert left(tmp_path, ["Zqone"]) == {} and not (tmp_path / "test.db.erasing").exists()
+
+
 @pytest.mark.parametrize("words", [("show", "2"), ("tag", "2", "x"), ("mailquery", "other"), ("undo", "2")])
 def test_whatever_comes_next_finishes(crm: Any, program: Any, tmp_path: Path, words: tuple[str, ...]) -> None:
     """A run that was killed after its rows were gone has left the rest; every kind of opening does it."""

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
-from dkcrm import errors
+from dkcrm import errors, stopping
 from dkcrm.cli.help import HelpfulCommand, named_db, types_in_use, without_types_off
 from dkcrm.cli.registry import COMMANDS, GROUPS
 from dkcrm.cli.shared import chosen_format, common, dry_run_option, given, shared_parameters
@@ -155,12 +155,14 @@ def run(arguments: list[str], *unrecorded: str) -> int:
         return result.exit_status
     except typer.Exit as error:
         return _flushed(error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        return _tell(DkcrmError(_interrupted(), code="interrupted"), as_json, errors.INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort) as error:
+        return _stopped(error, as_json)
     except BrokenPipeError:
         _give_up_stdout()
         return errors.READER_GONE
     except Exception as error:
+        if stopping.told():  # it came out of what a signal had broken off
+            return _stopped(error, as_json)
         if type(error).__name__ == "NoArgsIsHelpError" and not as_json and sys.stderr is not None:
             sys.stderr.write(f"{error}\n")
             return errors.USAGE
@@ -168,12 +170,25 @@ def run(arguments: list[str], *unrecorded: str) -> int:
         return _tell(told, as_json, told.exit_status)
 
 
+def _stopped(error: BaseException, as_json: bool) -> int:
+    """Tell of an interruption; return its exit status. What standard output still holds is not waited for."""
+    told = stopping.told()
+    if told is not None:
+        stopping.ignore()
+        _give_up_stdout()
+    status = getattr(told or error, "exit_status", errors.INTERRUPTED)
+    return _tell(DkcrmError(_interrupted(), code="interrupted"), as_json, status)
+
+
 def _interrupted() -> str:
     """Return what an interruption has left: nothing, or the operation that was written before it."""
-    journal = sys.modules.get("dkcrm.store.journal")
-    written = journal.written if journal is not None else []
-    if written:
-        return _("interrupted after operation {number} was written (undo with: dkcrm undo)").format(number=written[-1])
+    journal, recovery = (sys.modules.get(f"dkcrm.store.{name}") for name in ("journal", "recovery"))
+    if journal is not None and journal.written:
+        return _("interrupted after operation {number} was written (undo with: dkcrm undo)").format(
+            number=journal.written[-1]
+        )
+    if recovery is not None and recovery.restored:
+        return _("interrupted after the rows of {path} were put back").format(path=recovery.restored[-1])
     return _("interrupted: nothing was written")
 
 

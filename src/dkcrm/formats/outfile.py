@@ -9,6 +9,8 @@ import stat
 from collections.abc import Iterator
 from typing import IO
 
+from dkcrm.durable import sync_name
+
 
 @contextlib.contextmanager
 def whole_file(path: str) -> Iterator[IO[bytes]]:
@@ -40,6 +42,7 @@ def whole_file(path: str) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         os.replace(fresh, target)
+        sync_name(target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(fresh)

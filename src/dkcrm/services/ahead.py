@@ -15,6 +15,7 @@ import signal
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
+from dkcrm import stopping
 from dkcrm.errors import DkcrmError
 from dkcrm.formats.record import Reject, Table
 from dkcrm.i18n import _
@@ -50,7 +51,7 @@ class Ahead:
             self._receive = os.fdopen(here, "rb")
             return
         try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever reads decides about the end
+            stopping.ignore()  # whoever reads decides about the end
             os.close(here)
             self._read(os.fdopen(there, "wb"))
         finally:

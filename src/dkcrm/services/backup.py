@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from dkcrm.domain.rotation import Rule, kept, parse_rule
+from dkcrm.durable import sync_name
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, NotFound, StorageError
 from dkcrm.formats.outfile import whole_file
 from dkcrm.i18n import _, ngettext
@@ -133,6 +134,7 @@ def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
     if target is None and not session.dry_run:
         with contextlib.suppress(FileExistsError):
             os.mkdir(directory, 0o700)
+        sync_name(directory)
     stamp = session.clock().replace("-", "").replace(":", "")
     return free_name(os.path.join(os.path.abspath(directory), f"{_stem(session)}-{stamp}"), ".db" + AGE * encrypted)
 
@@ -170,6 +172,8 @@ def _write(session: Session, path: str, key: Key) -> Facts:
             hint=_("check the directory, its rights and its room"),
         ) from error
     finally:
+        if not os.path.lexists(path):
+            made.append(path + SUM)
         for name in made:
             with contextlib.suppress(OSError):
                 os.unlink(name)

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from dkcrm.domain.lifecycle import label
 from dkcrm.domain.text import check_line
-from dkcrm.errors import BUSY, DkcrmError, InvalidInput, NotFound
+from dkcrm.errors import BUSY, FAILED, DkcrmError, InvalidInput, NotFound
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
-from dkcrm.store.cleaning import announce, finish
+from dkcrm.store.cleaning import Cleaned, announce, finish
 from dkcrm.store.copies import Copy, note, rewrite_all
 from dkcrm.store.entities import load_many, parse_number, resolve
 from dkcrm.store.erasing import Erasing
@@ -119,11 +119,10 @@ def erase_in(uow: UnitOfWork, asked: Asked) -> tuple[dict[str, Any], Ledger]:
 
 def conclude(session: Session, data: dict[str, Any], ledger: Ledger) -> Result:
     """Clean the files and the backups after an erasure, and say what was done."""
-    done = None
-    if not session.dry_run:
-        cleaned = finish(session, session.wait)
-        data["pending"], done = not cleaned.clean, cleaned.copies
-    return _told(data, rewrite_all(session, ledger) if done is None else done, dry=session.dry_run)
+    cleaned = Cleaned(True) if session.dry_run else finish(session, session.wait)
+    data["pending"] = not cleaned.clean
+    copies = rewrite_all(session, ledger) if cleaned.copies is None else cleaned.copies
+    return _told(data, copies, failed=cleaned.failed, dry=session.dry_run)
 
 
 def _telling(names: Sequence[str]) -> list[str]:
@@ -151,7 +150,7 @@ def _sure(session: Session, who: str, data: dict[str, Any]) -> bool:
     return (answer or "").strip().lower() in ("y", "yes", "s", "sì", "si")
 
 
-def _told(data: dict[str, Any], backups: Sequence[Copy], *, dry: bool = False) -> Result:
+def _told(data: dict[str, Any], backups: Sequence[Copy], *, failed: str | None, dry: bool) -> Result:
     """Say what went, what is left to do, and where a name still stands."""
     data["backups"] = [one.as_json() for one in backups if one.state != "without"]
     count = len(data["erased"])
@@ -182,10 +181,7 @@ def _told(data: dict[str, Any], backups: Sequence[Copy], *, dry: bool = False) -
         for one in data["mentions"]
     ]
     if data["pending"]:
-        warnings.insert(
-            0,
-            _("somebody is reading the state before: the files are cleaned by the next command, once they are done"),
-        )
+        warnings.insert(0, not_clean(failed))
     data["warnings"] = warnings
     table = [{"table": name, "rows": number} for name, number in data["rows"].items()]
     return Result(
@@ -194,5 +190,12 @@ def _told(data: dict[str, Any], backups: Sequence[Copy], *, dry: bool = False) -
         table,
         message=": ".join((said[0], ", ".join(said[1:]))),
         warnings=warnings,
-        exit_status=BUSY if data["pending"] else 0,
+        exit_status=FAILED if failed else BUSY if data["pending"] else 0,
     )
+
+
+def not_clean(failed: str | None) -> str:
+    """Return why the files are not clean yet."""
+    if failed:
+        return _("the files could not be cleaned ({why}): the next command tries again").format(why=failed)
+    return _("somebody is reading the state before: the files are cleaned by the next command, once they are done")

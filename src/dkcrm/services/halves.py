@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, TextIO
 
+from dkcrm import stopping
 from dkcrm.garbage import no_collection
 from dkcrm.services import framing
 from dkcrm.session import Session
@@ -50,6 +51,7 @@ class Twin:
             self._send, self._receive = os.fdopen(here[1], "wb"), os.fdopen(there[0], "rb")
             return
         try:
+            stopping.ignore()  # it ends with the other one, which decides about the end
             os.close(here[1])
             os.close(there[0])
             self._work(os.fdopen(here[0], "rb"), os.fdopen(there[1], "wb"))

@@ -7,10 +7,11 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dkcrm.errors import BUSY, DkcrmError, InvalidInput, NotFound
+from dkcrm.errors import BUSY, FAILED, DkcrmError, InvalidInput, NotFound
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.backup import SUM, Key, sum_beside
+from dkcrm.services.erasure import not_clean
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, damaged, digest, verify
 from dkcrm.store.connection import open_reading
@@ -102,12 +103,14 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
         keep = free_name(f"{session.db}.before-restore-{stamp}")
         erased: list[int] = []
         kept_beside = pending = False
+        failed = None
         if not session.dry_run:
             if session.ask is not None and not _sure(session, facts, keep):
                 raise InvalidInput(_("nothing was restored"), hint=_("--yes restores without a question"))
             with readable(plain, session.db) as source:
                 kept_beside, erased = replace_rows(session, source, keep)
-            pending = not finish(session, session.wait).clean
+            cleaned = finish(session, session.wait)
+            pending, failed = not cleaned.clean, cleaned.failed
             _without_erased(session, keep if kept_beside else None)
     data: dict[str, Any] = {
         "restored": path,
@@ -122,13 +125,14 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
         shown = ", ".join(map(str, erased[:_SHOWN])) + (" …" if len(erased) > _SHOWN else "")
         data["warnings"].append(_("erased since this backup, and not brought back: {shown}").format(shown=shown))
     if pending:
-        data["warnings"].append(_("somebody is reading the state before: the next command cleans the files"))
+        data["warnings"].append(not_clean(failed))
     message = _("restored {path}: {count} entities, as of {at}").format(
         path=path, count=facts.entities, at=facts.last_at or _("its beginning")
     )
     if kept_beside:
         message += "\n" + _("what was there is kept in {path}").format(path=keep)
-    return Result(data, message=message, warnings=data["warnings"], exit_status=BUSY if pending else 0)
+    status = FAILED if failed else BUSY if pending else 0
+    return Result(data, message=message, warnings=data["warnings"], exit_status=status)
 
 
 def _without_erased(session: Session, keep: str | None) -> None:

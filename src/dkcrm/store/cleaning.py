@@ -12,9 +12,10 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
+from dkcrm.durable import sync_name
 from dkcrm.session import Session
 from dkcrm.store.connection import file_uri
-from dkcrm.store.files import sync_name
+from dkcrm.store.files import sync
 from dkcrm.store.ledger import in_database, known, write_file
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def marker(path: str) -> str:
 def announce(path: str) -> None:
     """Say that everything is to be cleaned; to be called before the erasure is committed. Raises OSError."""
     _mark(path, _ALL)
+    sync_name(marker(path))
 
 
 def _mark(path: str, stage: str) -> None:
@@ -49,10 +51,11 @@ def _mark(path: str, stage: str) -> None:
 
 
 class Cleaned(NamedTuple):
-    """Whether all is clean, and what came of the copies, where it was this run that saw to them."""
+    """Whether all is clean, what came of the copies, where it was this run that saw to them, and what failed."""
 
     clean: bool
     copies: list[Copy] | None = None
+    failed: str | None = None
 
 
 def finish(session: Session, wait: float = 0) -> Cleaned:
@@ -66,12 +69,13 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
             stage = file.read(10).strip()
     except FileNotFoundError:
         return Cleaned(True)
-    except OSError:
-        return Cleaned(False)
+    except OSError as error:
+        return Cleaned(False, failed=error.strerror)
     copies = None
     try:
         connection = sqlite3.connect(f"{file_uri(path)}?mode=rw", uri=True, timeout=wait, isolation_level=None)
         try:
+            connection.execute("PRAGMA synchronous=FULL")
             if stage not in (_COPIES, _LOG):
                 write_file(path, in_database(connection))
                 squeeze(connection)
@@ -85,11 +89,18 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
         finally:
             connection.close()
         if not busy:
+            # A power cut must not bring the log back once nothing says that it is to be emptied.
+            with contextlib.suppress(FileNotFoundError):
+                sync(f"{path}-wal")
+            sync_name(path)
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(marker(path))
         return Cleaned(not busy, copies)
-    except (sqlite3.Error, OSError):
-        return Cleaned(False, copies)
+    except sqlite3.Error as error:
+        busy = (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+        return Cleaned(False, copies, None if busy else str(error))
+    except OSError as error:
+        return Cleaned(False, copies, error.strerror)
 
 
 def squeeze(connection: sqlite3.Connection) -> None:

@@ -12,6 +12,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
+from dkcrm import stopping
+from dkcrm.durable import make_directory, sync_name
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.session import Session
@@ -153,10 +155,7 @@ def _check_directory(path: str, session: Session, *, create: bool = False) -> No
     if os.path.abspath(path) == os.path.abspath(config.default_db()):
         if create:
             try:
-                os.makedirs(os.path.dirname(directory), exist_ok=True)
-                os.mkdir(directory, 0o700)
-            except FileExistsError:
-                pass
+                make_directory(directory, 0o700)
             except OSError as error:
                 raise _unreachable(path, error) from error
         return
@@ -179,7 +178,7 @@ def _empty(*, writable: bool = False) -> sqlite3.Connection:
 
 def _create(path: str, session: Session) -> None:
     """Build a new database beside its place, mode 0600, and link it in; whoever comes second uses the first one's."""
-    from dkcrm.store.files import new_empty_file, sync_name
+    from dkcrm.store.files import new_empty_file
     from dkcrm.store.migrations import build
 
     _check_directory(path, session, create=True)
@@ -259,11 +258,11 @@ def explain(error: sqlite3.Error, path: str) -> DkcrmError:
             code="disk_full",
             hint=_("make room and run the command again"),
         )
-    if "user-defined function raised exception" in text and _raised:
-        raised = _raised.pop()
-        if isinstance(raised, KeyboardInterrupt):
-            raise raised
-        if isinstance(raised, TimeoutError):
+    if "user-defined function raised exception" in text:
+        told = stopping.told()
+        if told is not None:
+            raise told
+        if _raised and isinstance(_raised.pop(), TimeoutError):
             return InvalidInput(
                 _("the regular expression takes too long"), hint=_("write it without repetitions inside repetitions")
             )

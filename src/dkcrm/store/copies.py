@@ -8,6 +8,7 @@ import re
 import sqlite3
 from typing import NamedTuple
 
+from dkcrm.durable import sync_name
 from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
 from dkcrm.store.backup import digest, verify
@@ -52,7 +53,7 @@ def copies(path: str) -> list[str]:
                 entry.path
                 for entry in entries
                 if (entry.name.startswith(starts) or (ends and entry.name.endswith(ends)))
-                and not entry.name.endswith(("-wal", "-shm", "-journal", ".sha256"))
+                and not entry.name.endswith(("-wal", "-shm", "-journal", ".sha256", _OLD_SUM))
                 and entry.is_file(follow_symlinks=False)
             ]
     return sorted(found)
@@ -64,6 +65,8 @@ def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
 
 
 _BESIDE = (".before-", ".restoring-", ".new-")
+#: What a sum is called while its copy is rewritten: the new copy, and not the old one, is to have one.
+_OLD_SUM = ".sha256.old"
 #: What a command that is at work names its files: this, its process and more.
 _WORKING = ".dkcrm-"
 _OF_PROCESS = re.compile(r"(?:^\.dkcrm-|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
@@ -94,10 +97,12 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         working = None if session.dry_run else _at_work(path)
         if working is not None:
             return working
+        if not session.dry_run:
+            _sum_again(path)
         with open(path, "rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
-        if _mine(path, ledger) == 0:
+        if held_in(path, ledger) == 0:
             return Copy(path, "without")
         if session.dry_run:
             return Copy(path, "rewritten")
@@ -112,13 +117,12 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         verify(fresh)
         sync(fresh)
         if summed:
-            os.unlink(f"{path}.sha256")
+            os.replace(f"{path}.sha256", path + _OLD_SUM)
+        sync_name(path)
         os.replace(fresh, path)
+        sync_name(path)
         if summed:
-            new_empty_file(f"{path}.sha256")
-            with open(f"{path}.sha256", "w", encoding="utf-8", errors="surrogateescape") as file_of_sum:
-                file_of_sum.write(f"{digest(path)}  {os.path.basename(path)}\n")
-        sync(path)
+            _sum_again(path)
         return Copy(path, "rewritten")
     except DkcrmError as error:
         return Copy(path, "unread", error.code)
@@ -130,12 +134,33 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
                 os.unlink(fresh + suffix)
 
 
-def _said(path: str) -> str:
-    with open(f"{path}.sha256", encoding="utf-8", errors="replace") as file:
+def _sum_again(path: str) -> None:
+    """Give a copy its sum, where it is to have one and has an older one: then it was rewritten, or was to be."""
+    if not os.path.lexists(path + _OLD_SUM):
+        return
+    if _said(path, _OLD_SUM) == digest(path):
+        os.replace(path + _OLD_SUM, f"{path}.sha256")
+    else:
+        verify(path)
+        fresh = os.path.join(os.path.dirname(path), f"{_WORKING}{os.getpid()}-sum")
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(fresh)
+        new_empty_file(fresh)
+        with open(fresh, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(f"{digest(path)}  {os.path.basename(path)}\n")
+        sync(fresh)
+        os.replace(fresh, f"{path}.sha256")
+        sync_name(path)
+        os.unlink(path + _OLD_SUM)
+    sync_name(path)
+
+
+def _said(path: str, ending: str = ".sha256") -> str:
+    with open(path + ending, encoding="utf-8", errors="replace") as file:
         return file.read(200).split(" ", 1)[0].strip().lower()
 
 
-def _mine(path: str, ledger: Ledger) -> int:
+def held_in(path: str, ledger: Ledger) -> int:
     """Return how many of a ledger a copy holds. Raises sqlite3.Error for what is no database of ours."""
     connection = sqlite3.connect(f"{file_uri(path)}?mode=ro&immutable=1", uri=True)
     try:

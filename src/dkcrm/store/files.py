@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from dkcrm.durable import sync_name
+
 
 def new_file(path: str) -> int:
     """Make an empty file that was not there before, for its owner alone, and return a handle to read and write it.
@@ -29,18 +31,9 @@ def sync(path: str) -> None:
 
     Not for a database that is open: closing a file lets go of all locks that the process has on it (POSIX).
     """
-    _sync(path)
-    sync_name(path)
-
-
-def sync_name(path: str) -> None:
-    """Bring a name in a directory to the disk: a file that is new or was renamed survives a power cut (POSIX)."""
-    _sync(os.path.dirname(os.path.abspath(path)))
-
-
-def _sync(path: str) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+    sync_name(path)

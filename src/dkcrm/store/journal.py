@@ -245,8 +245,12 @@ class UnitOfWork:
         if self.session.dry_run:
             self.connection.execute("ROLLBACK")
             return None
-        self.connection.execute("COMMIT")
-        written.append(operation_id)
+        try:
+            written.append(operation_id)
+            self.connection.execute("COMMIT")
+        finally:  # a signal is heard once it has returned: then it is written
+            if self.connection.in_transaction:
+                written.remove(operation_id)
         self.operation_id = operation_id
         return operation_id
 

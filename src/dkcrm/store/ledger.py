@@ -13,10 +13,11 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from dkcrm.durable import sync_name
 from dkcrm.errors import NotFound
 from dkcrm.i18n import _
 from dkcrm.store.entities import parse_number, parse_uid
-from dkcrm.store.files import new_file, sync_name
+from dkcrm.store.files import new_file
 
 _HEAD = "# Who was erased from the database beside this file, as keyed hashes. dkcrm writes and reads it: keep it.\n"
 

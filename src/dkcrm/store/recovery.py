@@ -17,13 +17,15 @@ from dkcrm.session import Session
 from dkcrm.store.backup import copy_database
 from dkcrm.store.cleaning import announce
 from dkcrm.store.connection import SCHEMA_VERSION, explain, file_uri, open_writing
-from dkcrm.store.copies import erase_known
+from dkcrm.store.copies import erase_known, held_in
 from dkcrm.store.files import new_empty_file, sync
 from dkcrm.store.ledger import Ledger, in_database, in_file
 from dkcrm.store.migrations import upgrade
 
 _CHUNK = 1 << 20
 _BESIDE = ("", "-wal", "-shm")
+#: The backups whose rows this process has put back, for what is said when it is interrupted after that.
+restored: list[str] = []
 
 
 @contextlib.contextmanager
@@ -108,6 +110,9 @@ def _replace(session: Session, source: str, keep: str | None) -> list[int]:
             # Nobody else can write any more: the copy is what goes.
             copy_database(session.db, keep)
         ledger = Ledger([*in_file(session.db), *in_database(connection, "backup"), *in_database(connection)])
+        if held_in(source, ledger):
+            # From here on the log has their rows, even if this never comes to its end.
+            announce(session.db)
         _unite(connection, ledger)
         for table in _tables(connection):
             names = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
@@ -119,9 +124,12 @@ def _replace(session: Session, source: str, keep: str | None) -> list[int]:
         )
         connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
         erased = erase_known(session, connection, ledger)
-        if erased:
-            announce(session.db)
-        connection.execute("COMMIT")
+        try:
+            restored.append(source)
+            connection.execute("COMMIT")
+        finally:  # a signal is heard once it has returned: then it is written
+            if connection.in_transaction:
+                restored.remove(source)
         return erased
     finally:
         if connection.in_transaction:

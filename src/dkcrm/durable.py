@@ -1,0 +1,25 @@
+"""Names that survive a power cut: syncing a file keeps what it holds, and its directory the name (POSIX)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+
+def sync_name(path: str) -> None:
+    """Bring what stands under a path's name in its directory to the disk: that it is there, is new, or is gone."""
+    handle = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_directory(path: str, mode: int = 0o777) -> None:
+    """Make a directory, those above it first, where it is not there yet; all are on the disk when this returns."""
+    if os.path.isdir(path):
+        return
+    make_directory(os.path.dirname(os.path.abspath(path)))
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(path, mode)
+    sync_name(path)
