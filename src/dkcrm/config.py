@@ -52,6 +52,21 @@ def default_db() -> str:
     return os.path.join(_user_dir("data"), "dkcrm.db")
 
 
+def make_private(directory: str) -> None:
+    """Make a directory, and those above it that are missing, for their owner alone (as the XDG rule has it).
+
+    Those that are there keep their mode. Raises OSError.
+    """
+    above = os.path.dirname(directory)
+    if above != directory and not os.path.isdir(above):
+        make_private(above)
+    try:
+        os.mkdir(directory, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(directory):
+            raise
+
+
 def read_file() -> dict[str, str]:
     """Return the config file's settings as text; an absent file has none.
 
@@ -136,7 +151,7 @@ def write_file(name: str, value: str | None) -> Path:
 
     path = Path(os.path.realpath(config_path()))
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(str(path.parent))
         with _locked(path.parent):
             document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
             if value is None:

@@ -12,10 +12,11 @@ from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.backup import SUM, Key, sum_beside
 from dkcrm.session import Session
-from dkcrm.store.backup import Facts, damaged, digest, free_name, new_file, verify
+from dkcrm.store.backup import Facts, damaged, digest, free_name, verify
 from dkcrm.store.connection import open_reading
 from dkcrm.store.copies import rewrite
 from dkcrm.store.ledger import known
+from dkcrm.store.trust import new_file
 
 #: So many numbers are named in a sentence.
 _SHOWN = 10

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from dkcrm.errors import StorageError
 from dkcrm.i18n import _
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION, file_uri
+from dkcrm.store.trust import new_file
 
 _CHUNK = 1 << 20
 
@@ -23,11 +24,6 @@ class Facts(NamedTuple):
     last_at: str | None
 
 
-def new_file(path: str) -> None:
-    """Make an empty file that was not there before, for its owner alone. Raises OSError, FileExistsError too."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
-
-
 def free_name(path: str, ending: str = "") -> str:
     """Return a path, with its ending, at which there is nothing yet: a number is added where there is."""
     names = (f"{path}{more}{ending}" for more in ("", *(f"-{number}" for number in range(2, 10_000))))
@@ -39,7 +35,7 @@ def copy_database(path: str, copy: str) -> None:
 
     The copy is one file, without a log beside it, and on the disk when this returns.
     """
-    new_file(copy)
+    new_file(copy, like=path)
     source = sqlite3.connect(f"{file_uri(path)}?mode=ro", uri=True)
     try:
         target = sqlite3.connect(os.path.abspath(copy), isolation_level=None)

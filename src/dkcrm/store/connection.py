@@ -15,6 +15,7 @@ from typing import Any
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.session import Session
+from dkcrm.store import trust
 
 #: The schema that this program reads and writes; store/migrations/ has a file for each number up to it.
 SCHEMA_VERSION = 6
@@ -28,6 +29,7 @@ def open_reading(session: Session) -> sqlite3.Connection:
     All that is read on it is one state of the database, whatever others write meanwhile.
     """
     path = session.db
+    trust.check(path)
     if not os.path.lexists(path):
         _check_directory(path, session)
         return _empty()
@@ -49,6 +51,7 @@ def open_reading(session: Session) -> sqlite3.Connection:
 def open_writing(session: Session) -> sqlite3.Connection:
     """Return a connection that may write, creating or migrating the database first where needed."""
     path = session.db
+    trust.check(path)
     if not os.path.lexists(path):
         if session.dry_run:
             _check_directory(path, session)
@@ -153,10 +156,7 @@ def _check_directory(path: str, session: Session, *, create: bool = False) -> No
     if os.path.abspath(path) == os.path.abspath(config.default_db()):
         if create:
             try:
-                os.makedirs(os.path.dirname(directory), exist_ok=True)
-                os.mkdir(directory, 0o700)
-            except FileExistsError:
-                pass
+                config.make_private(directory)
             except OSError as error:
                 raise _unreachable(path, error) from error
         return
@@ -184,7 +184,7 @@ def _create(path: str, session: Session) -> None:
     _check_directory(path, session, create=True)
     fresh = f"{path}.new-{os.getpid()}-{session.entropy(4).hex()}"
     try:
-        os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
+        trust.new_file(fresh)
         try:
             connection = sqlite3.connect(os.path.abspath(fresh), isolation_level=None)
             try:

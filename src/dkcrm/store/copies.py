@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
-from dkcrm.store.backup import digest, new_file, sync, verify
+from dkcrm.store.backup import digest, sync, verify
 from dkcrm.store.cleaning import squeeze
 from dkcrm.store.connection import APPLICATION_ID, file_uri
 from dkcrm.store.erasing import Erasing
 from dkcrm.store.ledger import Ledger, among
+from dkcrm.store.trust import new_file
 
 _CHUNK = 1 << 20
 _MAGIC = b"SQLite format 3\0"
@@ -103,7 +104,7 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         summed = os.path.lexists(f"{path}.sha256")
         if summed and digest(path) != _said(path):
             return Copy(path, "unread", "damaged")
-        new_file(fresh)
+        new_file(fresh, like=path)
         with open(path, "rb") as source, open(fresh, "wb") as target:
             while data := source.read(_CHUNK):
                 target.write(data)
@@ -114,7 +115,7 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
             os.unlink(f"{path}.sha256")
         os.replace(fresh, path)
         if summed:
-            new_file(f"{path}.sha256")
+            new_file(f"{path}.sha256", like=path)
             with open(f"{path}.sha256", "w", encoding="utf-8", errors="surrogateescape") as file_of_sum:
                 file_of_sum.write(f"{digest(path)}  {os.path.basename(path)}\n")
         sync(path)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from dkcrm.errors import NotFound
 from dkcrm.i18n import _
 from dkcrm.store.entities import parse_number, parse_uid
+from dkcrm.store.trust import open_private
 
 _HEAD = "# Who was erased from the database beside this file, as keyed hashes. dkcrm writes and reads it: keep it.\n"
 
@@ -94,7 +95,7 @@ def write_file(path: str, marks: Iterable[Mark]) -> None:
     fresh = f"{target}-{os.getpid()}"
     with contextlib.suppress(FileNotFoundError):
         os.unlink(fresh)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    handle = open_private(fresh, os.O_WRONLY | os.O_EXCL, like=path)
     try:
         with open(handle, "w", encoding="utf-8") as file:
             file.write(_HEAD)

@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from dkcrm.errors import StorageError
 from dkcrm.session import Session
-from dkcrm.store.backup import copy_database, new_file, sync
+from dkcrm.store.backup import copy_database, sync
 from dkcrm.store.cleaning import announce
 from dkcrm.store.connection import SCHEMA_VERSION, explain, file_uri, open_writing
 from dkcrm.store.copies import erase_known
 from dkcrm.store.ledger import Ledger, in_database, in_file
 from dkcrm.store.migrations import upgrade
+from dkcrm.store.trust import new_file
 
 _CHUNK = 1 << 20
 _BESIDE = ("", "-wal", "-shm")
