@@ -160,7 +160,9 @@ def run(arguments: list[str], *unrecorded: str) -> int:
     except BrokenPipeError:
         _give_up_stdout()
         return errors.READER_GONE
-    except Exception as error:
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # what a library written in Rust raises is no Exception
         if type(error).__name__ == "NoArgsIsHelpError" and not as_json and sys.stderr is not None:
             sys.stderr.write(f"{error}\n")
             return errors.USAGE
@@ -186,7 +188,7 @@ def _format_word(arguments: list[str]) -> str:
     return ""
 
 
-def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
+def _translate(error: BaseException, arguments: list[str]) -> DkcrmError:
     """Return what an error means for the user."""
     if isinstance(error, DkcrmError):
         return error
@@ -210,13 +212,9 @@ def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
         return DkcrmError(
             _("{why}: {what}").format(why=error.strerror or error, what=error.filename or _("output")), code="io"
         )
-    if os.environ.get("DKCRM_DEBUG"):
-        raise error
-    return DkcrmError(
-        _("something unforeseen: {kind}: {why}").format(kind=type(error).__name__, why=error),
-        code="internal",
-        hint=_("nothing was written; run it again with DKCRM_DEBUG=1 to see where, and report it"),
-    )
+    from dkcrm.cli.unforeseen import told
+
+    return told(error)
 
 
 def _command_named(arguments: list[str]) -> str:

@@ -261,6 +261,12 @@ def explain(error: sqlite3.Error, path: str) -> DkcrmError:
             code="corrupt_database",
             hint=_("restore it from a backup; copies made before an upgrade lie beside it"),
         )
+    if "decode to UTF-8" in text:  # what SQLite's module says has the text in it
+        return StorageError(
+            _("the database is damaged: {path} ({why})").format(path=path, why=_("bytes that are not valid text")),
+            code="corrupt_database",
+            hint=_("dkcrm doctor says where; or restore it from a backup"),
+        )
     if name.startswith("SQLITE_FULL") or "disk is full" in text:
         return StorageError(
             _("the disk is full: nothing was written to {path}").format(path=path),
