@@ -52,7 +52,8 @@ def lookup(connection: sqlite3.Connection, text: str, limit: int = 100) -> list[
     more is read than is shown: a mail program shows a screenful. A text without a letter or digit finds nobody.
     """
     prefix = text.strip().casefold()
-    words = [word.replace('"', " ") for word in text.split() if any(character.isalnum() for character in word)]
+    plain = text.replace('"', " ").replace("\0", " ")
+    words = [word for word in plain.split() if any(character.isalnum() for character in word)]
     if not words:
         return []
     entries: dict[int, Entry] = {}
