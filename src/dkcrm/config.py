@@ -137,7 +137,7 @@ def write_file(name: str, value: str | None) -> Path:
 
     path = Path(os.path.realpath(config_path()))
     try:
-        make_directory(str(path.parent), 0o700)
+        make_directory(str(path.parent))
         with _locked(path.parent):
             document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
             if value is None:

@@ -15,11 +15,14 @@ def sync_name(path: str) -> None:
         os.close(handle)
 
 
-def make_directory(path: str, mode: int = 0o777) -> None:
-    """Make a directory, those above it first, where it is not there yet; all are on the disk when this returns."""
+def make_directory(path: str) -> None:
+    """Make a directory for its owner alone (as the XDG rule has it), those above it first, where it is not there yet.
+
+    Those that are there keep their mode; all are on the disk when this returns. Raises OSError.
+    """
     if os.path.isdir(path):
         return
     make_directory(os.path.dirname(os.path.abspath(path)))
     with contextlib.suppress(FileExistsError):
-        os.mkdir(path, mode)
+        os.mkdir(path, 0o700)
     sync_name(path)

@@ -160,7 +160,9 @@ def run(arguments: list[str], *unrecorded: str) -> int:
     except BrokenPipeError:
         _give_up_stdout()
         return errors.READER_GONE
-    except Exception as error:
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # what a library written in Rust raises is no Exception
         if stopping.told():  # it came out of what a signal had broken off
             return _stopped(error, as_json)
         if type(error).__name__ == "NoArgsIsHelpError" and not as_json and sys.stderr is not None:
@@ -201,7 +203,7 @@ def _format_word(arguments: list[str]) -> str:
     return ""
 
 
-def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
+def _translate(error: BaseException, arguments: list[str]) -> DkcrmError:
     """Return what an error means for the user."""
     if isinstance(error, DkcrmError):
         return error
@@ -214,6 +216,8 @@ def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
         return InvalidInput(message, hint=_("see: {path} --help").format(path=path))
     if isinstance(error, UnicodeError):
         return InvalidInput(_("an argument or the input holds bytes that are not valid text"))
+    if isinstance(error, ValueError) and "embedded null" in str(error):
+        return InvalidInput(_("the name of a file holds a NUL"))
     sqlite3 = sys.modules.get("sqlite3")
     if sqlite3 is not None and isinstance(error, sqlite3.Error):
         from dkcrm.session import Session
@@ -225,13 +229,9 @@ def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
         return DkcrmError(
             _("{why}: {what}").format(why=error.strerror or error, what=error.filename or _("output")), code="io"
         )
-    if os.environ.get("DKCRM_DEBUG"):
-        raise error
-    return DkcrmError(
-        _("something unforeseen: {kind}: {why}").format(kind=type(error).__name__, why=error),
-        code="internal",
-        hint=_("nothing was written; run it again with DKCRM_DEBUG=1 to see where, and report it"),
-    )
+    from dkcrm.cli.unforeseen import told
+
+    return told(error)
 
 
 def _command_named(arguments: list[str]) -> str:

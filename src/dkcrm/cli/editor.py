@@ -49,9 +49,15 @@ def edit_text(text: str, write: Callable[[str], Result]) -> Result:
         raise
     except Exception as error:  # the database is locked, the disk is full …
         raise DkcrmError(
-            _("nothing was written: {why}").format(why=error),
+            _("nothing was written: {why}").format(why=_why(error)),
             code="edit_failed",
             hint=_("your text is kept in {path}").format(path=path),
         ) from error
     shutil.rmtree(directory, ignore_errors=True)
     return result
+
+
+def _why(error: Exception) -> str:
+    """Return what the system or the database says; what nobody foresaw is not quoted, it may be data."""
+    known = isinstance(error, OSError) or type(error).__module__ == "sqlite3"
+    return str(error) if known else type(error).__name__

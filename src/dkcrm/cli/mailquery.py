@@ -68,7 +68,12 @@ def write(entries: list[tuple[str, str, str]], *, header: bool) -> int:
 
 def clean(text: str) -> str:
     """Return a value as it can stand between tabs, without what a terminal would obey."""
-    return "".join(c for c in text.translate(_FLAT) if c >= " " and not "\x7f" <= c <= "\x9f")
+    flat = text.translate(_FLAT)
+    if flat.isprintable():
+        return flat
+    from dkcrm.render.text import clean as cleaned
+
+    return cleaned(flat)
 
 
 def _default_path() -> str:

@@ -32,7 +32,8 @@ def trouble(check: str) -> Trouble:
         # The files
         "mode": Trouble(WRONG, _("{path} can be read by others (mode {mode:o})"),
                         _("chmod go-rwx, or: dkcrm doctor --fix")),
-        "directory": Trouble(WRONG, _("anybody can replace the files in {path}"), "chmod o-w {path}"),
+        "directory": Trouble(WRONG, "{why}"),
+        "place": Trouble(WRONG, "{why}"),
         "space": Trouble(NOTE, _("little room is left beside the database: {free} MB")),
         "erasure": Trouble(NOTE, _("an erasure is not finished: somebody was reading the database"),
                            _("the rows are gone; the next command that nobody is in the way of cleans the files")),

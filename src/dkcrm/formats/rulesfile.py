@@ -29,7 +29,6 @@ value = ["Deleted", "Merged"]
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -206,19 +205,12 @@ def write_rules(path: str, rules: Rules) -> None:
     Whatever stands at the path is replaced; whether it may be is for the caller to ask. Raises ``DkcrmError`` (code
     ``io``) when it cannot be written.
     """
-    import tempfile
+    from dkcrm.formats.outfile import whole_file
 
     text = _document(rules)
     try:
-        place = os.path.realpath(path)
-        handle, fresh = tempfile.mkstemp(prefix=".rules-", dir=os.path.dirname(place))  # made with mode 0600
-        try:
-            with open(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(fresh, place)
-        except BaseException:
-            os.unlink(fresh)
-            raise
+        with whole_file(path) as file:
+            file.write(text.encode("utf-8"))
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise DkcrmError(

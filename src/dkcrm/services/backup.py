@@ -16,13 +16,13 @@ from typing import NamedTuple
 from dkcrm.domain.rotation import Rule, kept, parse_rule
 from dkcrm.durable import sync_name
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, NotFound, StorageError
-from dkcrm.formats.outfile import whole_file
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, copy_database, digest, verify
 from dkcrm.store.cleaning import finish
-from dkcrm.store.files import free_name, new_empty_file, sync
+from dkcrm.store.files import free_name, sync
+from dkcrm.store.trust import check, check_directory, give, new_file
 
 #: What is added to a backup's name.
 SUM, AGE = ".sha256", ".age"
@@ -61,6 +61,7 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
     Raises InvalidInput, StorageError; then there is no backup, and no older one was removed.
     """
     rule = parse_rule(keep) if keep is not None else None
+    check(session.db)
     if not os.path.lexists(session.db):
         raise StorageError(
             _("there is no database yet: {path}").format(path=session.db),
@@ -74,6 +75,7 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
         )
     path = _path(session, target, encrypted=key.given)
     directory = os.path.dirname(path)
+    check_directory(directory, own=target is None)
     if rule is not None and _at(os.path.basename(path), _stem(session)) is None:
         raise InvalidInput(
             _("--keep thins out backups that have the time in their names"), hint=_("name a directory, or nothing")
@@ -134,6 +136,7 @@ def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
     if target is None and not session.dry_run:
         with contextlib.suppress(FileExistsError):
             os.mkdir(directory, 0o700)
+            give(directory, session.db)
         sync_name(directory)
     stamp = session.clock().replace("-", "").replace(":", "")
     return free_name(os.path.join(os.path.abspath(directory), f"{_stem(session)}-{stamp}"), ".db" + AGE * encrypted)
@@ -152,12 +155,11 @@ def _write(session: Session, path: str, key: Key) -> Facts:
 
             whole = fresh + AGE
             made.append(whole)
-            new_empty_file(whole)
+            new_file(whole, like=session.db)
             with open(whole, "wb") as out:
                 encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
             sync(whole)
-        with whole_file(path + SUM) as file:
-            file.write(f"{digest(whole)}  {os.path.basename(path)}\n".encode("utf-8", "surrogateescape"))
+        _write_sum(path, digest(whole), session.db)
         try:
             os.link(whole, path)
         except FileExistsError:
@@ -178,6 +180,17 @@ def _write(session: Session, path: str, key: Key) -> Facts:
             with contextlib.suppress(OSError):
                 os.unlink(name)
     return facts
+
+
+def _write_sum(path: str, found: str, db: str) -> None:
+    """Write the sum beside a backup; what stands there, a link too, goes, for there was no backup of that name."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path + SUM)
+    new_file(path + SUM, like=db)
+    with open(path + SUM, "wb") as file:
+        file.write(f"{found}  {os.path.basename(path)}\n".encode("utf-8", "surrogateescape"))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 # Those that are there

@@ -36,6 +36,7 @@ from dkcrm.store.cleaning import pending
 from dkcrm.store.connection import explain, open_reading
 from dkcrm.store.replay import breaches
 from dkcrm.store.settings import types_in_use
+from dkcrm.store.trust import faults, said
 
 Finding = dict[str, Any]
 
@@ -58,8 +59,10 @@ def doctor(session: Session, *, fix: bool = False) -> Result:
     Data: a list of findings, each with ``check``, ``level`` (wrong or note), ``count``, ``message``, ``entities`` (the
     first few), ``hint`` and ``fixed``. The exit status is 1 where something is wrong and was not mended.
     """
-    found = list(_of_files(session))
-    if os.path.lexists(session.db):
+    unsafe = list(_of_place(session))
+    # What somebody else may have laid there is not opened.
+    found = unsafe or list(_of_files(session))
+    if not unsafe and os.path.lexists(session.db):
         connection = open_reading(session)
         try:
             found += _of_database(connection, session)
@@ -116,6 +119,14 @@ def _open_files(session: Session) -> Iterator[tuple[str, int]]:
                 yield name, stat.S_IMODE(mode)
 
 
+def _of_place(session: Session) -> Iterator[Finding]:
+    """Yield what is wrong with where the database lies."""
+    for fault in faults(session.db):
+        message, hint = said(fault)
+        found = _finding("directory" if fault.kind == "directory" else "place", why=message)
+        yield {**found, "hint": hint}
+
+
 def _of_files(session: Session) -> Iterator[Finding]:
     path = session.db
     directory = os.path.dirname(os.path.abspath(path))
@@ -124,9 +135,6 @@ def _of_files(session: Session) -> Iterator[Finding]:
     if pending(path):
         yield _finding("erasure")
     with contextlib.suppress(OSError):
-        mode = stat.S_IMODE(os.stat(directory).st_mode)
-        if mode & 0o002 and not mode & stat.S_ISVTX:
-            yield _finding("directory", path=directory)
         free = shutil.disk_usage(directory).free
         if is_little(free, os.path.getsize(path) if os.path.exists(path) else 0):
             yield _finding("space", free=free >> 20)

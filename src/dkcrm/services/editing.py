@@ -7,7 +7,7 @@ from typing import Any
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import label, side_of
-from dkcrm.domain.text import check_line, check_text
+from dkcrm.domain.text import check_line, check_text, describe_control
 from dkcrm.domain.values import Labelled
 from dkcrm.errors import Conflict, InvalidInput
 from dkcrm.i18n import _
@@ -41,7 +41,9 @@ def as_text(entity: Entity) -> str:
     import tomlkit
 
     document = tomlkit.document()
-    document.add(tomlkit.comment(f"{entity.type} {label(entity)}".replace("\n", " ")))
+    # A comment ends with its line, and TOML wants no control characters in it.
+    heading = "".join(" " if describe_control(c) else c for c in f"{entity.type} {label(entity)}")
+    document.add(tomlkit.comment(heading))
     document.add(tomlkit.comment(_("Save and quit to write. The first email, phone, link and address is primary.")))
     person = ("name", "first", "last", "title")
     for key, attribute in _SCALARS.items():

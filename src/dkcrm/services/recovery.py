@@ -16,8 +16,9 @@ from dkcrm.session import Session
 from dkcrm.store.backup import Facts, damaged, digest, verify
 from dkcrm.store.connection import open_reading
 from dkcrm.store.copies import rewrite
-from dkcrm.store.files import free_name, new_empty_file
+from dkcrm.store.files import free_name
 from dkcrm.store.ledger import known
+from dkcrm.store.trust import new_file
 
 #: So many numbers are named in a sentence.
 _SHOWN = 10
@@ -74,7 +75,7 @@ def opened(session: Session, path: str, key: Key) -> Iterator[tuple[str, str]]:
                 identities = file.read(1 << 16)
         plain = os.path.join(os.path.dirname(os.path.abspath(session.db)), f".dkcrm-{os.getpid()}-plain")
         try:
-            new_empty_file(plain)
+            new_file(plain)
             with open(plain, "wb") as out:
                 decrypt_file(path, out, identities=identities, passphrase=key.passphrase)
             yield plain, checked

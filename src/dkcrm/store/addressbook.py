@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from dkcrm.store.trust import is_trusted
+
 try:
     # The module beneath sqlite3, which brings dates and their adapters along: an eighth of the time of a look-up.
     import _sqlite3 as sqlite3
@@ -22,7 +24,7 @@ Entry = tuple[str, str, str]
 
 def open_plain(path: str) -> sqlite3.Connection | None:
     """Return a read-only connection to a database that is in order, or None: the long road says what is wrong."""
-    if not os.path.isfile(path) or os.path.exists(f"{path}.erasing"):
+    if not os.path.isfile(path) or os.path.exists(f"{path}.erasing") or not is_trusted(path):
         return None
     quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:
@@ -50,7 +52,8 @@ def lookup(connection: sqlite3.Connection, text: str, limit: int = 100) -> list[
     more is read than is shown: a mail program shows a screenful. A text without a letter or digit finds nobody.
     """
     prefix = text.strip().casefold()
-    words = [word.replace('"', " ") for word in text.split() if any(character.isalnum() for character in word)]
+    plain = text.replace('"', " ").replace("\0", " ")
+    words = [word for word in plain.split() if any(character.isalnum() for character in word)]
     if not words:
         return []
     entries: dict[int, Entry] = {}

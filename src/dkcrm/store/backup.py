@@ -10,7 +10,8 @@ from typing import NamedTuple
 from dkcrm.errors import StorageError
 from dkcrm.i18n import _
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION, file_uri
-from dkcrm.store.files import new_empty_file, sync
+from dkcrm.store.files import sync
+from dkcrm.store.trust import new_file
 
 _CHUNK = 1 << 20
 
@@ -29,7 +30,7 @@ def copy_database(path: str, copy: str) -> None:
 
     The copy is one file, without a log beside it, and on the disk when this returns.
     """
-    new_empty_file(copy)
+    new_file(copy, like=path)
     source = sqlite3.connect(f"{file_uri(path)}?mode=ro", uri=True)
     try:
         target = sqlite3.connect(os.path.abspath(copy), isolation_level=None)

@@ -17,6 +17,7 @@ from dkcrm.session import Session
 from dkcrm.store.connection import file_uri
 from dkcrm.store.files import sync
 from dkcrm.store.ledger import in_database, known, write_file
+from dkcrm.store.trust import open_private
 
 if TYPE_CHECKING:
     from dkcrm.store.copies import Copy
@@ -41,7 +42,7 @@ def announce(path: str) -> None:
 
 
 def _mark(path: str, stage: str) -> None:
-    handle = os.open(marker(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    handle = open_private(marker(path), os.O_WRONLY | os.O_TRUNC, like=path)
     try:
         os.write(handle, f"{stage}\n".encode())
         os.fsync(handle)

@@ -17,6 +17,7 @@ from dkcrm.durable import make_directory, sync_name
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.session import Session
+from dkcrm.store import trust
 
 #: The schema that this program reads and writes; store/migrations/ has a file for each number up to it.
 SCHEMA_VERSION = 6
@@ -30,6 +31,7 @@ def open_reading(session: Session) -> sqlite3.Connection:
     All that is read on it is one state of the database, whatever others write meanwhile.
     """
     path = session.db
+    trust.check(path)
     if not os.path.lexists(path):
         _check_directory(path, session)
         return _empty()
@@ -51,6 +53,7 @@ def open_reading(session: Session) -> sqlite3.Connection:
 def open_writing(session: Session) -> sqlite3.Connection:
     """Return a connection that may write, creating or migrating the database first where needed."""
     path = session.db
+    trust.check(path)
     if not os.path.lexists(path):
         if session.dry_run:
             _check_directory(path, session)
@@ -155,7 +158,7 @@ def _check_directory(path: str, session: Session, *, create: bool = False) -> No
     if os.path.abspath(path) == os.path.abspath(config.default_db()):
         if create:
             try:
-                make_directory(directory, 0o700)
+                make_directory(directory)
             except OSError as error:
                 raise _unreachable(path, error) from error
         return
@@ -178,13 +181,12 @@ def _empty(*, writable: bool = False) -> sqlite3.Connection:
 
 def _create(path: str, session: Session) -> None:
     """Build a new database beside its place, mode 0600, and link it in; whoever comes second uses the first one's."""
-    from dkcrm.store.files import new_empty_file
     from dkcrm.store.migrations import build
 
     _check_directory(path, session, create=True)
     fresh = f"{path}.new-{os.getpid()}-{session.entropy(4).hex()}"
     try:
-        new_empty_file(fresh)
+        trust.new_file(fresh)
         try:
             connection = sqlite3.connect(os.path.abspath(fresh), isolation_level=None)
             try:
@@ -251,6 +253,12 @@ def explain(error: sqlite3.Error, path: str) -> DkcrmError:
             _("the database is damaged: {path} ({why})").format(path=path, why=text),
             code="corrupt_database",
             hint=_("restore it from a backup; copies made before an upgrade lie beside it"),
+        )
+    if "decode to UTF-8" in text:  # what SQLite's module says has the text in it
+        return StorageError(
+            _("the database is damaged: {path} ({why})").format(path=path, why=_("bytes that are not valid text")),
+            code="corrupt_database",
+            hint=_("dkcrm doctor says where; or restore it from a backup"),
         )
     if name.startswith("SQLITE_FULL") or "disk is full" in text:
         return StorageError(

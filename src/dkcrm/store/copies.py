@@ -15,8 +15,9 @@ from dkcrm.store.backup import digest, verify
 from dkcrm.store.cleaning import squeeze
 from dkcrm.store.connection import APPLICATION_ID, file_uri
 from dkcrm.store.erasing import Erasing
-from dkcrm.store.files import new_empty_file, sync
+from dkcrm.store.files import sync
 from dkcrm.store.ledger import Ledger, among
+from dkcrm.store.trust import new_file
 
 _CHUNK = 1 << 20
 _MAGIC = b"SQLite format 3\0"
@@ -109,7 +110,7 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         summed = os.path.lexists(f"{path}.sha256")
         if summed and digest(path) != _said(path):
             return Copy(path, "unread", "damaged")
-        new_empty_file(fresh)
+        new_file(fresh, like=path)
         with open(path, "rb") as source, open(fresh, "wb") as target:
             while data := source.read(_CHUNK):
                 target.write(data)
@@ -145,7 +146,7 @@ def _sum_again(path: str) -> None:
         fresh = os.path.join(os.path.dirname(path), f"{_WORKING}{os.getpid()}-sum")
         with contextlib.suppress(FileNotFoundError):
             os.unlink(fresh)
-        new_empty_file(fresh)
+        new_file(fresh, like=path)
         with open(fresh, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(f"{digest(path)}  {os.path.basename(path)}\n")
         sync(fresh)

@@ -1,23 +1,10 @@
-"""Files of ours beside each other: made for their owner alone, brought to the disk, and named as nothing else is."""
+"""Files of ours beside each other: brought to the disk, and named as nothing else is."""
 
 from __future__ import annotations
 
 import os
 
 from dkcrm.durable import sync_name
-
-
-def new_file(path: str) -> int:
-    """Make an empty file that was not there before, for its owner alone, and return a handle to read and write it.
-
-    Raises OSError, FileExistsError too.
-    """
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-
-
-def new_empty_file(path: str) -> None:
-    """Make an empty file that was not there before, for its owner alone. Raises OSError, FileExistsError too."""
-    os.close(new_file(path))
 
 
 def free_name(path: str, ending: str = "") -> str:

@@ -23,15 +23,19 @@ def words(text: str, columns: str = "", *, open: bool = True) -> str:
     return f"{{{columns}}} : ({query})" if columns and query else query
 
 
+def quoted(word: str) -> str:
+    """Return a word that is no operator of FTS5: in quotes, without one in it, or a NUL, at which it would end."""
+    return '"' + word.replace('"', " ").replace("\0", " ") + '"'
+
+
 def _either(word: str, end: str) -> str:
-    plain = word.replace('"', " ")
-    squashed = fold(plain).replace(" ", "")
-    if squashed and squashed != plain.lower():
-        return f'("{plain}"{end} OR "{squashed}"{end})'
-    return f'"{plain}"{end}'
+    squashed = fold(word.replace('"', " ")).replace(" ", "")
+    if squashed and squashed != word.lower():
+        return f"({quoted(word)}{end} OR {quoted(squashed)}{end})"
+    return f"{quoted(word)}{end}"
 
 
 def phrase(text: str) -> str:
     """Return a phrase as an FTS query."""
     plain = " ".join(split_words(text.replace('"', " ")))
-    return f'"{plain}"' if plain else ""
+    return quoted(plain) if plain else ""

@@ -17,7 +17,7 @@ from dkcrm.durable import sync_name
 from dkcrm.errors import NotFound
 from dkcrm.i18n import _
 from dkcrm.store.entities import parse_number, parse_uid
-from dkcrm.store.files import new_file
+from dkcrm.store.trust import open_private
 
 _HEAD = "# Who was erased from the database beside this file, as keyed hashes. dkcrm writes and reads it: keep it.\n"
 
@@ -96,7 +96,7 @@ def write_file(path: str, marks: Iterable[Mark]) -> None:
     fresh = f"{target}-{os.getpid()}"
     with contextlib.suppress(FileNotFoundError):
         os.unlink(fresh)
-    handle = new_file(fresh)
+    handle = open_private(fresh, os.O_WRONLY | os.O_EXCL, like=path)
     try:
         with open(handle, "w", encoding="utf-8") as file:
             file.write(_HEAD)

@@ -15,6 +15,7 @@ from dkcrm.domain.matching.spelling import spellings
 from dkcrm.domain.values import code_key
 from dkcrm.store.entities import load_many
 from dkcrm.store.exporting import chunks
+from dkcrm.store.fulltext import quoted
 from dkcrm.store.keys import CODE
 
 if TYPE_CHECKING:
@@ -158,16 +159,16 @@ def _matches(entity: Entity) -> Iterator[str]:
         yield f"name : ({_spelled(one)}) AND name : ({_spelled(other)})"
     firm = organization_key(entity.org_name or "").split()
     if firm and not own:
-        yield "{name org} : (" + " AND ".join(f'"{word}"' for word in firm) + ")"
+        yield "{name org} : (" + " AND ".join(map(quoted, firm)) + ")"
         texts = [entity.website or "", *(point.value for point in entity.of_kind("email"))]
         for domain in sorted({web_domain(text) or "" for text in texts} - {""}):
-            yield '{contact about} : "' + domain.replace('"', " ") + '"'
+            yield "{contact about} : " + quoted(domain)
 
 
 def _spelled(words: set[str]) -> str:
     """Return a search for a word of a name as it may be written, or for the names that it stands for."""
     names = words.union(*(NICKNAMES.get(word, ()) for word in words))
-    return " OR ".join('"' + name.replace('"', " ") + '"' for name in sorted(names))
+    return " OR ".join(map(quoted, sorted(names)))
 
 
 def lookalikes(connection: sqlite3.Connection, entity: Entity, minimum: float) -> list[tuple[Entity, Likeness]]:

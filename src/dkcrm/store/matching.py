@@ -12,6 +12,7 @@ from dkcrm.domain.matching import Candidate, judge, organization_key, web_domain
 from dkcrm.domain.text import fold
 from dkcrm.domain.values import code_key, tax_code_side
 from dkcrm.store.entities import load_many
+from dkcrm.store.fulltext import quoted
 from dkcrm.store.keys import CODE
 from dkcrm.store.likeness import LIKELY, lookalikes, side_alone
 
@@ -113,7 +114,7 @@ def _with_domain(connection: sqlite3.Connection, domain: str) -> list[int]:
     rows = connection.execute(
         "SELECT e.id, e.website FROM search JOIN entity e ON e.id = search.rowid"
         f" WHERE search MATCH ? AND {organizations}",
-        (f'{{contact about}} : "{domain}"',),
+        (f"{{contact about}} : {quoted(domain)}",),
     ).fetchall()
     found = []
     for number, website in rows:

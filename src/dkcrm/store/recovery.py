@@ -18,9 +18,10 @@ from dkcrm.store.backup import copy_database
 from dkcrm.store.cleaning import announce
 from dkcrm.store.connection import SCHEMA_VERSION, explain, file_uri, open_writing
 from dkcrm.store.copies import erase_known, held_in
-from dkcrm.store.files import new_empty_file, sync
+from dkcrm.store.files import sync
 from dkcrm.store.ledger import Ledger, in_database, in_file
 from dkcrm.store.migrations import upgrade
+from dkcrm.store.trust import new_file
 
 _CHUNK = 1 << 20
 _BESIDE = ("", "-wal", "-shm")
@@ -66,7 +67,7 @@ def _is_present(path: str) -> bool:
 
 
 def _copy_file(path: str, copy: str) -> None:
-    new_empty_file(copy)
+    new_file(copy)
     with open(path, "rb") as source, open(copy, "wb") as target:
         while data := source.read(_CHUNK):
             target.write(data)

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dkcrm.errors import Busy
 from dkcrm.i18n import _
 from dkcrm.session import Session
+from dkcrm.store.trust import open_private
 
 
 def hold(session: Session, what: str) -> Callable[[], None]:
@@ -34,7 +35,7 @@ def turn(session: Session, waiting: Callable[[], None] | None = None, *, what: s
     try:
         import fcntl
 
-        handle = os.open(f"{path}.{what}-lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        handle = open_private(f"{path}.{what}-lock", os.O_RDWR, like=path)
     except (ImportError, OSError):
         # A directory that cannot be written, or a system without such locks: SQLite's own lock must do.
         yield

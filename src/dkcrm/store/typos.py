@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from dkcrm.domain.text import fold
-from dkcrm.store.fulltext import split_words, words
+from dkcrm.store.fulltext import quoted, split_words, words
 
 _LETTERS = "etaonrishdlfcmugypwbvkjxqz0123456789"
 #: Shorter words are too near to too many others, and two letters may be wrong only in a long one.
@@ -62,7 +62,7 @@ def nearest_words(connection: sqlite3.Connection, word: str) -> list[str]:
     key = fold(word).replace(" ", "")
     if not _SHORTEST <= len(key) <= _LONGEST or not any(c.isalpha() for c in key):
         return []
-    likely = [near for near in dict.fromkeys(_one_away(key)) if near != key and _there(connection, f'"{near}"')]
+    likely = [near for near in dict.fromkeys(_one_away(key)) if near != key and _there(connection, quoted(near))]
     if not likely and len(key) >= _LONG:
         likely = _two_away(connection, key)
     swapped = {_swap(key, place) for place in range(len(key) - 1)}
@@ -82,7 +82,7 @@ def _there(connection: sqlite3.Connection, match: str) -> bool:
 def _count(connection: sqlite3.Connection, word: str) -> int:
     """Return how many have a word in their name, up to a hundred."""
     sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT 100)"
-    row: tuple[int] = connection.execute(sql, (f'{{name org}} : "{word}"',)).fetchone()
+    row: tuple[int] = connection.execute(sql, (f"{{name org}} : {quoted(word)}",)).fetchone()
     return row[0]
 
 

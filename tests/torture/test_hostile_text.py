@@ -1,0 +1,125 @@
+"""No text is ever more than text: every bad value through every command, on a terminal and in a pipe, in every form.
+
+A sample runs with the other tests. All of it, which takes half an hour: DKCRM_TORTURE=all pytest tests/torture
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hostile import BAD, COCKTAIL, SAMPLE, WORDS, files, names, options, plant, slots, try_out
+
+ALL = os.environ.get("DKCRM_TORTURE") == "all"
+FORMS = ((False, False), (True, False), (False, True))
+PLANTED = [*BAD, "cocktail"] if ALL else ["cocktail"]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Work in a directory some way down, with nothing on the path that a text could call."""
+    from dkcrm.cli import app
+    from dkcrm.demo import story
+
+    place = tmp_path / "a/b/c"
+    place.mkdir(parents=True)
+    monkeypatch.chdir(place)
+    monkeypatch.setenv("DKCRM_DB", str(place / "test.db"))
+    monkeypatch.setenv("DKCRM_WAIT", "1")
+    monkeypatch.setenv("EDITOR", ":")
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(app, "_give_up_stdout", lambda: None)
+    monkeypatch.setattr(story, "STORY", story.STORY[:3])
+    (place / "in.csv").write_text("name,email,note\nCarla,carla@x.it,x\n")
+    yield place
+    assert not [name for name in files(tmp_path) if name.endswith("pwned")]
+
+
+def planted(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a book in which a bad text stands everywhere: the door is left open while it is made."""
+    from dkcrm.domain import text
+
+    with monkeypatch.context() as patched:
+        patched.setattr(text, "describe_control", lambda *_words, **_more: None)
+        plant(bad)
+
+
+def put_back(here: Path) -> None:
+    """Go on with the book as it was first made, in a directory of its own: this process may hold the other one open."""
+    before = Path(os.environ["DKCRM_DB"]).parent
+    place = here / "runs" / str(int(before.name) + 1 if before.parent.name == "runs" else 1)
+    if before != here:
+        shutil.rmtree(before)
+    place.mkdir(parents=True)
+    shutil.copy(here / "first.db", place / "test.db")
+    os.environ["DKCRM_DB"] = str(place / "test.db")
+
+
+def keep_first(here: Path) -> None:
+    """Keep the book as it is."""
+    connection = sqlite3.connect(here / "test.db")
+    copy = sqlite3.connect(here / "first.db")
+    connection.backup(copy)
+    copy.close()
+    connection.close()
+    (here / "first.db").chmod(0o600)
+    put_back(here)
+
+
+def test_every_command_has_its_words() -> None:
+    assert sorted(WORDS) == sorted(names())
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_what_stands_in_records_is_only_ever_text(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    planted(COCKTAIL if kind == "cocktail" else BAD[kind], monkeypatch)
+    keep_first(here)
+    done: dict[str, list[int]] = {}
+    failed: list[str] = []
+    for name in names():
+        base = [*name.split(), *WORDS[name]]
+        for extra in ["", *options(name, flags=True)] if kind == "cocktail" else [""]:
+            for terminal, as_json in FORMS if ALL or not extra else FORMS[1:2]:
+                put_back(here)
+                words = [*base, extra] if extra else base
+                done.setdefault(name, []).append(attempt(words, terminal, as_json, failed))
+    assert not failed, "\n".join(failed)
+    # Most of it must have worked: a refusal shows little.
+    idle = [name for name, codes in done.items() if 0 not in codes]
+    assert len(idle) < 0.1 * len(done), idle
+
+
+@pytest.mark.parametrize("name", names() if ALL else ["ALL"])
+def test_what_is_typed_is_only_ever_text(here: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    planted("plain", monkeypatch)
+    keep_first(here)
+    failed: list[str] = []
+    for nth, one in enumerate(names() if name == "ALL" else [name]):
+        for turn, kind in enumerate(BAD if ALL else [SAMPLE[nth % len(SAMPLE)]], start=nth):
+            tried = list(slots(one, BAD[kind]))
+            for place, words in enumerate(tried if ALL else tried[nth % 3 :: 3], start=turn):
+                # Each form has its turn with each place and each text.
+                if attempt(words, *FORMS[place % len(FORMS)], failed) == 0:
+                    put_back(here)
+    assert not failed, "\n".join(failed)
+
+
+def attempt(words: list[str], terminal: bool, as_json: bool, failed: list[str]) -> int:
+    """Run a command; keep what was wrong with what it said. Return its status."""
+    if words[0] == "find" and terminal:
+        words = [*words, "--no-input"]  # there is nobody to pick
+    try:
+        return try_out(words, terminal=terminal, as_json=as_json, input="n\n\n1\n").code
+    except AssertionError as error:
+        failed.append(str(error)[:600])
+    except Exception as error:
+        failed.append(f"{[word[:200] for word in words]}: {error!r}"[:600])
+    return 0
