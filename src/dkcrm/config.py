@@ -71,7 +71,7 @@ def read_file() -> dict[str, str]:
 
     try:
         values: dict[str, Any] = tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a number of too many digits, and brackets without end
         raise InvalidInput(_("the config file {path} is not valid TOML: {why}").format(path=path, why=error)) from error
     for name in values:
         if name not in SETTINGS:
@@ -132,7 +132,6 @@ def write_file(name: str, value: str | None) -> Path:
     import tempfile
 
     import tomlkit
-    from tomlkit.exceptions import ParseError
 
     path = Path(os.path.realpath(config_path()))
     try:
@@ -147,7 +146,7 @@ def write_file(name: str, value: str | None) -> Path:
             with open(handle, "w", encoding="utf-8") as file:
                 file.write(tomlkit.dumps(document))
             os.replace(fresh, path)
-    except (ParseError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(_("the config file {path} is not valid TOML: {why}").format(path=path, why=error)) from error
     except OSError as error:
         raise StorageError(
