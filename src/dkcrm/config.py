@@ -72,7 +72,7 @@ def read_file() -> dict[str, str]:
 
     try:
         values: dict[str, Any] = tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a number of too many digits, and brackets without end
         raise InvalidInput(_("the config file {path} is not valid TOML: {why}").format(path=path, why=error)) from error
     for name in values:
         if name not in SETTINGS:
@@ -133,7 +133,6 @@ def write_file(name: str, value: str | None) -> Path:
     import tempfile
 
     import tomlkit
-    from tomlkit.exceptions import ParseError
 
     path = Path(os.path.realpath(config_path()))
     try:
@@ -151,7 +150,7 @@ def write_file(name: str, value: str | None) -> Path:
                 os.fsync(file.fileno())
             os.replace(fresh, path)
             sync_name(str(path))
-    except (ParseError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(_("the config file {path} is not valid TOML: {why}").format(path=path, why=error)) from error
     except OSError as error:
         raise StorageError(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -352,6 +354,13 @@ class ErasingToo(Programs):
         return len(self.rows("SELECT id FROM entity WHERE merged_into IS NULL")) > 1
 
 
+def run_programs(user: type[Programs], examples: int) -> None:
+    run_state_machine_as_test(user, settings=settings(
+        max_examples=examples, stateful_step_count=STEPS, deadline=None, phases=PHASES,
+        suppress_health_check=list(HealthCheck), database=None,
+    ))  # fmt: skip
+
+
 @pytest.mark.parametrize("user", [Programs, NamedToo, ErasingToo])
 def test_every_program_can_be_undone_and_redone(user: type[Programs], monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter(range(10**6))
@@ -360,7 +369,24 @@ def test_every_program_can_be_undone_and_redone(user: type[Programs], monkeypatc
         lambda: f"2026-{(t := next(ticks)) // 86400 % 12 + 1:02}-01T{t // 3600 % 24:02}:{t // 60 % 60:02}:{t % 60:02}Z",
     )  # fmt: skip
     monkeypatch.setenv("EDITOR", "true")
-    run_state_machine_as_test(user, settings=settings(
-        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, phases=PHASES,
-        suppress_health_check=list(HealthCheck), database=None,
-    ))  # fmt: skip
+    run_programs(user, EXAMPLES)
+
+
+def test_so_it_can_with_a_clock_that_is_set_back_and_forth(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(7)
+    told = ["2026-05-05T10:00:00Z"]
+
+    def clock() -> str:
+        # It jumps at about every third reading: within a command, between two, and now and then to where it was.
+        if chance.random() < 0.3:
+            told.append(
+                chance.choice(told[-5:])
+                if chance.random() < 0.2
+                else f"20{chance.randrange(10, 40)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}T10:00:00Z"
+            )
+        return told[-1]
+
+    monkeypatch.setitem(Session.__init__.__kwdefaults__, "clock", clock)
+    monkeypatch.setattr("time.time", lambda: datetime.fromisoformat(told[-1]).timestamp())
+    monkeypatch.setenv("EDITOR", "true")
+    run_programs(NamedToo, max(1, EXAMPLES // 3))

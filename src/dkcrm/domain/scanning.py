@@ -56,9 +56,11 @@ def scan(argument: str, start: int, text: str) -> Iterator[Token]:
             yield Token(match["bracket"], match["bracket"], place)
         elif match["field"]:
             value = match["value"]
-            while value.startswith("~") and value.endswith(")") and value.count(")") > value.count("("):
-                # A bracket that the regular expression did not open belongs to the filter.
-                value, end = value[:-1], end - 1
+            if value.startswith("~") and value.endswith(")"):
+                # Brackets at the end that the regular expression did not open belong to the filter.
+                closing = len(value) - len(value.rstrip(")"))
+                surplus = min(closing, max(0, value.count(")") - value.count("(")))
+                value, end = value[: len(value) - surplus], end - surplus
             quoted = value.startswith('"')
             if argument[end : end + 1] == '"' and not quoted:
                 raise wrong_at(_("a quote that is never closed"), text, start + end)
@@ -89,13 +91,28 @@ def joined(arguments: Sequence[str]) -> str:
     for argument in arguments:
         whole = _one_term(argument)
         if whole is None:
-            # A word that begins with an operator is no word any more behind another one.
-            parts.append(re.sub(r'^([:=<>!][^\s()"]*)', r"(\1)", argument.strip()))
+            parts.append(_closed(argument.strip()))
         else:
             value = whole[3].strip()
             mark, value = ("~", value[1:]) if value.startswith("~") else ("", value.replace("\\", "\\\\"))
             parts.append(f'{whole[1]}{whole[2]}{mark}"{value}"')
-    return " ".join(part for part in parts if part)
+    parts = [part for part in parts if part]
+    if len(parts) > 1 and _one_term(" ".join(parts)) is not None:
+        # Together they would be one term: what comes after the first is no part of its value.
+        parts[0] = f"({parts[0]})"
+    return " ".join(parts)
+
+
+def _closed(argument: str) -> str:
+    """Return an argument so that it reads the same behind another one, and before the next."""
+    # A word that begins with an operator is no word any more behind another one …
+    closed = re.sub(r'^([:=<>!][^\s()"]*)', r"(\1)", argument)
+    if closed[-1:] in (":", "=", "<", ">"):
+        # … and a field without a value would take what follows for it.
+        last = list(scan(closed, 0, closed))[-1]
+        if last.kind == "field" and not last.value and not last.quoted:
+            return f"{closed[: last.place]}({closed[last.place :]})"
+    return closed
 
 
 def _unquote(text: str) -> str:

@@ -90,7 +90,7 @@ def apply(session: Session, before: Entity, text: str) -> Result:
     """
     try:
         wanted: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of too many digits, and brackets without end
         raise InvalidInput(_("the text is not valid TOML: {why}").format(why=error)) from error
     known = {*_SCALARS, *_POINTS, "tags", "addresses", "notes", "fields"}
     unknown = [key for key in wanted if key not in known]

@@ -20,6 +20,7 @@ from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
 from dkcrm.store.journal import UnitOfWork, unit_of_work
 from dkcrm.store.ledger import tombstone
+from dkcrm.store.replay import gaps
 from dkcrm.store.settings import count_types, types_in_use
 
 
@@ -101,7 +102,10 @@ def _changes(connection: sqlite3.Connection, operation_id: int, number: int | No
                     "table": change.table,
                     "field": "rows",
                     "before": None,
-                    "after": change.last_id - change.row_id + 1,
+                    "after": change.last_id
+                    - change.row_id
+                    + 1
+                    - (gaps(connection, operation_id) if change.table == "entity" else 0),
                 }
             )
             continue
