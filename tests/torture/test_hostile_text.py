@@ -8,37 +8,14 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hostile import BAD, COCKTAIL, SAMPLE, WORDS, files, names, options, plant, slots, try_out
+from hostile import BAD, COCKTAIL, SAMPLE, WORDS, names, options, plant, slots, try_out
 
 ALL = os.environ.get("DKCRM_TORTURE") == "all"
 FORMS = ((False, False), (True, False), (False, True))
 PLANTED = [*BAD, "cocktail"] if ALL else ["cocktail"]
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Work in a directory some way down, with nothing on the path that a text could call."""
-    from dkcrm.cli import app
-    from dkcrm.demo import story
-
-    place = tmp_path / "a/b/c"
-    place.mkdir(parents=True)
-    monkeypatch.chdir(place)
-    monkeypatch.setenv("DKCRM_DB", str(place / "test.db"))
-    monkeypatch.setenv("DKCRM_WAIT", "1")
-    monkeypatch.setenv("EDITOR", ":")
-    monkeypatch.setenv("PATH", "")
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(app, "_give_up_stdout", lambda: None)
-    monkeypatch.setattr(story, "STORY", story.STORY[:3])
-    (place / "in.csv").write_text("name,email,note\nCarla,carla@x.it,x\n")
-    yield place
-    assert not [name for name in files(tmp_path) if name.endswith("pwned")]
 
 
 def planted(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,8 +63,8 @@ def test_what_stands_in_records_is_only_ever_text(
     failed: list[str] = []
     for name in names():
         base = [*name.split(), *WORDS[name]]
-        for extra in ["", *options(name, flags=True)] if kind == "cocktail" else [""]:
-            for terminal, as_json in FORMS if ALL or not extra else FORMS[1:2]:
+        for extra in ["", *options(name, flags=True)] if ALL and kind == "cocktail" else [""]:
+            for terminal, as_json in FORMS if ALL or len(name) % 3 == 0 else FORMS[1:2]:
                 put_back(here)
                 words = [*base, extra] if extra else base
                 done.setdefault(name, []).append(attempt(words, terminal, as_json, failed))
