@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any, NamedTuple
 
 from dkcrm.cli.app import load_command, run
 from dkcrm.cli.registry import COMMANDS
+from dkcrm.domain import text as door
 
 BAD = {
     "colour": "\x1b[35;46;7mx",
@@ -162,6 +165,30 @@ def plant(bad: str) -> list[str]:
         if _run(words).code:
             refused.append(" ".join(words)[:100])
     return refused
+
+
+#: The books that were made, and the backup beside each: making one takes a hundred commands.
+_BOOKS: dict[str, tuple[bytes, bytes]] = {}
+
+
+def planted(bad: str) -> None:
+    """Lay down a book in which a bad text stands everywhere: the door was left open while it was made."""
+    path, copy = Path(os.environ["DKCRM_DB"]), Path("copy.db")
+    if bad not in _BOOKS:
+        shut = door.describe_control
+        door.describe_control = lambda text, allowed="": None
+        try:
+            refused = plant(bad)
+        finally:
+            door.describe_control = shut
+        assert bad != "plain" or not refused, refused
+        connection = sqlite3.connect(path)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        _BOOKS[bad] = path.read_bytes(), copy.read_bytes()
+    for file, content in zip((path, copy), _BOOKS[bad], strict=True):
+        file.touch(0o600)
+        file.write_bytes(content)
 
 
 class Shown(NamedTuple):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import BAD, COCKTAIL, UNSAFE, WORDS, files, names, plant, try_out
+from hostile import BAD, COCKTAIL, UNSAFE, WORDS, files, names, planted, try_out
 
 ALL = os.environ.get("DKCRM_TORTURE") == "all"
 KINDS = [*BAD, "cocktail"] if ALL else ["cocktail", "formula", "lone surrogate"]
@@ -129,10 +129,8 @@ def written_into(path: Path, bad: str, *, structure: bool) -> int:
 
 @pytest.mark.parametrize("structure", [False, True], ids=["texts", "structure"])
 @pytest.mark.parametrize("kind", KINDS if ALL else ["cocktail"])
-def test_what_somebody_wrote_into_the_database_is_only_ever_text(
-    here: Path, monkeypatch: pytest.MonkeyPatch, kind: str, structure: bool
-) -> None:
-    assert plant("plain") == []
+def test_what_somebody_wrote_into_the_database_is_only_ever_text(here: Path, kind: str, structure: bool) -> None:
+    planted("plain")
     path = Path(os.environ["DKCRM_DB"])
     try:
         text_of(kind).encode()
@@ -155,11 +153,7 @@ def test_what_somebody_wrote_into_the_database_is_only_ever_text(
 
 
 def test_what_is_handed_to_fzf_is_text(here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dkcrm.domain import text
-
-    with monkeypatch.context() as patched:
-        patched.setattr(text, "describe_control", lambda *_words, **_more: None)
-        plant(COCKTAIL)
+    planted(COCKTAIL)
     program = tmp_path / "bin/fzf"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\n/bin/cat > "{tmp_path}/lines"\necho "$@" > "{tmp_path}/arguments"\nexit 1\n')
@@ -173,7 +167,7 @@ def test_what_is_handed_to_fzf_is_text(here: Path, tmp_path: Path, monkeypatch: 
 
 def test_a_page_shows_markup_and_does_not_obey_it(here: Path) -> None:
     bad = BAD["html"]
-    plant(bad)
+    planted(bad)
     for words, path in (
         (["report", "hygiene", "--html", "a.html"], "a.html"), (["report", "sales", "--html", "b.html"], "b.html"),
         (["report", "campaigns", "--html", "c.html"], "c.html"), (["privacy", "export", "1", "-o", "d.html"], "d.html"),

@@ -5,26 +5,22 @@ A sample runs with the other tests. All of it, which takes half an hour: DKCRM_T
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
+import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from hostile import BAD, COCKTAIL, SAMPLE, WORDS, names, options, plant, slots, try_out
+from hostile import BAD, COCKTAIL, SAMPLE, UNSAFE, WORDS, names, options, planted, slots, try_out
 
 ALL = os.environ.get("DKCRM_TORTURE") == "all"
 FORMS = ((False, False), (True, False), (False, True))
 PLANTED = [*BAD, "cocktail"] if ALL else ["cocktail"]
-
-
-def planted(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make a book in which a bad text stands everywhere: the door is left open while it is made."""
-    from dkcrm.domain import text
-
-    with monkeypatch.context() as patched:
-        patched.setattr(text, "describe_control", lambda *_words, **_more: None)
-        plant(bad)
 
 
 def put_back(here: Path) -> None:
@@ -54,10 +50,8 @@ def test_every_command_has_its_words() -> None:
 
 
 @pytest.mark.parametrize("kind", PLANTED)
-def test_what_stands_in_records_is_only_ever_text(
-    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
-    planted(COCKTAIL if kind == "cocktail" else BAD[kind], monkeypatch)
+def test_what_stands_in_records_is_only_ever_text(here: Path, kind: str) -> None:
+    planted(COCKTAIL if kind == "cocktail" else BAD[kind])
     keep_first(here)
     done: dict[str, list[int]] = {}
     failed: list[str] = []
@@ -75,8 +69,8 @@ def test_what_stands_in_records_is_only_ever_text(
 
 
 @pytest.mark.parametrize("name", names() if ALL else ["ALL"])
-def test_what_is_typed_is_only_ever_text(here: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    planted("plain", monkeypatch)
+def test_what_is_typed_is_only_ever_text(here: Path, name: str) -> None:
+    planted("plain")
     keep_first(here)
     failed: list[str] = []
     for nth, one in enumerate(names() if name == "ALL" else [name]):
@@ -100,3 +94,34 @@ def attempt(words: list[str], terminal: bool, as_json: bool, failed: list[str]) 
     except Exception as error:
         failed.append(f"{[word[:200] for word in words]}: {error!r}"[:600])
     return 0
+
+
+@pytest.mark.parametrize("columns", ["80", "200"])
+def test_a_real_terminal_is_shown_text_in_colours_of_ours_alone(
+    here: Path, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    planted(COCKTAIL)
+    monkeypatch.delenv("NO_COLOR")
+    for words in (["show", "1"], ["list", "--all"], ["timeline", "1"]) if ALL else (["show", "1", "2"],):
+        code, shown = on_terminal(words, COLUMNS=columns, TERM="xterm-256color", PYTHONUTF8="1")
+        assert code == 0 and "Anna" in shown
+        assert "\x1b[35;46;7m" not in shown
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", shown.replace("\r\n", "\n"))
+        assert UNSAFE.search(plain) is None, plain
+        assert "[/b][red]:smiley:" in plain.replace("\n", "").replace(" ", "")
+
+
+def on_terminal(words: list[str], **environment: str) -> tuple[int, str]:
+    """Run the program with all that it says on a terminal; return its status and what was shown."""
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "dkcrm", *words], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a terminal is an error
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    return child.wait(), shown.decode("utf-8", "replace")
