@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any, NamedTuple
 
 from dkcrm.cli.app import load_command, run
 from dkcrm.cli.registry import COMMANDS
+from dkcrm.domain import text as door
 
 BAD = {
     "colour": "\x1b[35;46;7mx",
@@ -164,6 +167,30 @@ def plant(bad: str) -> list[str]:
     return refused
 
 
+#: The books that were made, and the backup beside each: making one takes a hundred commands.
+_BOOKS: dict[str, tuple[bytes, bytes]] = {}
+
+
+def planted(bad: str) -> None:
+    """Lay down a book in which a bad text stands everywhere: the door was left open while it was made."""
+    path, copy = Path(os.environ["DKCRM_DB"]), Path("copy.db")
+    if bad not in _BOOKS:
+        shut = door.describe_control
+        door.describe_control = lambda text, allowed="": None
+        try:
+            refused = plant(bad)
+        finally:
+            door.describe_control = shut
+        assert bad != "plain" or not refused, refused
+        connection = sqlite3.connect(path)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        _BOOKS[bad] = path.read_bytes(), copy.read_bytes()
+    for file, content in zip((path, copy), _BOOKS[bad], strict=True):
+        file.touch(0o600)
+        file.write_bytes(content)
+
+
 class Shown(NamedTuple):
     """What a run gave: its status, and what came out on either way."""
 
@@ -210,8 +237,7 @@ def try_out(words: list[str], *, terminal: bool = False, as_json: bool = False, 
     told = [word[:200] for word in words], terminal, as_json
     assert done.code in (0, 1, 2, 3, 4, 5, 75), (told, done)
     for text in (done.err, "" if exact(words) and not terminal else done.out):
-        # The line that says how far a job is, is written over: a carriage return of ours, on a terminal alone.
-        found = UNSAFE.search(re.sub(r"(?m)^\r|\r$", "", text) if terminal and text is done.err else text)
+        found = UNSAFE.search(text)
         assert found is None, (told, found, text[:2000])
     assert "Traceback" not in done.err and "Warning: " not in done.err, (told, done.err)
     assert '"internal"' not in done.err and "unforeseen" not in done.err, (told, done.err)

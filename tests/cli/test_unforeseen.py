@@ -224,3 +224,17 @@ def test_children_are_given_no_data_in_their_arguments(crm: Any, tmp_path: Path)
     crm.ok("remind", "--exec", f"{script} DKCRM_TEXT")
     assert "divorce" not in seen.read_text() and "Rossi" not in seen.read_text()
     assert "divorce" in Path(f"{seen}.text").read_text()
+
+
+@pytest.mark.parametrize("text", ["-rf", "--help", "$(touch pwned)", "{id} `touch pwned`", "a; touch pwned"])
+@pytest.mark.parametrize("words", ["", " {text}", " -- {text}", " --body={text}"])
+def test_a_text_is_one_argument_and_never_an_option(crm: Any, tmp_path: Path, text: str, words: str) -> None:
+    assert crm("task", "add", "--due", "2020-01-01", "--remind", "1h", "--", text).code == 0
+    script, seen = tmp_path / "script", tmp_path / "seen"
+    script.write_text(f'#!/bin/sh\ncd {tmp_path}\nfor word in "$@"; do printf "%s|" "$word"; done > {seen}\n')
+    script.chmod(0o700)
+    crm.ok("remind", "--exec", f"{script}{words}")
+    blank = " " if text.startswith("-") and words in ("", " {text}") else ""
+    before = {" -- {text}": "--|", " --body={text}": "--body="}.get(words, "")
+    assert seen.read_text() == f"{before}{blank}{text}|"
+    assert not (tmp_path / "pwned").exists()

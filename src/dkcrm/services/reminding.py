@@ -144,9 +144,14 @@ def _run(words: list[str], task: Task) -> str | None:
         "{id}": str(task.id),
         "{uid}": task.uid,
     }
-    arguments = [_filled(word, values) for word in words[1:]]
-    if arguments == words[1:] and not any("DKCRM_" in word for word in arguments):
-        arguments.append(task.text)
+    given = words[1:]
+    if not any(mark in word for word in given for mark in (*_WORDS, "DKCRM_")):
+        given = [*given, "{text}"]
+    ended = given.index("--") if "--" in given else len(given)
+    arguments = [
+        _no_option(word, _filled(word, values)) if place < ended else _filled(word, values)
+        for place, word in enumerate(given)
+    ]
     environment = {f"DKCRM_{name[1:-1].upper()}": value for name, value in values.items()}
     try:
         done = subprocess.run(
@@ -166,6 +171,14 @@ def _run(words: list[str], task: Task) -> str | None:
         return None
     said = done.stdout.decode("utf-8", "replace").strip().splitlines()
     return _("the command failed with {code}").format(code=done.returncode) + (f" ({said[-1][:200]})" if said else "")
+
+
+def _no_option(word: str, filled: str) -> str:
+    """Return an argument that no command takes for an option because of what a text begins with: a blank comes first.
+
+    After ``--`` there is no need of it.
+    """
+    return f" {filled}" if filled.startswith("-") and not word.startswith("-") else filled
 
 
 def _filled(word: str, values: dict[str, str]) -> str:
