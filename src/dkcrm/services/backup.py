@@ -21,7 +21,7 @@ from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, copy_database, digest, verify
 from dkcrm.store.cleaning import finish
-from dkcrm.store.files import free_name, new_empty_file, sync
+from dkcrm.store.files import free_name, new_empty_file, put_in_place, sync
 
 #: What is added to a backup's name.
 SUM, AGE = ".sha256", ".age"
@@ -156,12 +156,7 @@ def _write(session: Session, path: str, key: Key) -> Facts:
             sync(whole)
         with whole_file(path + SUM) as file:
             file.write(f"{digest(whole)}  {os.path.basename(path)}\n".encode("utf-8", "surrogateescape"))
-        try:
-            os.link(whole, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without hard links
-            os.rename(whole, path)
+        put_in_place(whole, path)
         sync(path)
     except OSError as error:
         raise DkcrmError(
