@@ -16,9 +16,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from oldschemas import of_old_schema
+
 from dkcrm.cli.app import run as run_here
-from dkcrm.store import migrations
-from dkcrm.store.connection import APPLICATION_ID
 
 ALL = os.environ.get("DKCRM_TORTURE") == "all"
 PEOPLE = "name,email,tags,note\n" + "".join(f"Person {n},p{n}@x.it,a;b,note {n}\n" for n in range(400))
@@ -96,31 +96,6 @@ def prepare(base: Path, directory: Path, name: str) -> list[str]:
     if name == "migration":
         of_old_schema(base / "test.db", directory / "test.db")
     return list(COMMANDS[name])
-
-
-def of_old_schema(source: Path, target: Path, version: int = 3) -> None:
-    """Make a database of an older schema that has the rows of another as far as that goes."""
-    target.touch(0o600)
-    database = sqlite3.connect(target, isolation_level=None)
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    for number in range(1, version + 1):
-        migrations._apply(database, number, migrations.MIGRATIONS[number - 1])
-    database.execute("ATTACH ? AS whole", (str(source),))
-    database.execute("BEGIN")
-    for (table,) in database.execute(
-        "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT GLOB 'search*'"
-        " AND name <> 'sqlite_sequence' ORDER BY rowid"
-    ).fetchall():
-        names = ", ".join(row[1] for row in database.execute(f"PRAGMA main.table_info({table})"))
-        database.execute(f"DELETE FROM main.{table}")
-        database.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM whole.{table}")
-    database.execute("INSERT INTO search(search) VALUES ('rebuild')")
-    database.execute("COMMIT")
-    database.close()
-
-
-# What is there, and whether it is sound
 
 
 def rows(path: Path) -> int:

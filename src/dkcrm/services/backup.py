@@ -21,7 +21,7 @@ from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, copy_database, digest, verify
 from dkcrm.store.cleaning import finish
-from dkcrm.store.files import free_name, sync
+from dkcrm.store.files import free_name, put_in_place, sync
 from dkcrm.store.trust import check, check_directory, give, new_file
 
 #: What is added to a backup's name.
@@ -160,12 +160,7 @@ def _write(session: Session, path: str, key: Key) -> Facts:
                 encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
             sync(whole)
         _write_sum(path, digest(whole), session.db)
-        try:
-            os.link(whole, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without hard links
-            os.rename(whole, path)
+        put_in_place(whole, path)
         sync(path)
     except OSError as error:
         raise DkcrmError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import chain, combinations
 from typing import Any
 
 from dkcrm.domain.entity import TYPES
@@ -78,6 +79,7 @@ class Restoring:
         #: Those who were erased come back as nobody's alias.
         self._ledger = known(uow.connection, uow.session.db)
         self._purchases: dict[bytes, int] = {}
+        self._all_purchases = False
         #: A campaign's uid in the file -> its number here.
         self._campaigns: dict[str, int] = {}
         self._tickets: dict[bytes, int] = {}
@@ -253,8 +255,17 @@ class Restoring:
         )
         return True
 
+    def _bought(self, uid: Any) -> int | None:
+        """Return the number of a purchase: its buyer may not be in this file, or may be left alone."""
+        key = parse_uid(str(uid)) if uid else None
+        if key is None:
+            return None
+        if key not in self._purchases and not self._all_purchases:
+            self._all_purchases = True
+            self._purchases = {row["uid"]: row["id"] for row in self.uow.rows("purchase")} | self._purchases
+        return self._purchases.get(key)
+
     def _transition(self, number: int, row: Row) -> bool:
-        purchase = parse_uid(row["purchase"]) if row["purchase"] else None
         values = {
             "entity_id": self._awaited(number, row["entity"]) or number,
             "into_id": self._awaited(number, row["into"]),
@@ -262,14 +273,18 @@ class Restoring:
             "to_type": row["to"],
             "at": row["at"],
             "cause": row["cause"],
-            "purchase_id": self._purchases.get(purchase) if purchase else None,
+            "purchase_id": self._bought(row["purchase"]),
             "voided_at": row["voided_at"],
         }
         if self.uow.rows("transition", **values):
             return False
-        for early in ({"into_id": None}, {"entity_id": number}, {"entity_id": number, "into_id": None}):
+        if row["purchase"] and values["purchase_id"] is None:
+            self.waiting.add(number)
+        late: Row = {"into_id": None, "entity_id": number, "purchase_id": None}
+        late = {name: value for name, value in late.items() if values[name] != value}
+        for names in chain.from_iterable(combinations(late, many) for many in (1, 2, 3)):
             # It came in before the others that it speaks of.
-            there = self.uow.rows("transition", **values | early)
+            there = self.uow.rows("transition", **values | {name: late[name] for name in names})
             if there:
                 self.uow.update("transition", there[0]["id"], values)
                 return True

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sqlite3
+from glob import escape, glob
 from typing import NamedTuple
 
+from dkcrm.durable import sync_name
 from dkcrm.errors import StorageError
 from dkcrm.i18n import _
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION, file_uri
-from dkcrm.store.files import sync
+from dkcrm.store.files import put_in_place, sync
 from dkcrm.store.trust import new_file
 
 _CHUNK = 1 << 20
@@ -42,6 +45,26 @@ def copy_database(path: str, copy: str) -> None:
     finally:
         source.close()
     sync(copy)
+
+
+def keep_copy(path: str, copy: str) -> None:
+    """Lay a copy of a database beside it, which has its name only once it is whole. The caller holds the write lock.
+
+    What a killed command left half copied goes.
+    """
+    directory, name = os.path.split(os.path.abspath(copy))
+    stem = os.path.basename(path)
+    for left in glob(os.path.join(escape(directory), f".dkcrm-*-{escape(stem)}.before-*")):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(left)
+    fresh = os.path.join(directory, f".dkcrm-{os.getpid()}-{name}")
+    try:
+        copy_database(path, fresh)
+        put_in_place(fresh, copy)
+        sync_name(copy)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(fresh)
 
 
 def digest(path: str) -> str:

@@ -7,6 +7,7 @@ acknowledged survives a power cut (measured: NORMAL lost the last commit in 28 o
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Callable
@@ -181,6 +182,7 @@ def _empty(*, writable: bool = False) -> sqlite3.Connection:
 
 def _create(path: str, session: Session) -> None:
     """Build a new database beside its place, mode 0600, and link it in; whoever comes second uses the first one's."""
+    from dkcrm.store.files import put_in_place
     from dkcrm.store.migrations import build
 
     _check_directory(path, session, create=True)
@@ -195,29 +197,17 @@ def _create(path: str, session: Session) -> None:
                 build(connection)
             finally:
                 connection.close()
-            _put_in_place(fresh, path)
+            with contextlib.suppress(FileExistsError):
+                put_in_place(fresh, path)
             sync_name(path)
         finally:
             for suffix in ("", "-wal", "-shm", "-journal"):
-                try:
+                with contextlib.suppress(FileNotFoundError):
                     os.unlink(fresh + suffix)
-                except FileNotFoundError:
-                    pass
     except OSError as error:
         raise _unreachable(path, error) from error
     except sqlite3.Error as error:
         raise explain(error, path) from error
-
-
-def _put_in_place(fresh: str, path: str) -> None:
-    """Give a finished database its name, unless another process was first."""
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        if not os.path.lexists(path):
-            os.rename(fresh, path)
 
 
 #: What was raised inside a function that SQLite called: it tells no more of it than that there was something.

@@ -13,6 +13,21 @@ def free_name(path: str, ending: str = "") -> str:
     return next(name for name in names if not os.path.lexists(name))
 
 
+def put_in_place(fresh: str, path: str) -> None:
+    """Give a finished file a name at which there is nothing. Raises OSError, FileExistsError where somebody was first.
+
+    On a file system with hard links the first name stays too, for the caller to take away.
+    """
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        os.rename(fresh, path)
+
+
 def sync(path: str) -> None:
     """Bring a file, and its name in the directory, to the disk.
 

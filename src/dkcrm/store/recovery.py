@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from dkcrm.errors import StorageError
 from dkcrm.session import Session
-from dkcrm.store.backup import copy_database
+from dkcrm.store.backup import keep_copy
 from dkcrm.store.cleaning import announce
 from dkcrm.store.connection import SCHEMA_VERSION, explain, file_uri, open_writing
 from dkcrm.store.copies import erase_known, held_in
@@ -109,7 +109,7 @@ def _replace(session: Session, source: str, keep: str | None) -> list[int]:
         connection.execute("BEGIN IMMEDIATE")
         if keep is not None:
             # Nobody else can write any more: the copy is what goes.
-            copy_database(session.db, keep)
+            keep_copy(session.db, keep)
         ledger = Ledger([*in_file(session.db), *in_database(connection, "backup"), *in_database(connection)])
         if held_in(source, ledger):
             # From here on the log has their rows, even if this never comes to its end.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from importlib import import_module
 
-from dkcrm.store.backup import copy_database
+from dkcrm.store.backup import keep_copy
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from dkcrm.store.files import free_name
 
@@ -40,9 +40,8 @@ def migrate(connection: sqlite3.Connection, path: str, now: str) -> None:
                 connection.execute("ROLLBACK")
                 return
             if not backed_up:
-                copy_database(
-                    path, free_name(f"{path}.before-v{SCHEMA_VERSION}-{now.replace(':', '').replace('-', '')}")
-                )
+                stamp = now.replace(":", "").replace("-", "")
+                keep_copy(path, free_name(f"{path}.before-v{SCHEMA_VERSION}-{stamp}"))
                 backed_up = True
             _apply(connection, version + 1, MIGRATIONS[version])
             connection.execute("COMMIT")
