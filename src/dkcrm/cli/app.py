@@ -199,8 +199,8 @@ def _translate(error: Exception, arguments: list[str]) -> DkcrmError:
         return InvalidInput(message, hint=_("see: {path} --help").format(path=path))
     if isinstance(error, UnicodeError):
         return InvalidInput(_("an argument or the input holds bytes that are not valid text"))
-    sqlite3 = sys.modules.get("sqlite3")
-    if sqlite3 is not None and isinstance(error, sqlite3.Error):
+    engine = sys.modules.get("dkcrm.store.engine")
+    if engine is not None and isinstance(error, engine.Error):
         from dkcrm.session import Session
         from dkcrm.store.connection import explain
 

@@ -19,6 +19,7 @@ from dkcrm.errors import FAILED
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
+from dkcrm.store import engine
 from dkcrm.store.checks import (
     EXAMPLES,
     full_text_differs,
@@ -63,7 +64,7 @@ def doctor(session: Session, *, fix: bool = False) -> Result:
         connection = open_reading(session)
         try:
             found += _of_database(connection, session)
-        except sqlite3.DatabaseError as error:
+        except engine.DatabaseError as error:
             trouble = explain(error, session.db)
             if trouble.code != "corrupt_database":
                 raise trouble from error

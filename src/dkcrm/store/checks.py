@@ -12,6 +12,7 @@ from typing import NamedTuple
 from dkcrm.domain.matching import organization_key
 from dkcrm.domain.text import fold
 from dkcrm.session import Session
+from dkcrm.store import engine
 from dkcrm.store.connection import explain, open_writing
 from dkcrm.store.images import SEARCHED
 
@@ -139,7 +140,7 @@ def mend(session: Session, *, keys: bool) -> None:
             fill_keys(connection, 1, last)
         connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
         connection.execute("COMMIT")
-    except sqlite3.Error as error:
+    except engine.Error as error:
         raise explain(error, session.db) from error
     finally:
         connection.close()

@@ -12,8 +12,10 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
+from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
-from dkcrm.store.connection import file_uri
+from dkcrm.store import engine
+from dkcrm.store.connection import open_again
 from dkcrm.store.ledger import in_database, known, write_file
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
         return Cleaned(False)
     copies = None
     try:
-        connection = sqlite3.connect(f"{file_uri(path)}?mode=rw", uri=True, timeout=wait, isolation_level=None)
+        connection = open_again(session, wait)
         try:
             if stage not in (_COPIES, _LOG):
                 write_file(path, in_database(connection))
@@ -86,7 +88,9 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(marker(path))
         return Cleaned(not busy, copies)
-    except (sqlite3.Error, OSError):
+    except (DkcrmError, OSError):
+        return Cleaned(False, copies)
+    except engine.Error:
         return Cleaned(False, copies)
 
 

@@ -10,14 +10,15 @@ from typing import NamedTuple
 
 from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
+from dkcrm.store import engine
 from dkcrm.store.backup import digest, new_file, sync, verify
+from dkcrm.store.cipher import PLAIN, key_for, looks_encrypted
 from dkcrm.store.cleaning import squeeze
-from dkcrm.store.connection import APPLICATION_ID, file_uri
+from dkcrm.store.connection import APPLICATION_ID
 from dkcrm.store.erasing import Erasing
 from dkcrm.store.ledger import Ledger, among
 
 _CHUNK = 1 << 20
-_MAGIC = b"SQLite format 3\0"
 
 
 class Copy(NamedTuple):
@@ -63,9 +64,34 @@ def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
 
 
 _BESIDE = (".before-", ".restoring-", ".new-")
+#: What an error says where an encrypted copy cannot be read for want of its key, or of what reads it.
+_NO_KEY = ("no_key", "wrong_key", "no_encryption")
 #: What a command that is at work names its files: this, its process and more.
 _WORKING = ".dkcrm-"
 _OF_PROCESS = re.compile(r"(?:^\.dkcrm-|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
+
+
+def left_behind(path: str) -> list[str]:
+    """Return the unfinished databases beside one whose commands were killed."""
+    start = os.path.basename(path) + ".new-"
+    found = []
+    with os.scandir(os.path.dirname(os.path.abspath(path))) as entries:
+        for entry in entries:
+            process = _OF_PROCESS.search(entry.name) if entry.name.startswith(start) else None
+            if process is not None and not _runs(int(process[1])):
+                found.append(entry.path)
+    return found
+
+
+def _runs(process: int) -> bool:
+    """Tell whether a process is there."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _at_work(path: str) -> Copy | None:
@@ -73,13 +99,9 @@ def _at_work(path: str) -> Copy | None:
     found = _OF_PROCESS.search(os.path.basename(path))
     if found is None:
         return Copy(path, "without") if os.path.basename(path).startswith(_WORKING) else None
-    try:
-        os.kill(int(found[1]), 0)
-    except ProcessLookupError:
+    if not _runs(int(found[1])):
         os.unlink(path)
         return Copy(path, "removed")
-    except OSError:
-        pass
     return Copy(path, "unread", "another command is at work on it")
 
 
@@ -93,10 +115,10 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         working = None if session.dry_run else _at_work(path)
         if working is not None:
             return working
-        with open(path, "rb") as file:
-            if file.read(len(_MAGIC)) != _MAGIC:
-                return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
-        if _mine(path, ledger) == 0:
+        if not is_plain(path) and not looks_encrypted(path):
+            return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
+        key = key_for(path, session)
+        if _mine(path, key, ledger) == 0:
             return Copy(path, "without")
         if session.dry_run:
             return Copy(path, "rewritten")
@@ -107,8 +129,8 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         with open(path, "rb") as source, open(fresh, "wb") as target:
             while data := source.read(_CHUNK):
                 target.write(data)
-        _erase(session, fresh, ledger)
-        verify(fresh)
+        _erase(session, fresh, key, ledger)
+        verify(fresh, key)
         sync(fresh)
         if summed:
             os.unlink(f"{path}.sha256")
@@ -120,8 +142,12 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         sync(path)
         return Copy(path, "rewritten")
     except DkcrmError as error:
-        return Copy(path, "unread", error.code)
-    except (sqlite3.Error, OSError) as error:
+        return Copy(path, "unread", "encrypted" if error.code in _NO_KEY else error.code)
+    except OSError as error:
+        return Copy(path, "unread", str(error))
+    except engine.Error as error:
+        if engine.is_no_database(error) and looks_encrypted(path):
+            return Copy(path, "unread", "encrypted")
         return Copy(path, "unread", str(error))
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
@@ -129,14 +155,20 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
                 os.unlink(fresh + suffix)
 
 
+def is_plain(path: str) -> bool:
+    """Tell whether a file is a database that anybody can read. Raises OSError."""
+    with open(path, "rb") as file:
+        return file.read(len(PLAIN)) == PLAIN
+
+
 def _said(path: str) -> str:
     with open(f"{path}.sha256", encoding="utf-8", errors="replace") as file:
         return file.read(200).split(" ", 1)[0].strip().lower()
 
 
-def _mine(path: str, ledger: Ledger) -> int:
-    """Return how many of a ledger a copy holds. Raises sqlite3.Error for what is no database of ours."""
-    connection = sqlite3.connect(f"{file_uri(path)}?mode=ro&immutable=1", uri=True)
+def _mine(path: str, key: str | None, ledger: Ledger) -> int:
+    """Return how many of a ledger a copy holds. Raises what SQLite raises for what is no database of ours."""
+    connection = engine.connect(path, "ro&immutable=1", key)
     try:
         connection.execute("PRAGMA trusted_schema=OFF")
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
@@ -146,8 +178,8 @@ def _mine(path: str, ledger: Ledger) -> int:
         connection.close()
 
 
-def _erase(session: Session, path: str, ledger: Ledger) -> None:
-    connection = sqlite3.connect(os.path.abspath(path), isolation_level=None)
+def _erase(session: Session, path: str, key: str | None, ledger: Ledger) -> None:
+    connection = engine.connect(path, key=key)
     try:
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.execute("PRAGMA journal_mode=MEMORY")

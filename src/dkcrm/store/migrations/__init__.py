@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from importlib import import_module
 
+from dkcrm.session import Session
 from dkcrm.store.backup import copy_database, free_name
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
 
@@ -24,12 +25,13 @@ def build(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def migrate(connection: sqlite3.Connection, path: str, now: str) -> None:
+def migrate(connection: sqlite3.Connection, session: Session) -> None:
     """Apply what is pending to a database that exists; a copy is laid beside it before the first change.
 
     Each migration is a transaction of its own, begun under the write lock, so that of several processes that start at
     once one migrates and the others find the work done.
     """
+    path, now = session.db, session.clock()
     backed_up = False
     while True:
         connection.execute("BEGIN IMMEDIATE")
@@ -39,9 +41,8 @@ def migrate(connection: sqlite3.Connection, path: str, now: str) -> None:
                 connection.execute("ROLLBACK")
                 return
             if not backed_up:
-                copy_database(
-                    path, free_name(f"{path}.before-v{SCHEMA_VERSION}-{now.replace(':', '').replace('-', '')}")
-                )
+                stamp = now.replace(":", "").replace("-", "")
+                copy_database(session, free_name(f"{path}.before-v{SCHEMA_VERSION}-{stamp}"), connection)
                 backed_up = True
             _apply(connection, version + 1, MIGRATIONS[version])
             connection.execute("COMMIT")
