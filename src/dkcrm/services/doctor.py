@@ -30,8 +30,10 @@ from dkcrm.store.checks import (
     times,
     wrong_keys,
 )
+from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import pending
 from dkcrm.store.connection import explain, open_reading
+from dkcrm.store.copies import copies, is_plain, left_behind
 from dkcrm.store.replay import breaches
 from dkcrm.store.settings import types_in_use
 
@@ -111,6 +113,7 @@ def _of_file(session: Session) -> Iterator[Finding]:
             "erasure", _NOTE, _("an erasure is not finished: somebody was reading the database"),
             hint=_("the rows are gone; the next command that nobody is in the way of cleans the files"),
         )  # fmt: skip
+    yield from _of_copies(session)
     with contextlib.suppress(OSError):
         mode = stat.S_IMODE(os.stat(directory).st_mode)
         if mode & 0o002 and not mode & stat.S_ISVTX:
@@ -124,6 +127,27 @@ def _of_file(session: Session) -> Iterator[Finding]:
             yield _finding(
                 "space", _NOTE, _("little room is left beside the database: {free} MB").format(free=free >> 20)
             )
+
+
+def _of_copies(session: Session) -> Iterator[Finding]:
+    """Say what lies beside a database and should not: copies in plain of an encrypted one, and unfinished files."""
+    lost: list[str] = []
+    in_plain: list[str] = []
+    with contextlib.suppress(OSError):
+        lost = left_behind(os.path.realpath(session.db))
+        if looks_encrypted(session.db):
+            in_plain = [path for path in copies(session.db) if path not in lost and is_plain(path)]
+    if lost:
+        yield _finding(
+            "left_behind", _NOTE, _("a command that was killed has left: {paths}").format(paths=", ".join(lost)),
+            count=len(lost), hint=_("delete it: rm FILE; it may hold all that the database does"),
+        )  # fmt: skip
+    if in_plain:
+        yield _finding(
+            "in_plain", _NOTE,
+            _("the database is encrypted, and copies are not: {paths}").format(paths=", ".join(in_plain[:EXAMPLES])),
+            count=len(in_plain), hint=_("delete them, or: dkcrm encrypt --backups"),
+        )  # fmt: skip
 
 
 # What is in it

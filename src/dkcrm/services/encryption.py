@@ -32,6 +32,8 @@ def encrypt(
     (what was rewritten), ``in_plain`` (what is left in plain beside it), ``warnings``. Raises Refused, InvalidInput,
     StorageError, Busy: then nothing has changed.
     """
+    if backups and os.path.lexists(session.db) and looks_encrypted(session.db):
+        return _backups_alone(session)
     _there(session, encrypted=False)
     ready: Callable[[], None] | None = None
     if keyring:
@@ -54,15 +56,8 @@ def encrypt(
         )
     kept, size = _swapped(session, None, key, keep=keep, ready=ready)
     done, warnings = _copies(session, key, backups=backups)
-    in_plain = [path for path in copies(session.db) if not path.endswith(".age") and _readable(path)]
-    if in_plain:
-        warnings.append(
-            ngettext(
-                "{count} copy beside it is still in plain: {paths}",
-                "{count} copies beside it are still in plain: {paths}",
-                len(in_plain),
-            ).format(count=len(in_plain), paths=_some(in_plain))
-        )
+    in_plain = _in_plain(session)
+    warnings += _said_of(in_plain)
     if not keyring and not keysource.named():
         warnings.append(
             _("no command can open it until one is named that prints the key: dkcrm config set key_command COMMAND")
@@ -79,6 +74,38 @@ def encrypt(
             "the key is in the keyring; keep a copy elsewhere, for without it all is lost: {how}"
         ).format(how=f"keyring get {keysource.SERVICE} {keysource.ENTRY}")
     return _told(data, message)
+
+
+def _backups_alone(session: Session) -> Result:
+    """Encrypt what is in plain beside a database that is encrypted already, with its key."""
+    open_writing(session).close()  # that this is its key
+    done, warnings = _copies(session, keysource.key_of(session, session.db), backups=True)
+    in_plain = _in_plain(session)
+    data: dict[str, Any] = {
+        "database": session.db, "encrypted": True, "bytes": os.path.getsize(session.db), "kept": None, "backups": done,
+        "in_plain": in_plain, "warnings": warnings + _said_of(in_plain),
+    }  # fmt: skip
+    return _told(
+        data,
+        ngettext("{count} backup encrypted", "{count} backups encrypted", len(done)).format(count=len(done)),
+    )
+
+
+def _in_plain(session: Session) -> list[str]:
+    """Return the copies beside the database that anybody can read."""
+    return [path for path in copies(session.db) if not path.endswith(".age") and _readable(path)]
+
+
+def _said_of(in_plain: list[str]) -> list[str]:
+    if not in_plain:
+        return []
+    return [
+        ngettext(
+            "{count} copy beside it is still in plain (delete it, or: dkcrm encrypt --backups): {paths}",
+            "{count} copies beside it are still in plain (delete them, or: dkcrm encrypt --backups): {paths}",
+            len(in_plain),
+        ).format(count=len(in_plain), paths=_some(in_plain))
+    ]
 
 
 def decrypt(session: Session, *, key: str | None = None, keep: bool = False) -> Result:

@@ -46,6 +46,7 @@ def copy_database(session: Session, copy: str, beside: sqlite3.Connection | None
     path = session.db
     source = engine.again(beside, path, "ro") if beside else engine.connect(path, "ro", key_for(path, session))
     try:
+        _readable(source, path)
         new_file(copy)
         target = engine.again(source, copy)
         try:
@@ -56,6 +57,16 @@ def copy_database(session: Session, copy: str, beside: sqlite3.Connection | None
     finally:
         source.close()
     sync(copy)
+
+
+def _readable(connection: sqlite3.Connection, path: str) -> None:
+    """See that a connection can read its file. Raises StorageError where its key is another one."""
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except engine.DatabaseError as error:
+        if engine.key_of(connection) is not None and engine.is_no_database(error):
+            raise wrong_key(path) from error
+        raise
 
 
 def sync(path: str) -> None:

@@ -7,6 +7,7 @@ acknowledged survives a power cut (measured: NORMAL lost the last commit in 28 o
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import time
@@ -60,6 +61,10 @@ def open_writing(session: Session, *, cipher: bool = False) -> sqlite3.Connectio
     connection, version = _open(session, "rw", cipher=cipher)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        # A command that was killed while it put a new file in the place of this one had the log put away.
+        with contextlib.suppress(*engine.Error):
+            connection.execute("PRAGMA journal_mode=WAL")
     if version < SCHEMA_VERSION:
         from dkcrm.store.migrations import migrate
 

@@ -111,6 +111,8 @@ def _run(words: list[str]) -> tuple[int | None, bytes, bytes]:
         printed = _read([process.stdout, process.stderr], until)
         if printed is None:
             return None, b"", b""
+        if len(printed[0]) >= _LONGEST:
+            return 0, *printed  # it is no key, and may go on for ever
         try:
             return process.wait(max(0.0, until - time.monotonic())), *printed
         except subprocess.TimeoutExpired:
@@ -142,6 +144,8 @@ def _read(streams: list[IO[bytes]], until: float) -> tuple[bytes, bytes] | None:
                 if not data:
                     selector.unregister(one.fileobj)
                 found[one.data] = (found[one.data] + data)[:_LONGEST]
+                if len(found[0]) >= _LONGEST:
+                    return found[0], found[1]
     return found[0], found[1]
 
 
