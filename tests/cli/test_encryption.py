@@ -1,4 +1,4 @@
-"""An encrypted database: everything works on it, nothing of it is on the disk in plain, and without its key nothing does."""
+"""An encrypted database: all works on it, nothing of it is on the disk in plain, and without its key it is shut."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def places(base: Path, tmp_path: Path, command: str, call: str) -> list[int]:
 
 @pytest.mark.parametrize(
     ("command", "call"),
-    product(("encrypt", "decrypt"), CALLS) if ALL else [("encrypt", "rename"), ("decrypt", "pwrite64")],
+    list(product(("encrypt", "decrypt"), CALLS)) if ALL else [("encrypt", "rename"), ("decrypt", "pwrite64")],
 )
 def test_killed_while_encrypting(bases: dict[str, Path], tmp_path: Path, command: str, call: str) -> None:
     base = bases[command]

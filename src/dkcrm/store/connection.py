@@ -1,8 +1,7 @@
 """Opening the database: pragmas, file modes, schema version, and what an error of SQLite means for a user.
 
-A new database is built whole under a temporary name and then linked into place, so that nobody ever sees half of one,
-however many processes create it at once. Readers open it read-only. Writers get WAL with ``synchronous=FULL``: what was
-acknowledged survives a power cut (measured: NORMAL lost the last commit in 28 of 400).
+Readers open it read-only. Writers get WAL with ``synchronous=FULL``: what was acknowledged survives a power cut
+(measured: NORMAL lost the last commit in 28 of 400).
 """
 
 from __future__ import annotations
@@ -32,8 +31,10 @@ def open_reading(session: Session) -> sqlite3.Connection:
     """
     path = session.db
     if not os.path.lexists(path):
-        _check_directory(path, session)
-        return _empty()
+        from dkcrm.store.creating import check_directory, empty
+
+        check_directory(path, session)
+        return empty()
     _finish_erasure(session)
     # Where nobody can write there is no log to read beside the file, nor room for one.
     connection, version = _open(session, "ro&immutable=1" if _frozen(path) else "ro")
@@ -53,10 +54,12 @@ def open_writing(session: Session, *, cipher: bool = False) -> sqlite3.Connectio
     """
     path = session.db
     if not os.path.lexists(path):
+        from dkcrm.store.creating import check_directory, create, empty
+
         if session.dry_run:
-            _check_directory(path, session)
-            return _empty(writable=True)
-        _create(path, session)
+            check_directory(path, session)
+            return empty(writable=True)
+        create(path, session)
     _finish_erasure(session)
     connection, version = _open(session, "rw", cipher=cipher)
     connection.execute("PRAGMA synchronous=FULL")
@@ -153,7 +156,7 @@ def _connect(session: Session, mode: str, cipher: bool) -> sqlite3.Connection:
 
         return engine.connect(path, mode, key_of(session, path), timeout=0)
     except OSError as error:
-        raise _unreachable(path, error) from error
+        raise unreachable(path, error) from error
     except engine.Error as error:
         raise explain(error, path) from error
 
@@ -183,101 +186,13 @@ def _foreign(path: str, why: str) -> StorageError:
     )
 
 
-def _unreachable(path: str, error: OSError) -> StorageError:
+def unreachable(path: str, error: OSError) -> StorageError:
+    """Return the error for a file or directory that cannot be used."""
     return StorageError(
         _("cannot open the database {path}: {why}").format(path=path, why=error.strerror or error),
         code="unreachable_database",
         hint=_("check the path and its permissions, or name another file with --db or DKCRM_DB"),
     )
-
-
-def _check_directory(path: str, session: Session, *, create: bool = False) -> None:
-    """Check that the database's directory is there; the user data dir itself is made (0700) when asked for."""
-    from dkcrm import config
-
-    directory = os.path.dirname(os.path.abspath(path))
-    if os.path.isdir(directory):
-        return
-    if os.path.abspath(path) == os.path.abspath(config.default_db()):
-        if create:
-            try:
-                os.makedirs(os.path.dirname(directory), exist_ok=True)
-                os.mkdir(directory, 0o700)
-            except FileExistsError:
-                pass
-            except OSError as error:
-                raise _unreachable(path, error) from error
-        return
-    raise StorageError(
-        _("the directory of the database does not exist: {path}").format(path=directory),
-        code="unreachable_database",
-        hint=_("make it first: mkdir -p {path}").format(path=directory),
-    )
-
-
-def _empty(*, writable: bool = False) -> sqlite3.Connection:
-    from dkcrm.store.migrations import build
-
-    connection = engine.memory()
-    build(connection)
-    if not writable:
-        connection.execute("PRAGMA query_only=ON")
-    return connection
-
-
-def _create(path: str, session: Session) -> None:
-    """Build a new database beside its place, mode 0600, and link it in; whoever comes second uses the first one's.
-
-    It is encrypted where the settings say where keys come from.
-    """
-    from dkcrm.store.keysource import key_of, named
-    from dkcrm.store.migrations import build
-
-    _check_directory(path, session, create=True)
-    key = key_of(session, path) if named() else None
-    fresh = f"{path}.new-{os.getpid()}-{session.entropy(4).hex()}"
-    try:
-        os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
-        try:
-            connection = engine.connect(fresh, key=key)
-            try:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute("PRAGMA synchronous=FULL")
-                build(connection)
-            finally:
-                connection.close()
-            _put_in_place(fresh, path)
-            _sync_directory(path)
-        finally:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                try:
-                    os.unlink(fresh + suffix)
-                except FileNotFoundError:
-                    pass
-    except OSError as error:
-        raise _unreachable(path, error) from error
-    except engine.Error as error:
-        raise explain(error, path) from error
-
-
-def _put_in_place(fresh: str, path: str) -> None:
-    """Give a finished database its name, unless another process was first."""
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        if not os.path.lexists(path):
-            os.rename(fresh, path)
-
-
-def _sync_directory(path: str) -> None:
-    """Make a new name in a directory survive a power cut (POSIX)."""
-    handle = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 #: What was raised inside a function that SQLite called: it tells no more of it than that there was something.
