@@ -93,7 +93,7 @@ _dkcrm() {
   elif [[ $name == 'export' && $previous == --format ]]; then
     words='csv tsv json jsonl vcard vcard4 xlsx ldif'
   elif ((COMP_CWORD == 1)); then
-    words='add show set edit tag untag note rm restore merge distinct log task ticket agenda remind keep promote assess qualify disqualify lose reopen purchase product link unlink criteria campaign privacy list find segment timeline duplicates mailquery report history blame undo redo backup doctor import export field config demo --help --version'
+    words='add show set edit tag untag note rm restore merge distinct log task ticket agenda remind keep promote assess qualify disqualify lose reopen purchase product link unlink criteria campaign privacy list find segment timeline duplicates mailquery report history blame undo redo backup encrypt decrypt doctor import export field config demo --help --version'
   elif ((COMP_CWORD == 2)) && [[ $name == "task" && $current != -* ]]; then
     words='add list show done snooze edit rm export'
   elif ((COMP_CWORD == 2)) && [[ $name == "ticket" && $current != -* ]]; then
@@ -222,6 +222,8 @@ _dkcrm() {
       'backup list') words='--db --format --help --json --no-input --quiet --yes' ;;
       'backup check') words='--db --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
       'backup restore') words='--db --dry-run --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
+      'encrypt') words='--backups --db --dry-run --format --help --json --keep --key-fd --keyring --no-input --quiet --yes' ;;
+      'decrypt') words='--db --dry-run --format --help --json --keep --key-fd --no-input --quiet --yes' ;;
       'doctor') words='--db --dry-run --fix --format --help --json --no-input --quiet --yes' ;;
       'privacy export') words='--db --format --help --json --no-input --output --quiet --yes' ;;
       'privacy erase') words='--db --dry-run --format --help --json --no-input --quiet --reason --yes' ;;

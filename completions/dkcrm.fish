@@ -49,6 +49,8 @@ complete -c dkcrm -f -n __fish_use_subcommand -a blame -d 'Which operation set e
 complete -c dkcrm -f -n __fish_use_subcommand -a undo -d 'Reverse the latest operation, or a named one.'
 complete -c dkcrm -f -n __fish_use_subcommand -a redo -d 'Put back what was undone last.'
 complete -c dkcrm -f -n __fish_use_subcommand -a backup -d 'Copy the database, verified, while others write.'
+complete -c dkcrm -f -n __fish_use_subcommand -a encrypt -d 'Encrypt the database, and all that is written beside it.'
+complete -c dkcrm -f -n __fish_use_subcommand -a decrypt -d 'Put an encrypted database in plain again.'
 complete -c dkcrm -f -n __fish_use_subcommand -a doctor -d 'Look whether the database is sound, and mend what can be.'
 complete -c dkcrm -f -n __fish_use_subcommand -a import -d 'Import people and organizations from a file.'
 complete -c dkcrm -f -n __fish_use_subcommand -a export -d 'Export entities to a file or a pipe.'
@@ -1068,6 +1070,28 @@ complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcom
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l passphrase-fd
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from backup; and __fish_seen_subcommand_from restore' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l backups
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l keep
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l key-fd
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l keyring
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from encrypt' -l yes
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l db
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l dry-run
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l format -x -a 'table tsv csv json jsonl'
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l json
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l keep
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l key-fd
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l quiet
+complete -c dkcrm -n '__fish_seen_subcommand_from decrypt' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from doctor' -l fix

@@ -25,6 +25,8 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "me": ("", "your own email addresses, with commas: mail from them is outbound"),
     "wait": ("5", "seconds to wait for a locked database"),
     "editor": ("", "the editor of `dkcrm edit` (default: $VISUAL, then $EDITOR)"),
+    "key_command": ("", "the command, run without a shell, that prints the key of encrypted databases"),
+    "keyring": ("", "yes: the key of encrypted databases is in the system's keyring"),
 }
 
 
@@ -100,7 +102,17 @@ def check(name: str, value: str) -> str:
             seconds = -1.0
         if not 0 <= seconds <= 86400:
             raise InvalidInput(_("wait is a number of seconds from 0 to 86400: {value}").format(value=value))
-    return value
+    if name == "keyring" and value.lower() not in ("", "no", "yes"):
+        raise InvalidInput(_("keyring is yes or no: {value}").format(value=value))
+    if name == "key_command":
+        import shlex
+
+        try:
+            if value and not shlex.split(value):
+                raise ValueError(_("it is blank"))
+        except ValueError as error:
+            raise InvalidInput(_("key_command is no command: {why}").format(why=error)) from error
+    return value.lower() if name == "keyring" else value
 
 
 def setting(name: str, flag: str | None = None) -> tuple[str, str]:

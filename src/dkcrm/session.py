@@ -43,6 +43,9 @@ class Session:
         self.tell = tell
         self.clock = clock
         self.entropy = entropy
+        #: The key of the encrypted database, once it was asked for; and whether the database is known to be encrypted.
+        self.key: str | None = None
+        self.encrypted = False
 
     @property
     def db(self) -> str:

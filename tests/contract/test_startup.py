@@ -113,6 +113,14 @@ def imported_by_python() -> set[str]:
     return {line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
 
 
+@pytest.mark.parametrize(
+    "words", [["show", "1", "--json"], ["list"], ["find", "anna"], ["tag", "1", "vip"]], ids=" ".join
+)
+def test_a_database_in_plain_does_not_pay_for_encrypted_ones(filled: None, words: list[str]) -> None:
+    of_keys = {"sqlcipher3", "keyring", "dkcrm.store.cipher", "dkcrm.store.keysource"}
+    assert imported(*words) & of_keys <= imported_by_python()
+
+
 @pytest.mark.parametrize("words", [["show", "1", "--json"], ["list", "--json"], ["tag", "1", "vip"]], ids=" ".join)
 def test_one_command_imports_one_family_at_most(filled: None, words: list[str]) -> None:
     assert len(imported(*words) & FAMILIES) <= 1

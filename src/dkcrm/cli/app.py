@@ -218,8 +218,8 @@ def _translate(error: BaseException, arguments: list[str]) -> DkcrmError:
         return InvalidInput(_("an argument or the input holds bytes that are not valid text"))
     if isinstance(error, ValueError) and "embedded null" in str(error):
         return InvalidInput(_("the name of a file holds a NUL"))
-    sqlite3 = sys.modules.get("sqlite3")
-    if sqlite3 is not None and isinstance(error, sqlite3.Error):
+    engine = sys.modules.get("dkcrm.store.engine")
+    if engine is not None and isinstance(error, engine.Error):
         from dkcrm.session import Session
         from dkcrm.store.connection import explain
 

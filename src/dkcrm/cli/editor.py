@@ -59,5 +59,5 @@ def edit_text(text: str, write: Callable[[str], Result]) -> Result:
 
 def _why(error: Exception) -> str:
     """Return what the system or the database says; what nobody foresaw is not quoted, it may be data."""
-    known = isinstance(error, OSError) or type(error).__module__ == "sqlite3"
+    known = isinstance(error, OSError) or type(error).__module__.split(".")[0] in ("sqlite3", "sqlcipher3")
     return str(error) if known else type(error).__name__

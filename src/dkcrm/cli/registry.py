@@ -115,6 +115,8 @@ COMMANDS: dict[str, Command] = {
     "backup list": Command("backup:backup_list", "List the backups.", _SAFE, False),
     "backup check": Command("backup:backup_check", "Check backups through and through.", _SAFE, False),
     "backup restore": Command("backup:backup_restore", "Put a backup in the place of what is there.", _SAFE),
+    "encrypt": Command("encryption:encrypt", "Encrypt the database, and all that is written beside it.", _SAFE),
+    "decrypt": Command("encryption:decrypt", "Put an encrypted database in plain again.", _SAFE),
     "doctor": Command("doctor:doctor", "Look whether the database is sound, and mend what can be.", _SAFE),
     "privacy export": Command("privacy:privacy_export", "Give out all that is held on somebody.", _SAFE, False),
     "privacy erase": Command("privacy:privacy_erase", "Erase people for good, backups included.", _SAFE),

@@ -1,4 +1,4 @@
-"""Passphrases: asked for at the terminal, or read from a file descriptor; never an argument."""
+"""Passphrases and keys: asked for at the terminal, or read from a file descriptor; never an argument."""
 
 import os
 
@@ -17,15 +17,7 @@ def passphrase_of(context: typer.Context, fd: int | None, *, twice: bool = False
     Raises InvalidInput where there is none.
     """
     if fd is not None:
-        try:
-            with os.fdopen(os.dup(fd), "rb") as stream:
-                line = stream.readline(_LONGEST)
-        except OSError as error:
-            raise InvalidInput(
-                _("file descriptor {number} cannot be read: {why}").format(number=fd, why=error.strerror),
-                hint=_("for example: --passphrase-fd 3 3< file"),
-            ) from error
-        found = line.decode("utf-8", "surrogateescape").rstrip("\r\n")
+        found = _first_line(fd, _("for example: --passphrase-fd 3 3< file"))
     else:
         if session(context).ask is None:
             raise InvalidInput(
@@ -42,3 +34,19 @@ def passphrase_of(context: typer.Context, fd: int | None, *, twice: bool = False
     if not found:
         raise InvalidInput(_("the passphrase is blank"))
     return found
+
+
+def key_of(fd: int | None) -> str | None:
+    """Return a key, as it was given on a file descriptor, or None. Raises InvalidInput."""
+    return _first_line(fd, _("for example: --key-fd 3 3< file")) if fd is not None else None
+
+
+def _first_line(fd: int, example: str) -> str:
+    try:
+        with os.fdopen(os.dup(fd), "rb") as stream:
+            line = stream.readline(_LONGEST)
+    except OSError as error:
+        raise InvalidInput(
+            _("file descriptor {number} cannot be read: {why}").format(number=fd, why=error.strerror), hint=example
+        ) from error
+    return line.decode("utf-8", "surrogateescape").rstrip("\r\n")

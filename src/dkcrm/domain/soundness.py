@@ -37,6 +37,10 @@ def trouble(check: str) -> Trouble:
         "space": Trouble(NOTE, _("little room is left beside the database: {free} MB")),
         "erasure": Trouble(NOTE, _("an erasure is not finished: somebody was reading the database"),
                            _("the rows are gone; the next command that nobody is in the way of cleans the files")),
+        "left_behind": Trouble(NOTE, _("a command that was killed has left: {paths}"),
+                               _("delete it: rm FILE; it may hold all that the database does")),
+        "in_plain": Trouble(NOTE, _("the database is encrypted, and copies are not: {paths}"),
+                            _("delete them, or: dkcrm encrypt --backups")),
         # What SQLite knows of
         "integrity": Trouble(WRONG, "{why}", restore),
         "schema": Trouble(WRONG, _("tables, indexes or triggers are not dkcrm's: {names}"), mends),

@@ -20,6 +20,7 @@ from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, copy_database, digest, verify
+from dkcrm.store.cipher import key_for, looks_encrypted
 from dkcrm.store.cleaning import finish
 from dkcrm.store.files import free_name, put_in_place, sync
 from dkcrm.store.trust import check, check_directory, give, new_file
@@ -90,7 +91,7 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
         "backup": path,
         "bytes": size,
         "sha256": sum_,
-        "encrypted": key.given,
+        "encrypted": key.given or looks_encrypted(session.db),
         "entities": facts.entities if facts else None,
         "last_operation_at": facts.last_at if facts else None,
         "removed": removed,
@@ -147,8 +148,8 @@ def _write(session: Session, path: str, key: Key) -> Facts:
     fresh = os.path.join(os.path.dirname(path), f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}")
     made = [fresh]
     try:
-        copy_database(session.db, fresh)
-        facts = verify(fresh)
+        copy_database(session, fresh)
+        facts = verify(fresh, key_for(fresh, session))
         whole = fresh
         if key.given:
             from dkcrm.formats.age import encrypt_file
@@ -242,7 +243,7 @@ def listing(session: Session, directory: str | None = None) -> Result:
             "backup": one.path,
             "at": one.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "bytes": one.bytes,
-            "encrypted": one.path.endswith(AGE),
+            "encrypted": one.path.endswith(AGE) or looks_encrypted(one.path),
             "sha256": sum_beside(one.path),
         }
         for one in found

@@ -21,6 +21,7 @@ from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.backup import default_directory
 from dkcrm.session import Session
+from dkcrm.store import engine
 from dkcrm.store.checks import (
     EXAMPLES,
     full_text_differs,
@@ -32,8 +33,10 @@ from dkcrm.store.checks import (
     times,
     wrong_keys,
 )
+from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import pending
 from dkcrm.store.connection import explain, open_reading
+from dkcrm.store.copies import copies, is_plain, left_behind
 from dkcrm.store.replay import breaches
 from dkcrm.store.settings import types_in_use
 from dkcrm.store.trust import faults, said
@@ -66,7 +69,7 @@ def doctor(session: Session, *, fix: bool = False) -> Result:
         connection = open_reading(session)
         try:
             found += _of_database(connection, session)
-        except sqlite3.DatabaseError as error:
+        except engine.DatabaseError as error:
             problem = explain(error, session.db)
             if problem.code != "corrupt_database":
                 raise problem from error
@@ -134,10 +137,25 @@ def _of_files(session: Session) -> Iterator[Finding]:
         yield _finding("mode", path=name, mode=mode)
     if pending(path):
         yield _finding("erasure")
+    yield from _of_copies(session)
     with contextlib.suppress(OSError):
         free = shutil.disk_usage(directory).free
         if is_little(free, os.path.getsize(path) if os.path.exists(path) else 0):
             yield _finding("space", free=free >> 20)
+
+
+def _of_copies(session: Session) -> Iterator[Finding]:
+    """Say what lies beside a database and should not: copies in plain of an encrypted one, and unfinished files."""
+    lost: list[str] = []
+    in_plain: list[str] = []
+    with contextlib.suppress(OSError):
+        lost = left_behind(os.path.realpath(session.db))
+        if looks_encrypted(session.db):
+            in_plain = [path for path in copies(session.db) if path not in lost and is_plain(path)]
+    if lost:
+        yield _finding("left_behind", count=len(lost), paths=", ".join(lost))
+    if in_plain:
+        yield _finding("in_plain", count=len(in_plain), paths=", ".join(in_plain[:EXAMPLES]))
 
 
 # What is in it

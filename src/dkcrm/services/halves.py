@@ -19,9 +19,11 @@ from dkcrm import stopping
 from dkcrm.garbage import no_collection
 from dkcrm.services import framing
 from dkcrm.session import Session
+from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.connection import open_reading
 from dkcrm.store.flat import Flat, look
 from dkcrm.store.history import latest_operation
+from dkcrm.store.keysource import key_of
 
 #: From so large a database on it is worth while (bytes), and for so many entities.
 SMALLEST = 16 << 20
@@ -43,6 +45,8 @@ class Twin:
                 self._start()
 
     def _start(self) -> None:
+        if looks_encrypted(self._session.db):
+            key_of(self._session, self._session.db)  # asked for once, for both
         here, there = framing.pipe(), framing.pipe()
         self._child = os.fork()
         if self._child:

@@ -14,6 +14,7 @@ from dkcrm.services.backup import SUM, Key, sum_beside
 from dkcrm.services.erasure import not_clean
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, damaged, digest, verify
+from dkcrm.store.cipher import key_for, looks_encrypted
 from dkcrm.store.connection import open_reading
 from dkcrm.store.copies import rewrite
 from dkcrm.store.files import free_name
@@ -29,7 +30,7 @@ def check(session: Session, paths: Sequence[str], key: Key = Key()) -> Result:  
     rows: list[dict[str, Any]] = []
     for path in paths:
         with opened(session, path, key) as (plain, checked):
-            facts = verify(plain)
+            facts = verify(plain, key_for(plain, session))
         rows.append({
             "backup": path, "ok": True, "checksum": checked, "schema": facts.schema, "entities": facts.entities,
             "last_operation_at": facts.last_at,
@@ -99,20 +100,23 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
     with opened(session, path, key) as (plain, checked):
         if os.path.exists(session.db) and os.path.samefile(plain, session.db):
             raise InvalidInput(_("{path} is the database itself").format(path=path), hint=_("see: dkcrm backup list"))
-        facts = verify(plain)
+        facts = verify(plain, key_for(plain, session))
         stamp = session.clock().replace("-", "").replace(":", "")
         keep = free_name(f"{session.db}.before-restore-{stamp}")
         erased: list[int] = []
         kept_beside = pending = False
         failed = None
+        in_plain: list[str] = []
         if not session.dry_run:
             if session.ask is not None and not _sure(session, facts, keep):
                 raise InvalidInput(_("nothing was restored"), hint=_("--yes restores without a question"))
-            with readable(plain, session.db) as source:
+            with readable(plain, session) as source:
                 kept_beside, erased = replace_rows(session, source, keep)
             cleaned = finish(session, session.wait)
             pending, failed = not cleaned.clean, cleaned.failed
             _without_erased(session, keep if kept_beside else None)
+        if looks_encrypted(plain) and not session.encrypted:
+            in_plain = [_("the backup is encrypted, and the database is not: dkcrm encrypt")]
     data: dict[str, Any] = {
         "restored": path,
         "entities": facts.entities,
@@ -120,7 +124,7 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
         "kept": keep if kept_beside else None,
         "erased": erased,
         "pending": pending,
-        "warnings": [_no_sum(path)] if checked != "ok" else [],
+        "warnings": [*([_no_sum(path)] if checked != "ok" else []), *in_plain],
     }
     if erased:
         shown = ", ".join(map(str, erased[:_SHOWN])) + (" …" if len(erased) > _SHOWN else "")

@@ -12,7 +12,10 @@ from typing import NamedTuple
 from dkcrm.durable import sync_name
 from dkcrm.errors import StorageError
 from dkcrm.i18n import _
-from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION, file_uri
+from dkcrm.session import Session
+from dkcrm.store import engine
+from dkcrm.store.cipher import key_for, wrong_key
+from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from dkcrm.store.files import put_in_place, sync
 from dkcrm.store.trust import new_file
 
@@ -28,15 +31,18 @@ class Facts(NamedTuple):
     last_at: str | None
 
 
-def copy_database(path: str, copy: str) -> None:
-    """Copy a database as it stands, consistent while others write, mode 0600; an existing file is never replaced.
+def copy_database(session: Session, copy: str, beside: sqlite3.Connection | None = None) -> None:
+    """Copy the database as it stands, consistent while others write, mode 0600; an existing file is never replaced.
 
-    The copy is one file, without a log beside it, and on the disk when this returns.
+    The copy is one file, without a log beside it, and on the disk when this returns; of an encrypted database it is
+    encrypted with the same key. ``beside`` is the connection that this process has to it already, where it has one.
     """
-    new_file(copy, like=path)
-    source = sqlite3.connect(f"{file_uri(path)}?mode=ro", uri=True)
+    path = session.db
+    source = engine.again(beside, path, "ro") if beside else engine.connect(path, "ro", key_for(path, session))
     try:
-        target = sqlite3.connect(os.path.abspath(copy), isolation_level=None)
+        _readable(source, path)
+        new_file(copy, like=path)
+        target = engine.again(source, copy)
         try:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")
@@ -47,24 +53,34 @@ def copy_database(path: str, copy: str) -> None:
     sync(copy)
 
 
-def keep_copy(path: str, copy: str) -> None:
-    """Lay a copy of a database beside it, which has its name only once it is whole. The caller holds the write lock.
+def keep_copy(session: Session, copy: str, beside: sqlite3.Connection) -> None:
+    """Lay a copy of the database beside it, which has its name only once it is whole. The caller holds the write lock.
 
-    What a killed command left half copied goes.
+    ``beside`` is the connection that has it. What a killed command left half copied goes.
     """
     directory, name = os.path.split(os.path.abspath(copy))
-    stem = os.path.basename(path)
+    stem = os.path.basename(session.db)
     for left in glob(os.path.join(escape(directory), f".dkcrm-*-{escape(stem)}.before-*")):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(left)
     fresh = os.path.join(directory, f".dkcrm-{os.getpid()}-{name}")
     try:
-        copy_database(path, fresh)
+        copy_database(session, fresh, beside)
         put_in_place(fresh, copy)
         sync_name(copy)
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(fresh)
+
+
+def _readable(connection: sqlite3.Connection, path: str) -> None:
+    """See that a connection can read its file. Raises StorageError where its key is another one."""
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except engine.DatabaseError as error:
+        if engine.key_of(connection) is not None and engine.is_no_database(error):
+            raise wrong_key(path) from error
+        raise
 
 
 def digest(path: str) -> str:
@@ -76,19 +92,22 @@ def digest(path: str) -> str:
     return found.hexdigest()
 
 
-def verify(path: str) -> Facts:
+def verify(path: str, key: str | None) -> Facts:
     """Check a copy through and through, without changing a byte of it or of what lies beside it.
 
-    Raises StorageError: ``foreign_database`` for what is none of ours, ``newer_database``, and ``damaged_backup``.
+    Raises StorageError: ``foreign_database`` for what is none of ours, ``newer_database``, ``damaged_backup``, and
+    ``wrong_key`` where one is encrypted with another key than this.
     """
     try:
-        connection = sqlite3.connect(f"{file_uri(path)}?mode=ro&immutable=1", uri=True)
-    except sqlite3.Error as error:
+        connection = engine.connect(path, "ro&immutable=1", key)
+    except engine.Error as error:
         raise damaged(path, str(error)) from error
+    read = False
     try:
         connection.execute("PRAGMA trusted_schema=OFF")
         mark = connection.execute("PRAGMA application_id").fetchone()[0]
         schema = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        read = True
         if mark != APPLICATION_ID:
             raise _foreign(path)
         if schema > SCHEMA_VERSION:
@@ -106,9 +125,9 @@ def verify(path: str) -> Facts:
             raise damaged(path, _("rows refer to rows that are missing"))
         entities = connection.execute("SELECT count(*) FROM entity WHERE merged_into IS NULL").fetchone()[0]
         operations, last = connection.execute("SELECT count(*), max(at) FROM operation").fetchone()
-    except sqlite3.DatabaseError as error:
-        if "not a database" in str(error):
-            raise _foreign(path) from error
+    except engine.DatabaseError as error:
+        if engine.is_no_database(error) and not read:
+            raise (_foreign(path) if key is None else wrong_key(path)) from error
         raise damaged(path, str(error)) from error
     finally:
         connection.close()

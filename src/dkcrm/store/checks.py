@@ -13,6 +13,7 @@ from typing import NamedTuple
 from dkcrm.domain.matching import organization_key
 from dkcrm.domain.text import fold
 from dkcrm.session import Session
+from dkcrm.store import engine
 from dkcrm.store.connection import explain, open_writing
 from dkcrm.store.images import SEARCHED
 
@@ -63,7 +64,7 @@ def _objects(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
 def _own_objects() -> dict[str, tuple[str, str]]:
     from dkcrm.store.migrations import build
 
-    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    fresh = engine.memory()
     try:
         build(fresh)
         return _objects(fresh)
@@ -189,7 +190,7 @@ def mend(session: Session, *, schema: bool, keys: bool) -> bool:
         connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
         connection.execute("COMMIT")
         return whole
-    except sqlite3.Error as error:
+    except engine.Error as error:
         raise explain(error, session.db) from error
     finally:
         connection.close()

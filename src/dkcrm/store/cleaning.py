@@ -13,8 +13,10 @@ import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from dkcrm.durable import sync_name
+from dkcrm.errors import Busy, DkcrmError
 from dkcrm.session import Session
-from dkcrm.store.connection import file_uri
+from dkcrm.store import engine
+from dkcrm.store.connection import open_again
 from dkcrm.store.files import sync
 from dkcrm.store.ledger import in_database, known, write_file
 from dkcrm.store.trust import open_private
@@ -74,7 +76,7 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
         return Cleaned(False, failed=error.strerror)
     copies = None
     try:
-        connection = sqlite3.connect(f"{file_uri(path)}?mode=rw", uri=True, timeout=wait, isolation_level=None)
+        connection = open_again(session, wait)
         try:
             connection.execute("PRAGMA synchronous=FULL")
             if stage not in (_COPIES, _LOG):
@@ -97,11 +99,12 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(marker(path))
         return Cleaned(not busy, copies)
-    except sqlite3.Error as error:
-        busy = (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-        return Cleaned(False, copies, None if busy else str(error))
+    except DkcrmError as error:
+        return Cleaned(False, copies, None if isinstance(error, Busy) else error.message)
     except OSError as error:
         return Cleaned(False, copies, error.strerror)
+    except engine.Error as error:
+        return Cleaned(False, copies, None if engine.is_busy(error) else str(error))
 
 
 def squeeze(connection: sqlite3.Connection) -> None:

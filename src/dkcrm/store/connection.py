@@ -1,8 +1,7 @@
 """Opening the database: pragmas, file modes, schema version, and what an error of SQLite means for a user.
 
-A new database is built whole under a temporary name and then linked into place, so that nobody ever sees half of one,
-however many processes create it at once. Readers open it read-only. Writers get WAL with ``synchronous=FULL``: what was
-acknowledged survives a power cut (measured: NORMAL lost the last commit in 28 of 400).
+Readers open it read-only. Writers get WAL with ``synchronous=FULL``: what was acknowledged survives a power cut
+(measured: NORMAL lost the last commit in 28 of 400).
 """
 
 from __future__ import annotations
@@ -10,15 +9,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
 from dkcrm import stopping
-from dkcrm.durable import make_directory, sync_name
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.session import Session
-from dkcrm.store import trust
+from dkcrm.store import engine, trust
 
 #: The schema that this program reads and writes; store/migrations/ has a file for each number up to it.
 SCHEMA_VERSION = 6
@@ -34,40 +33,48 @@ def open_reading(session: Session) -> sqlite3.Connection:
     path = session.db
     trust.check(path)
     if not os.path.lexists(path):
-        _check_directory(path, session)
-        return _empty()
+        from dkcrm.store.creating import check_directory, empty
+
+        check_directory(path, session)
+        return empty()
     _finish_erasure(session)
-    connection = _connect(path, session, "ro")
-    if _frozen(path):
-        # Nobody can write here, so there is no log to read beside the file, nor room for one.
-        connection.close()
-        connection = _connect(path, session, "ro&immutable=1")
-    if _check_version(connection, path) < SCHEMA_VERSION:
+    # Where nobody can write there is no log to read beside the file, nor room for one.
+    connection, version = _open(session, "ro&immutable=1" if _frozen(path) else "ro")
+    if version < SCHEMA_VERSION:
         connection.close()
         open_writing(session).close()
-        connection = _connect(path, session, "ro")
+        connection, version = _open(session, "ro")
     connection.execute("PRAGMA query_only=ON")
     connection.execute("BEGIN")
     return connection
 
 
-def open_writing(session: Session) -> sqlite3.Connection:
-    """Return a connection that may write, creating or migrating the database first where needed."""
+def open_writing(session: Session, *, cipher: bool = False) -> sqlite3.Connection:
+    """Return a connection that may write, creating or migrating the database first where needed.
+
+    With ``cipher`` it can attach an encrypted file, be the database one or not.
+    """
     path = session.db
     trust.check(path)
     if not os.path.lexists(path):
+        from dkcrm.store.creating import check_directory, create, empty
+
         if session.dry_run:
-            _check_directory(path, session)
-            return _empty(writable=True)
-        _create(path, session)
+            check_directory(path, session)
+            return empty(writable=True)
+        create(path, session)
     _finish_erasure(session)
-    connection = _connect(path, session, "rw")
+    connection, version = _open(session, "rw", cipher=cipher)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    if _check_version(connection, path) < SCHEMA_VERSION:
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        # A command that was killed while it put a new file in the place of this one had the log put away.
+        with contextlib.suppress(*engine.Error):
+            connection.execute("PRAGMA journal_mode=WAL")
+    if version < SCHEMA_VERSION:
         from dkcrm.store.migrations import migrate
 
-        migrate(connection, path, session.clock())
+        migrate(connection, session)
     return connection
 
 
@@ -84,7 +91,59 @@ def _frozen(path: str) -> bool:
     return not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK) and not os.path.exists(path + "-wal")
 
 
-def _connect(path: str, session: Session, mode: str) -> sqlite3.Connection:
+def _open(
+    session: Session, mode: str, *, cipher: bool = False, wait: float | None = None
+) -> tuple[sqlite3.Connection, int]:
+    """Return a connection to the database, and the version of its schema; others are waited for as long as is allowed.
+
+    Nobody waits on an open file: it is opened anew by its name for each try, since encrypting and decrypting put
+    another file there, and what is written to the one before would be lost. Whether it is encrypted shows when
+    SQLite can make nothing of it, so that one in plain is opened as if there were no such thing.
+    """
+    path = session.db
+    wait = session.wait if wait is None else wait
+    until = time.monotonic() + wait
+    pause = 0.001
+    while True:
+        connection = _connect(session, mode, cipher)
+        try:
+            version = _check_version(connection, path)
+            connection.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
+            return connection, version
+        except engine.DatabaseError as error:
+            connection.close()
+            if engine.is_busy(error) and time.monotonic() < until:
+                time.sleep(pause)
+                pause = min(2 * pause, 0.05)
+            elif not engine.is_no_database(error):
+                raise explain(error, path) from error
+            elif not _is_other_kind(session):
+                raise _foreign(path, _("it is not an SQLite file")) from error
+        except BaseException:
+            connection.close()
+            raise
+
+
+def open_again(session: Session, wait: float) -> sqlite3.Connection:
+    """Return a connection that may write, to a database that is taken as it is; others are waited for so long."""
+    return _open(session, "rw", wait=wait)[0]
+
+
+def _is_other_kind(session: Session) -> bool:
+    """Find out, where SQLite made nothing of the database, whether it is encrypted; tell if that is news.
+
+    Raises StorageError where it is, and the key is not that of the file.
+    """
+    from dkcrm.store.cipher import looks_encrypted, wrong_key
+
+    known, session.encrypted = session.encrypted, looks_encrypted(session.db)
+    if known and session.encrypted:
+        raise wrong_key(session.db)
+    return known != session.encrypted
+
+
+def _connect(session: Session, mode: str, cipher: bool) -> sqlite3.Connection:
+    path = session.db
     try:
         if os.path.isdir(path):
             raise StorageError(
@@ -94,35 +153,24 @@ def _connect(path: str, session: Session, mode: str) -> sqlite3.Connection:
             )
         if os.path.getsize(path) == 0:
             raise _foreign(path, _("it is empty"))
-        connection = sqlite3.connect(
-            f"{file_uri(path)}?mode={mode}", uri=True, timeout=session.wait, isolation_level=None, cached_statements=256
-        )
+        if not session.encrypted:
+            return engine.connect(path, mode, cipher=cipher, timeout=0)
+        from dkcrm.store.keysource import key_of
+
+        return engine.connect(path, mode, key_of(session, path), timeout=0)
     except OSError as error:
-        raise _unreachable(path, error) from error
-    except sqlite3.Error as error:
+        raise unreachable(path, error) from error
+    except engine.Error as error:
         raise explain(error, path) from error
-    return connection
-
-
-def file_uri(path: str) -> str:
-    """Return a path as the URI that SQLite needs to be told a mode; nothing in the path means anything in it."""
-    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return "file:" + quoted
 
 
 def _check_version(connection: sqlite3.Connection, path: str) -> int:
-    """Return the schema version of a database, or refuse one that is foreign, newer or corrupt."""
-    try:
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise explain(error, path) from error
+    """Return the schema version of a database, or refuse one that is foreign or newer. Raises what SQLite raises."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if application != APPLICATION_ID:
-        connection.close()
         raise _foreign(path, _("it was made by another program"))
     if version > SCHEMA_VERSION:
-        connection.close()
         raise StorageError(
             _("the database {path} is newer than this dkcrm (schema {theirs}, known {ours})").format(
                 path=path, theirs=version, ours=SCHEMA_VERSION
@@ -141,73 +189,13 @@ def _foreign(path: str, why: str) -> StorageError:
     )
 
 
-def _unreachable(path: str, error: OSError) -> StorageError:
+def unreachable(path: str, error: OSError) -> StorageError:
+    """Return the error for a file or directory that cannot be used."""
     return StorageError(
         _("cannot open the database {path}: {why}").format(path=path, why=error.strerror or error),
         code="unreachable_database",
         hint=_("check the path and its permissions, or name another file with --db or DKCRM_DB"),
     )
-
-
-def _check_directory(path: str, session: Session, *, create: bool = False) -> None:
-    """Check that the database's directory is there; the user data dir itself is made (0700) when asked for."""
-    from dkcrm import config
-
-    directory = os.path.dirname(os.path.abspath(path))
-    if os.path.isdir(directory):
-        return
-    if os.path.abspath(path) == os.path.abspath(config.default_db()):
-        if create:
-            try:
-                make_directory(directory)
-            except OSError as error:
-                raise _unreachable(path, error) from error
-        return
-    raise StorageError(
-        _("the directory of the database does not exist: {path}").format(path=directory),
-        code="unreachable_database",
-        hint=_("make it first: mkdir -p {path}").format(path=directory),
-    )
-
-
-def _empty(*, writable: bool = False) -> sqlite3.Connection:
-    from dkcrm.store.migrations import build
-
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    build(connection)
-    if not writable:
-        connection.execute("PRAGMA query_only=ON")
-    return connection
-
-
-def _create(path: str, session: Session) -> None:
-    """Build a new database beside its place, mode 0600, and link it in; whoever comes second uses the first one's."""
-    from dkcrm.store.files import put_in_place
-    from dkcrm.store.migrations import build
-
-    _check_directory(path, session, create=True)
-    fresh = f"{path}.new-{os.getpid()}-{session.entropy(4).hex()}"
-    try:
-        trust.new_file(fresh)
-        try:
-            connection = sqlite3.connect(os.path.abspath(fresh), isolation_level=None)
-            try:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute("PRAGMA synchronous=FULL")
-                build(connection)
-            finally:
-                connection.close()
-            with contextlib.suppress(FileExistsError):
-                put_in_place(fresh, path)
-            sync_name(path)
-        finally:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(fresh + suffix)
-    except OSError as error:
-        raise _unreachable(path, error) from error
-    except sqlite3.Error as error:
-        raise explain(error, path) from error
 
 
 #: What was raised inside a function that SQLite called: it tells no more of it than that there was something.
@@ -227,18 +215,19 @@ def guarded(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return call
 
 
-def explain(error: sqlite3.Error, path: str) -> DkcrmError:
+def explain(error: Exception, path: str) -> DkcrmError:
     """Return what an error of SQLite means for the user, with the exit status that goes with it."""
     name = getattr(error, "sqlite_errorname", "") or ""
     text = str(error)
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or "locked" in text:
+    if engine.is_busy(error):
         return Busy(
             _("the database is locked by another command: {path}").format(path=path),
             hint=_("nothing was written; try again, or wait longer with DKCRM_WAIT=30"),
         )
-    if name.startswith("SQLITE_NOTADB") or "not a database" in text:
+    if engine.is_no_database(error) and isinstance(error, sqlite3.Error):
         return _foreign(path, _("it is not an SQLite file"))
-    if name.startswith("SQLITE_CORRUPT") or "malformed" in text:
+    # Of an encrypted file that its key has opened it says so for a page whose sum is not that of the page.
+    if name.startswith("SQLITE_CORRUPT") or "malformed" in text or engine.is_no_database(error):
         return StorageError(
             _("the database is damaged: {path} ({why})").format(path=path, why=text),
             code="corrupt_database",

@@ -11,16 +11,17 @@ from typing import NamedTuple
 from dkcrm.durable import sync_name
 from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
+from dkcrm.store import engine
 from dkcrm.store.backup import digest, verify
+from dkcrm.store.cipher import PLAIN, key_for, looks_encrypted
 from dkcrm.store.cleaning import squeeze
-from dkcrm.store.connection import APPLICATION_ID, file_uri
+from dkcrm.store.connection import APPLICATION_ID
 from dkcrm.store.erasing import Erasing
 from dkcrm.store.files import sync
 from dkcrm.store.ledger import Ledger, among
 from dkcrm.store.trust import new_file
 
 _CHUNK = 1 << 20
-_MAGIC = b"SQLite format 3\0"
 
 
 class Copy(NamedTuple):
@@ -68,9 +69,34 @@ def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
 _BESIDE = (".before-", ".restoring-", ".new-")
 #: What a sum is called while its copy is rewritten: the new copy, and not the old one, is to have one.
 _OLD_SUM = ".sha256.old"
+#: What an error says where an encrypted copy cannot be read for want of its key, or of what reads it.
+_NO_KEY = ("no_key", "wrong_key", "no_encryption")
 #: What a command that is at work names its files: this, its process and more.
 _WORKING = ".dkcrm-"
 _OF_PROCESS = re.compile(r"(?:^\.dkcrm-|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
+
+
+def left_behind(path: str) -> list[str]:
+    """Return the unfinished databases beside one whose commands were killed."""
+    start = os.path.basename(path) + ".new-"
+    found = []
+    with os.scandir(os.path.dirname(os.path.abspath(path))) as entries:
+        for entry in entries:
+            process = _OF_PROCESS.search(entry.name) if entry.name.startswith(start) else None
+            if process is not None and not _runs(int(process[1])):
+                found.append(entry.path)
+    return found
+
+
+def _runs(process: int) -> bool:
+    """Tell whether a process is there."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _at_work(path: str) -> Copy | None:
@@ -78,13 +104,9 @@ def _at_work(path: str) -> Copy | None:
     found = _OF_PROCESS.search(os.path.basename(path))
     if found is None:
         return Copy(path, "without") if os.path.basename(path).startswith(_WORKING) else None
-    try:
-        os.kill(int(found[1]), 0)
-    except ProcessLookupError:
+    if not _runs(int(found[1])):
         os.unlink(path)
         return Copy(path, "removed")
-    except OSError:
-        pass
     return Copy(path, "unread", "another command is at work on it")
 
 
@@ -99,35 +121,32 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         if working is not None:
             return working
         if not session.dry_run:
-            _sum_again(path)
-        with open(path, "rb") as file:
-            if file.read(len(_MAGIC)) != _MAGIC:
-                return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
-        if held_in(path, ledger) == 0:
+            sum_again(session, path)
+        if not is_plain(path) and not looks_encrypted(path):
+            return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
+        key = key_for(path, session)
+        if held_in(path, key, ledger) == 0:
             return Copy(path, "without")
         if session.dry_run:
             return Copy(path, "rewritten")
-        summed = os.path.lexists(f"{path}.sha256")
-        if summed and digest(path) != _said(path):
+        if not is_whole(path):
             return Copy(path, "unread", "damaged")
         new_file(fresh, like=path)
         with open(path, "rb") as source, open(fresh, "wb") as target:
             while data := source.read(_CHUNK):
                 target.write(data)
-        _erase(session, fresh, ledger)
-        verify(fresh)
+        _erase(session, fresh, key, ledger)
+        verify(fresh, key)
         sync(fresh)
-        if summed:
-            os.replace(f"{path}.sha256", path + _OLD_SUM)
-        sync_name(path)
-        os.replace(fresh, path)
-        sync_name(path)
-        if summed:
-            _sum_again(path)
+        replace(session, fresh, path)
         return Copy(path, "rewritten")
     except DkcrmError as error:
-        return Copy(path, "unread", error.code)
-    except (sqlite3.Error, OSError) as error:
+        return Copy(path, "unread", "encrypted" if error.code in _NO_KEY else error.code)
+    except OSError as error:
+        return Copy(path, "unread", str(error))
+    except engine.Error as error:
+        if engine.is_no_database(error) and looks_encrypted(path):
+            return Copy(path, "unread", "encrypted")
         return Copy(path, "unread", str(error))
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
@@ -135,14 +154,26 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
                 os.unlink(fresh + suffix)
 
 
-def _sum_again(path: str) -> None:
+def replace(session: Session, fresh: str, path: str) -> None:
+    """Put a file, which is on the disk, in the place of a copy, with the sum beside it where there was one."""
+    summed = os.path.lexists(f"{path}.sha256")
+    if summed:
+        os.replace(f"{path}.sha256", path + _OLD_SUM)
+    sync_name(path)
+    os.replace(fresh, path)
+    sync_name(path)
+    if summed:
+        sum_again(session, path)
+
+
+def sum_again(session: Session, path: str) -> None:
     """Give a copy its sum, where it is to have one and has an older one: then it was rewritten, or was to be."""
     if not os.path.lexists(path + _OLD_SUM):
         return
     if _said(path, _OLD_SUM) == digest(path):
         os.replace(path + _OLD_SUM, f"{path}.sha256")
     else:
-        verify(path)
+        verify(path, key_for(path, session))
         fresh = os.path.join(os.path.dirname(path), f"{_WORKING}{os.getpid()}-sum")
         with contextlib.suppress(FileNotFoundError):
             os.unlink(fresh)
@@ -156,14 +187,25 @@ def _sum_again(path: str) -> None:
     sync_name(path)
 
 
+def is_whole(path: str) -> bool:
+    """Tell whether a copy is as the sum beside it says, or has none."""
+    return not os.path.lexists(f"{path}.sha256") or digest(path) == _said(path)
+
+
 def _said(path: str, ending: str = ".sha256") -> str:
     with open(path + ending, encoding="utf-8", errors="replace") as file:
         return file.read(200).split(" ", 1)[0].strip().lower()
 
 
-def held_in(path: str, ledger: Ledger) -> int:
-    """Return how many of a ledger a copy holds. Raises sqlite3.Error for what is no database of ours."""
-    connection = sqlite3.connect(f"{file_uri(path)}?mode=ro&immutable=1", uri=True)
+def is_plain(path: str) -> bool:
+    """Tell whether a file is a database that anybody can read. Raises OSError."""
+    with open(path, "rb") as file:
+        return file.read(len(PLAIN)) == PLAIN
+
+
+def held_in(path: str, key: str | None, ledger: Ledger) -> int:
+    """Return how many of a ledger a copy holds. Raises what SQLite raises for what is no database of ours."""
+    connection = engine.connect(path, "ro&immutable=1", key)
     try:
         connection.execute("PRAGMA trusted_schema=OFF")
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
@@ -173,8 +215,8 @@ def held_in(path: str, ledger: Ledger) -> int:
         connection.close()
 
 
-def _erase(session: Session, path: str, ledger: Ledger) -> None:
-    connection = sqlite3.connect(os.path.abspath(path), isolation_level=None)
+def _erase(session: Session, path: str, key: str | None, ledger: Ledger) -> None:
+    connection = engine.connect(path, key=key)
     try:
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.execute("PRAGMA journal_mode=MEMORY")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dkcrm.session import Session
+from dkcrm.store import engine
 from dkcrm.store.connection import explain, open_writing
 from dkcrm.store.history import SHOWN_AS, Change, operations_of, shown
 
@@ -117,7 +118,7 @@ def note_disclosure(session: Session, number: int) -> None:
             "INSERT INTO disclosed (number, at, actor) VALUES (?, ?, ?)", (number, session.clock(), session.actor)
         )
         connection.execute("COMMIT")
-    except sqlite3.Error as error:
+    except engine.Error as error:
         raise explain(error, session.db) from error
     finally:
         connection.close()

@@ -20,6 +20,7 @@ from typing import Any
 
 from dkcrm.domain.entity import Entity
 from dkcrm.session import Session
+from dkcrm.store import engine
 from dkcrm.store.connection import explain, open_writing
 from dkcrm.store.entities import load_many
 from dkcrm.store.images import SEARCHED, TABLES, Row, change_rows, columns
@@ -63,7 +64,7 @@ class UnitOfWork:
         """Take the write lock; from here on what is read is what will be there at the commit."""
         try:
             self.connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
+        except engine.Error as error:
             self.connection.close()
             raise explain(error, self.session.db) from error
         return self

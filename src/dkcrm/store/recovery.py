@@ -12,11 +12,13 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dkcrm.errors import StorageError
+from dkcrm.errors import DkcrmError, StorageError
 from dkcrm.session import Session
+from dkcrm.store import engine
 from dkcrm.store.backup import keep_copy
+from dkcrm.store.cipher import key_for, key_literal
 from dkcrm.store.cleaning import announce
-from dkcrm.store.connection import SCHEMA_VERSION, explain, file_uri, open_writing
+from dkcrm.store.connection import SCHEMA_VERSION, explain, open_writing
 from dkcrm.store.copies import erase_known, held_in
 from dkcrm.store.files import sync
 from dkcrm.store.ledger import Ledger, in_database, in_file
@@ -30,24 +32,25 @@ restored: list[str] = []
 
 
 @contextlib.contextmanager
-def readable(path: str, beside: str) -> Iterator[str]:
+def readable(path: str, session: Session) -> Iterator[str]:
     """Give a database of the present schema that has the backup's rows: itself, or a copy brought up to date.
 
-    The copy (mode 0600, next to ``beside``) goes at the end; the backup stays as it is, byte for byte.
+    The copy (mode 0600, next to the database) goes at the end; the backup stays as it is, byte for byte.
     """
-    if _is_present(path):
+    key = key_for(path, session)
+    if _is_present(path, key):
         yield path
         return
-    copy = f"{beside}.restoring-{os.getpid()}"
+    copy = f"{session.db}.restoring-{os.getpid()}"
     try:
         _copy_file(path, copy)
-        connection = sqlite3.connect(os.path.abspath(copy), isolation_level=None)
+        connection = engine.connect(copy, key=key)
         try:
             connection.execute("PRAGMA trusted_schema=OFF")
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
                 connection.execute('DROP TRIGGER "' + name.replace('"', '""') + '"')
             upgrade(connection)
-        except sqlite3.Error as error:
+        except engine.Error as error:
             raise explain(error, path) from error
         finally:
             connection.close()
@@ -58,8 +61,8 @@ def readable(path: str, beside: str) -> Iterator[str]:
                 os.unlink(copy + suffix)
 
 
-def _is_present(path: str) -> bool:
-    connection = sqlite3.connect(f"{file_uri(path)}?mode=ro&immutable=1", uri=True)
+def _is_present(path: str, key: str | None) -> bool:
+    connection = engine.connect(path, "ro&immutable=1", key)
     try:
         return int(connection.execute("PRAGMA user_version").fetchone()[0]) == SCHEMA_VERSION
     finally:
@@ -92,26 +95,36 @@ def replace_rows(session: Session, source: str, keep: str) -> Replaced:
     there = os.path.lexists(session.db)
     try:
         erased = _replace(session, source, keep if there else None)
-    except (sqlite3.DatabaseError, StorageError) as error:
-        trouble = explain(error, session.db) if isinstance(error, sqlite3.DatabaseError) else error
-        if not there or trouble.code != "corrupt_database":
-            raise trouble from error
-        _move_aside(session.db, keep)
-        erased = _replace(session, source, None)
+    except StorageError as error:
+        erased = _replace_damaged(session, source, keep, error)
+    except engine.DatabaseError as error:
+        erased = _replace_damaged(session, source, keep, explain(error, session.db))
     return Replaced(there, erased)
 
 
+def _replace_damaged(session: Session, source: str, keep: str, trouble: DkcrmError) -> list[int]:
+    """Put a backup where a database is too damaged to be read. Raises what is in the way, where that is not it."""
+    if trouble.code != "corrupt_database" or not os.path.lexists(session.db):
+        raise trouble
+    _move_aside(session.db, keep)
+    return _replace(session, source, None)
+
+
 def _replace(session: Session, source: str, keep: str | None) -> list[int]:
-    connection = open_writing(session)
+    key = key_for(source, session)
+    connection = open_writing(session, cipher=key is not None)
     try:
         connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute("ATTACH ? AS backup", (f"{file_uri(source)}?mode=ro&immutable=1",))
+        # An engine that knows of keys would take that of the database where none is named.
+        with_key = f" KEY {key_literal(key)}" if key is not None or engine.key_of(connection) is not None else ""
+        uri = f"{engine.file_uri(source)}?mode=ro&immutable=1"
+        connection.execute(f"ATTACH ? AS backup{with_key}", (uri,))
         connection.execute("BEGIN IMMEDIATE")
         if keep is not None:
             # Nobody else can write any more: the copy is what goes.
-            keep_copy(session.db, keep)
+            keep_copy(session, keep, connection)
         ledger = Ledger([*in_file(session.db), *in_database(connection, "backup"), *in_database(connection)])
-        if held_in(source, ledger):
+        if held_in(source, key, ledger):
             # From here on the log has their rows, even if this never comes to its end.
             announce(session.db)
         _unite(connection, ledger)

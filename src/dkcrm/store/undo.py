@@ -11,6 +11,7 @@ import sqlite3
 
 from dkcrm.errors import Conflict, NotFound, Refused
 from dkcrm.i18n import _
+from dkcrm.store import engine
 from dkcrm.store.blockers import blockers, later_work, segment_work
 from dkcrm.store.erasures import erasures_in, is_erasure
 from dkcrm.store.history import Change, Operation, changes, operation
@@ -107,7 +108,7 @@ def reverse(uow: UnitOfWork, target: Operation) -> None:
             if table == "entity":
                 uow.index_range(first, last)
         _settle_primaries(uow)
-    except sqlite3.IntegrityError as error:
+    except engine.IntegrityError as error:
         raise in_the_way(target, later_work(connection, target)) from error
     lost = unsound(connection) - unsound_before
     if lost:
@@ -119,7 +120,7 @@ def commit(uow: UnitOfWork, target: Operation, show: list[int]) -> None:
     mark(uow, target)
     try:
         uow.commit(show=show, keep_times=True)
-    except sqlite3.IntegrityError as error:
+    except engine.IntegrityError as error:
         raise in_the_way(target, later_work(uow.connection, target)) from error
 
 

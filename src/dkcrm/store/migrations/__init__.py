@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from importlib import import_module
 
+from dkcrm.session import Session
 from dkcrm.store.backup import keep_copy
 from dkcrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from dkcrm.store.files import free_name
@@ -25,12 +26,13 @@ def build(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def migrate(connection: sqlite3.Connection, path: str, now: str) -> None:
+def migrate(connection: sqlite3.Connection, session: Session) -> None:
     """Apply what is pending to a database that exists; a copy is laid beside it before the first change.
 
     Each migration is a transaction of its own, begun under the write lock, so that of several processes that start at
     once one migrates and the others find the work done.
     """
+    path, now = session.db, session.clock()
     backed_up = False
     while True:
         connection.execute("BEGIN IMMEDIATE")
@@ -41,7 +43,7 @@ def migrate(connection: sqlite3.Connection, path: str, now: str) -> None:
                 return
             if not backed_up:
                 stamp = now.replace(":", "").replace("-", "")
-                keep_copy(path, free_name(f"{path}.before-v{SCHEMA_VERSION}-{stamp}"))
+                keep_copy(session, free_name(f"{path}.before-v{SCHEMA_VERSION}-{stamp}"), connection)
                 backed_up = True
             _apply(connection, version + 1, MIGRATIONS[version])
             connection.execute("COMMIT")
