@@ -103,7 +103,7 @@ def _open(
     path = session.db
     wait = session.wait if wait is None else wait
     until = time.monotonic() + wait
-    pause = 0.001
+    pause, put_back = 0.001, False
     while True:
         connection = _connect(session, mode, cipher)
         try:
@@ -115,6 +115,10 @@ def _open(
             if engine.is_busy(error) and time.monotonic() < until:
                 time.sleep(pause)
                 pause = min(2 * pause, 0.05)
+            elif mode == "ro" and not put_back and os.path.exists(f"{os.path.realpath(path)}-journal"):
+                # A command was killed while it put the log away: the page that it was at is put back by who may write.
+                put_back = True
+                _open(session, "rw", cipher=cipher, wait=wait)[0].close()
             elif not engine.is_no_database(error):
                 raise explain(error, path) from error
             elif not _is_other_kind(session):
