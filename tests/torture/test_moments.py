@@ -24,13 +24,12 @@ NAMES = ("import", "merge", "undo of an import", "erase", "backup", "migration",
 STATUS = {
     signal.SIGKILL: -signal.SIGKILL, signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGPIPE: 0,
 }  # fmt: skip
-MOMENTS = int(os.environ.get("DKCRM_TORTURE_MOMENTS", "30" if ALL else "2"))
+MOMENTS = int(os.environ.get("DKCRM_TORTURE_MOMENTS", "30" if ALL else "1"))
 SOME = [
     ("import", "SIGTERM"),
     ("erase", "SIGKILL"),
     ("merge", "SIGINT"),
     ("migration", "SIGHUP"),
-    ("backup", "SIGTERM"),
 ]
 
 pytestmark = pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="no /proc")
@@ -115,7 +114,7 @@ def test_told_to_end_at_any_moment(base: Path, tmp_path: Path, name: str, sent: 
     print(f"{name} {sent}: {counts}")
 
 
-@pytest.mark.parametrize("name", NAMES if ALL else ["import"])
+@pytest.mark.parametrize("name", NAMES if ALL else ["merge"])
 def test_the_reader_goes_away_at_any_moment(base: Path, tmp_path: Path, name: str) -> None:
     one = Disturbed(base, tmp_path, name)
     one.words.append("--json")
