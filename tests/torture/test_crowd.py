@@ -1,7 +1,7 @@
 """Very many at once: nothing is lost, nothing doubled, no reader sees half of an operation, and nobody waits for long.
 
-Some with every run of the tests; with ``DKCRM_TORTURE=all`` thirty-two writers and eight readers five times, and additions
-beside an import of 200,000 rows, whose times are printed: no test fails on a time.
+Some with every run of the tests; with ``DKCRM_TORTURE=all`` thirty-two writers and eight readers, five times, and
+additions beside an import of 200,000 rows, whose times are printed: no test fails on a time.
 """
 
 from __future__ import annotations
@@ -54,16 +54,12 @@ def test_thirty_two_writers_and_eight_readers_at_once(crm: Any, tmp_path: Path) 
             assert (child.returncode, err) == (0, ""), (out, err)
             told.append(json.loads(out))
     added = [one["id"] for one in told if one["id"] != number]
-    assert sorted(added) == list(range(number + 1, number + 1 + WRITERS * 3 // 4 * AGAIN)), (
-        "each has a number of its own"
-    )
-    people = crm.ok("list", "person")
-    assert Counter(one["name"] for one in people) == Counter(
-        f"W{a}.{n}" for a in range(AGAIN) for n in range(32) if n % 4
-    )
-    assert sorted(crm.ok("show", number)["tags"]) == sorted(
-        f"t{a}.{n}" for a in range(AGAIN) for n in range(0, WRITERS, 4)
-    )
+    rounds, people = range(AGAIN), [n for n in range(WRITERS) if n % 4]
+    assert sorted(added) == list(range(number + 1, number + 1 + len(people) * AGAIN)), "each has its own number"
+    names = Counter(one["name"] for one in crm.ok("list", "person"))
+    assert names == Counter(f"W{again}.{n}" for again in rounds for n in people)
+    tags = [f"t{again}.{n}" for again in rounds for n in range(0, WRITERS, 4)]
+    assert sorted(crm.ok("show", number)["tags"]) == sorted(tags)
     assert len(crm.ok("history", "--limit", 1000)) == 1 + WRITERS * AGAIN
     sound(tmp_path)
 
