@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from crashes import ALL, Disturbed, command, environment, make_base, rows, told_well
+from crashes import ALL, Disturbed, command, environment, hear, make_base, rows, told_well
 
 NAMES = ("import", "merge", "undo of an import", "erase", "backup", "migration", "restore")
 #: What each signal makes of the exit status, and of nothing else.
@@ -64,7 +64,7 @@ def disturbed(one: Disturbed, after: float | None, number: int = 0) -> Ended:
     one.prepare()
     process = subprocess.Popen(
         command(one.words), cwd=one.directory, env=environment(one.directory), text=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=hear,
     )  # fmt: skip
     while process.poll() is None and not listens(process):
         time.sleep(0.001)
