@@ -64,7 +64,7 @@ def disturbed(one: Disturbed, after: float | None, number: int = 0) -> Ended:
     one.prepare()
     process = subprocess.Popen(
         command(one.words), cwd=one.directory, env=environment(one.directory), text=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=hear,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=hear,  # noqa: PLW1509 - no threads here
     )  # fmt: skip
     while process.poll() is None and not listens(process):
         time.sleep(0.001)
