@@ -10,6 +10,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -48,11 +49,17 @@ def command(words: list[str]) -> list[str]:
     return [sys.executable, "-m", "dkcrm", *words]
 
 
+def hear() -> None:
+    """Hear the signals that whoever runs the tests may have told it to ignore, as nohup does."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def run(directory: Path, words: list[str], *before: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """Run the program on the database of a directory, behind another one's words if any."""
     return subprocess.run(
         [*before, *command(words)], cwd=directory, capture_output=True, text=True, check=False,
-        env=environment(directory), **more,
+        env=environment(directory), **{"preexec_fn": hear, **more},
     )  # fmt: skip
 
 

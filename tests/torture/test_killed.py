@@ -62,7 +62,8 @@ def check(one: Disturbed, call: str, inject: Callable[[int], str], status: set[i
         one.prepare()
         done = traced(one, inject(place))
         assert done.returncode in status, (place, done)
-        if 0 < done.returncode < 128 and not done.stderr.startswith("erased 1"):
+        # Where it is standard output that cannot be written, what was done has been told by then.
+        if 0 < done.returncode < 128 and call != "write" and not done.stderr.startswith("erased 1"):
             told_well(done.stderr)
         assert "Traceback" not in done.stderr, (place, done)
         one.judge((place, done))
@@ -89,9 +90,7 @@ def test_a_disk_that_fails_from_one_write_on(base: Path, tmp_path: Path, name: s
 
 @pytest.mark.parametrize(
     ("name", "call", "error"),
-    product(COMMANDS, WRITES, ["EIO", "ENOSPC"])
-    if ALL
-    else [("backup", "pwrite64", "ENOSPC"), ("erase", "fdatasync", "EIO")],
+    product(COMMANDS, WRITES, ["EIO", "ENOSPC"]) if ALL else [("erase", "fdatasync", "EIO")],
 )
 def test_a_disk_that_fails_at_one_write(base: Path, tmp_path: Path, name: str, call: str, error: str) -> None:
     check(Disturbed(base, tmp_path, name), call, lambda place: f"inject={call}:error={error}:when={place}", {0, 1, 75})
@@ -112,7 +111,7 @@ def test_a_signal_during_the_commit_is_told_truly(base: Path, tmp_path: Path, na
     last = count_of(one, "fdatasync")
     status = {"TERM": 143, "INT": 130, "HUP": 129}[sent]
     told = set()
-    for at in range(max(1, last - 2), last + 1):
+    for at in range(max(1, last - (2 if name == "restore" else 1)), last + 1):
         one.prepare()
         done = traced(one, f"inject=fdatasync:signal={sent}:when={at}")
         assert done.returncode == status, done

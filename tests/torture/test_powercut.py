@@ -1,7 +1,7 @@
 """A power cut loses nothing acknowledged, and leaves a sound database: the calls of real commands, replayed.
 
 What the replay assumes of disks and file systems is said in tests/powercut.py. A command has acknowledged what it did
-once it has written to standard output. Twenty cuts with every run of the tests; 400 with ``DKCRM_TORTURE=all``.
+once it has written to standard output. Twelve cuts with every run of the tests; 400 with ``DKCRM_TORTURE=all``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 from crashes import ALL, SETTINGS, ask, command, contents, environment, rows, sound
 from powercut import Recording
 
-IMAGES = 400 if ALL else 20
+IMAGES = 400 if ALL else 12
 PEOPLE = 400 if ALL else 30
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")

@@ -23,6 +23,8 @@ from dkcrm.store import engine, trust
 SCHEMA_VERSION = 6
 #: "dkcr": marks the file as ours in SQLite's header.
 APPLICATION_ID = 0x646B6372
+#: With less room than this (bytes) a ``-shm`` cannot be made.
+_ROOM = 1 << 15
 
 
 def open_reading(session: Session) -> sqlite3.Connection:
@@ -202,6 +204,15 @@ def unreachable(path: str, error: OSError) -> StorageError:
     )
 
 
+def _no_room(path: str) -> bool:
+    """Tell whether a database's disk is full: where the ``-shm`` cannot grow for that, SQLite does not say so."""
+    try:
+        there = os.statvfs(os.path.dirname(os.path.abspath(path)))
+    except (OSError, AttributeError):
+        return False
+    return there.f_bavail * there.f_frsize < _ROOM
+
+
 #: What was raised inside a function that SQLite called: it tells no more of it than that there was something.
 _raised: list[BaseException] = []
 
@@ -243,7 +254,8 @@ def explain(error: Exception, path: str) -> DkcrmError:
             code="corrupt_database",
             hint=_("dkcrm doctor says where; or restore it from a backup"),
         )
-    if name.startswith("SQLITE_FULL") or "disk is full" in text:
+    failing = name.startswith("SQLITE_IOERR") or "disk I/O error" in text
+    if name.startswith("SQLITE_FULL") or "disk is full" in text or (failing and _no_room(path)):
         return StorageError(
             _("the disk is full: nothing was written to {path}").format(path=path),
             code="disk_full",
