@@ -20,9 +20,10 @@ def passphrase_of(context: typer.Context, fd: int | None, *, twice: bool = False
         try:
             with os.fdopen(os.dup(fd), "rb") as stream:
                 line = stream.readline(_LONGEST)
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or error
             raise InvalidInput(
-                _("file descriptor {number} cannot be read: {why}").format(number=fd, why=error.strerror),
+                _("file descriptor {number} cannot be read: {why}").format(number=fd, why=why),
                 hint=_("for example: --passphrase-fd 3 3< file"),
             ) from error
         found = line.decode("utf-8", "surrogateescape").rstrip("\r\n")
