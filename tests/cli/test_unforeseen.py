@@ -238,3 +238,10 @@ def test_a_text_is_one_argument_and_never_an_option(crm: Any, tmp_path: Path, te
     before = {" -- {text}": "--|", " --body={text}": "--body="}.get(words, "")
     assert seen.read_text() == f"{before}{blank}{text}|"
     assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize("number", ["99", "-1", "9" * 30])
+def test_a_descriptor_that_is_none_is_told(crm: Any, number: str) -> None:
+    crm.add("person", "Anna")
+    error = crm.refused(2, "backup", "--encrypt", f"--passphrase-fd={number}")
+    assert "descriptor" in error["message"] or "passphrase" in error["message"]

@@ -45,8 +45,9 @@ def _first_line(fd: int, example: str) -> str:
     try:
         with os.fdopen(os.dup(fd), "rb") as stream:
             line = stream.readline(_LONGEST)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or error
         raise InvalidInput(
-            _("file descriptor {number} cannot be read: {why}").format(number=fd, why=error.strerror), hint=example
+            _("file descriptor {number} cannot be read: {why}").format(number=fd, why=why), hint=example
         ) from error
     return line.decode("utf-8", "surrogateescape").rstrip("\r\n")

@@ -78,6 +78,8 @@ def _open_directory(path: str) -> Iterator[Fault]:
         found = os.stat(path)
     except (OSError, ValueError):
         return
+    if not stat.S_ISDIR(found.st_mode):
+        return
     if hasattr(os, "geteuid") and found.st_mode & stat.S_IWOTH and not found.st_mode & stat.S_ISVTX:
         yield Fault("directory", path, found.st_uid)
 
