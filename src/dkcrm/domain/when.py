@@ -103,7 +103,7 @@ def parse_when(text: str, now: str, zone: tzinfo | None = None, *, hours: str | 
     here = datetime.fromisoformat(now).astimezone(zone)
     stripped = text.strip()
     if len(stripped) > _LONGEST:
-        raise _wrong(text)  # whatever is in it; looking for a time at each place of it would take its square
+        raise _wrong(text)  # whatever is in it; it is not worth looking through
     try:
         if _ISO_MOMENT.fullmatch(stripped):
             return to_utc(_in_range(_iso_moment(stripped)), zone)
@@ -135,6 +135,7 @@ def _in_range(day: D) -> D:
 
 
 def _wrong(text: str) -> InvalidInput:
+    text = text.strip()[:_LONGEST]
     shown = "".join(c if c.isprintable() else "?" for c in text[:60]) or "''"
     if re.match(r"\s*[0-9]{1,2}[/.-][0-9]{1,2}", text):
         return InvalidInput(
