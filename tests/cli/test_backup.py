@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+#: So many bits are flipped, one in each copy: DKCRM_TEST_BITS=300 for a long run.
+BITS = int(os.environ.get("DKCRM_TEST_BITS", "40"))
+
 
 @pytest.fixture
 def book(crm: Any, tmp_path: Path) -> Any:
@@ -154,7 +157,7 @@ def test_every_flipped_bit_is_seen(book: Any, tmp_path: Path) -> None:
     path = Path(book.ok("backup", tmp_path / "b.db")["backup"])
     good = path.read_bytes()
     chance = random.Random(7)
-    for _round in range(40):
+    for _round in range(BITS):
         data = bytearray(good)
         place = chance.randrange(len(data))
         data[place] ^= 1 << chance.randrange(8)

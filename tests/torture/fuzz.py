@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - seeds and cases are read best on one line
 """Let atheris look for bytes at which a reader breaks: python tests/torture/fuzz.py TARGET [CORPUS] [-libFuzzer options]
 
 Install it beside the project (pip install atheris). ``hostile.py`` has the targets, and says what counts as a finding;
@@ -69,6 +70,15 @@ SEEDS["anything"] = SEEDS["imported"] = [
 ]
 
 
+def workbook() -> bytes:
+    """Return a small workbook."""
+    from dkcrm.formats.excel.writer import write_xlsx
+
+    with tempfile.TemporaryDirectory() as place:
+        write_xlsx(f"{place}/book.xlsx", ["name", "email"], [["Anna", "a@x.it"]])
+        return Path(place, "book.xlsx").read_bytes()
+
+
 def main() -> None:
     """Run one target for as long as libFuzzer is told."""
     import atheris
@@ -90,13 +100,8 @@ def main() -> None:
     corpus = [word for word in options if not word.startswith("-")]
     seeds, names = Path(home, "seeds"), sorted(hostile.TARGETS)
     seeds.mkdir()
-    from dkcrm.formats.excel.writer import write_xlsx
-
-    write_xlsx(str(seeds / "xlsx"), ["name", "email"], [["Anna", "a@x.it"]])
-    book = (seeds / "xlsx").read_bytes()
-    (seeds / "xlsx").unlink()
     for one in names if name == "all" else [name]:
-        for number, data in enumerate([text.encode() for text in SEEDS.get(one, [])] or [book]):
+        for number, data in enumerate([text.encode() for text in SEEDS.get(one, [])] or [workbook()]):
             (seeds / f"{one}{number}").write_bytes((bytes([names.index(one)]) if name == "all" else b"") + data)
     if not corpus:
         options.append(str(Path(home, "corpus")))

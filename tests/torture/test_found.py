@@ -106,3 +106,45 @@ def test_brackets_behind_a_regular_expression_are_counted_once() -> None:
 
     tokens = list(scan("(name:~(a)b))", 0, "(name:~(a)b))"))
     assert [(token.kind, token.value) for token in tokens] == [("(", ""), ("field", "~(a)b"), (")", ""), (")", "")]
+
+
+def test_a_link_of_types_that_cannot_be_linked_does_not_come_back(
+    crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crm.add("person", "Luca")
+    crm.add("organization", "Rossi")
+    crm.ok("link", 1, 2)
+    file = tmp_path / "export.json"
+    entities = crm.ok("export", "--all", "--format", "json")
+    for one in entities:
+        if one["name"] == "Rossi":
+            one["type"] = "lead"
+    file.write_text(json.dumps(entities))
+    monkeypatch.setenv("DKCRM_DB", str(tmp_path / "other.db"))
+    crm.ok("import", file)
+    assert {entity["name"]: entity["type"] for entity in crm.ok("list")} == {"Luca": "person", "Rossi": "lead"}
+    assert crm.ok("show", 1)["memberships"] == []
+    assert [found for found in crm.ok("doctor") if found["level"] == "wrong"] == []
+
+
+def test_a_date_in_words_is_short(crm: Any) -> None:
+    assert "no such date" in crm.refused(2, "task", "add", "call", "--due", "<" * 100_000)["message"]
+    assert crm.ok("task", "add", "call", "--due", " " * 1000 + "2026-12-01" + " " * 1000)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" + "a." * 400_000 + "b]\n", "a . " * 200_000 + "b = 1\n", "x = {" + '"a".' * 200_000 + "b=1}"]
+)
+def test_rules_of_many_levels_are_refused(crm: Any, tmp_path: Path, text: str) -> None:
+    (tmp_path / "rules.toml").write_text(text)
+    (tmp_path / "a.csv").write_text("name\nAnna\n")
+    error = crm.refused(2, "import", tmp_path / "a.csv", "--type", "lead", "--rules", tmp_path / "rules.toml")
+    assert "nested too deep" in error["message"]
+
+
+def test_dots_in_the_values_of_rules_are_no_levels(crm: Any, tmp_path: Path) -> None:
+    emails = ", ".join(f'"a.b.c@x{n}.example.it"' for n in range(200))
+    (tmp_path / "rules.toml").write_text(f'[[skip]]\ncolumn = "email"\nvalue = [{emails}]\n')
+    (tmp_path / "a.csv").write_text("name,email\nAnna,a.b.c@x7.example.it\nLuca,l@x.it\n")
+    done = crm.ok("import", tmp_path / "a.csv", "--type", "lead", "--rules", tmp_path / "rules.toml")
+    assert done["created"] == 1

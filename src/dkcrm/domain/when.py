@@ -87,6 +87,8 @@ _TIME = rf"(?:(?:(?:at|a)\s+)?{_NOON}|(?:{_AT}\s*)?{_CLOCK})"
 _TIME_LAST = re.compile(rf"(?P<rest>.*?)(?:^|\s){_TIME}")
 _TIME_FIRST = re.compile(rf"{_TIME}\s+(?P<rest>.+)")
 _ISO_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}\S*", re.ASCII | re.IGNORECASE)
+#: No date in words is so long.
+_LONGEST = 200
 _AHEAD = re.compile(r"(?:(?:in|fra|tra)\s+)?\+?\s*([0-9]{1,5}|[a-z]+)\s*([a-z]+)(?P<from>\s+from now)?")
 
 
@@ -100,6 +102,8 @@ def parse_when(text: str, now: str, zone: tzinfo | None = None, *, hours: str | 
     """
     here = datetime.fromisoformat(now).astimezone(zone)
     stripped = text.strip()
+    if len(stripped) > _LONGEST:
+        raise _wrong(text)  # whatever is in it; it is not worth looking through
     try:
         if _ISO_MOMENT.fullmatch(stripped):
             return to_utc(_in_range(_iso_moment(stripped)), zone)
@@ -131,6 +135,7 @@ def _in_range(day: D) -> D:
 
 
 def _wrong(text: str) -> InvalidInput:
+    text = text.strip()[:_LONGEST]
     shown = "".join(c if c.isprintable() else "?" for c in text[:60]) or "''"
     if re.match(r"\s*[0-9]{1,2}[/.-][0-9]{1,2}", text):
         return InvalidInput(

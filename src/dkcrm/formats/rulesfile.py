@@ -42,6 +42,9 @@ from dkcrm.formats.rules import ON_MATCH, UNMAPPED, Rules, Skip
 from dkcrm.i18n import _
 
 _BIGGEST = 1 << 20
+#: Rules nest two levels deep; a key of thousands of names would take the reader of TOML the square of them.
+_DEEPEST = 50
+_NAME = re.compile(r"""[\w"'\s-]*""")
 _SETTINGS: dict[str, tuple[str, ...]] = {"date_order": ORDERS, "unmapped": UNMAPPED, "on_match": ON_MATCH}
 _TEXTS = ("delimiter", "encoding")
 _KEYS = (*_TEXTS, *_SETTINGS, "columns", "constants", "type", "skip")
@@ -67,11 +70,25 @@ def read_rules(path: str) -> Rules:
         raise InvalidInput(_("{path} is too big for rules: {size} bytes is the most").format(path=path, size=_BIGGEST))
     try:
         text = raw.decode("utf-8-sig")
+        if _too_deep(text):
+            raise RecursionError(_("nested too deep"))
         document = tomllib.loads(text.replace("\r\n", "\n"))
     except (ValueError, RecursionError) as error:
         message = _("the rules {path} are not valid TOML: {why}").format(path=path, why=error)
         raise InvalidInput(message, hint=_('headers stand in quotes: "Job Title" = "job_title"')) from error
     return _Reader(path, text).rules(document)
+
+
+def _too_deep(text: str) -> bool:
+    """Tell whether a key of a text has more names than rules can mean, as in ``a.a.a``."""
+    for line in text.splitlines():
+        if line.count(".") > _DEEPEST:
+            names = 0
+            for part in line.split("."):
+                names = names + 1 if _NAME.fullmatch(part) else 0
+                if names > _DEEPEST:
+                    return True
+    return False
 
 
 class _Reader:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from itertools import chain, combinations
 from typing import Any
 
-from dkcrm.domain.entity import TYPES
+from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, TYPES
 from dkcrm.domain.task import reminder_at
 from dkcrm.domain.text import fold
 from dkcrm.services.around import LISTS, amount_of, cost_of
@@ -312,6 +312,11 @@ class Restoring:
     def _link(self, number: int, row: Row) -> bool:
         organization = self._awaited(number, row["uid"])
         if organization is None or self.uow.rows("membership", member_id=number, organization_id=organization):
+            return False
+        member, group = self.uow.row("entity", number), self.uow.row("entity", organization)
+        assert member is not None and group is not None
+        if member["type"] not in PERSON_TYPES or group["type"] not in ORGANIZATION_TYPES:
+            # Of another type here than where the export was written, they cannot be linked.
             return False
         first = row["primary"] and not self.uow.rows("membership", member_id=number, is_primary=1)
         values = {"member_id": number, "organization_id": organization}
