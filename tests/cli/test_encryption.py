@@ -140,16 +140,23 @@ def test_the_old_file_is_overwritten_before_it_goes(book: Any, key: Path, db: Pa
         assert set(old.read()) == {0}
 
 
-def test_a_link_stays_a_link(book: Any, key: Path, db: Path, tmp_path: Path) -> None:
+def test_a_link_is_refused_and_stays_one_as_what_it_leads_to(book: Any, key: Path, db: Path, tmp_path: Path) -> None:
     real = tmp_path / "elsewhere"
     real.mkdir()
     for suffix in ("", "-wal", "-shm"):
         if (tmp_path / f"test.db{suffix}").exists():
             (tmp_path / f"test.db{suffix}").rename(real / f"real.db{suffix}")
     db.symlink_to(real / "real.db")
-    book.ok("encrypt")
+    before = (real / "real.db").read_bytes()
+    for words in (["encrypt"], ["encrypt", "--backups"], ["decrypt"]):
+        told = book.refused(4, *words)
+        assert told["error"] == "unsafe_place" and str(real / "real.db") in told["hint"]
+    assert db.is_symlink() and (real / "real.db").read_bytes() == before
+    # Links among the directories are as good as any other way to the file.
+    (tmp_path / "road").symlink_to(real)
+    book.ok("encrypt", "--db", tmp_path / "road" / "real.db")
     assert db.is_symlink() and not (real / "real.db").read_bytes().startswith(PLAIN)
-    assert planted(tmp_path) == set() and len(book.ok("list")) == 2
+    assert planted(tmp_path) == set() and len(book.ok("list", "--db", real / "real.db")) == 2
 
 
 @pytest.mark.parametrize(

@@ -184,13 +184,16 @@ def _stopped(error: BaseException, as_json: bool) -> int:
 
 def _interrupted() -> str:
     """Return what an interruption has left: nothing, or the operation that was written before it."""
-    journal, recovery = (sys.modules.get(f"dkcrm.store.{name}") for name in ("journal", "recovery"))
+    names = ("journal", "recovery", "swapping")
+    journal, recovery, swapping = (sys.modules.get(f"dkcrm.store.{name}") for name in names)
     if journal is not None and journal.written:
         return _("interrupted after operation {number} was written (undo with: dkcrm undo)").format(
             number=journal.written[-1]
         )
     if recovery is not None and recovery.restored:
         return _("interrupted after the rows of {path} were put back").format(path=recovery.restored[-1])
+    if swapping is not None and swapping.swapped:
+        return _("interrupted after the new file was put in the place of {path}").format(path=swapping.swapped[-1])
     return _("interrupted: nothing was written")
 
 

@@ -15,7 +15,7 @@ from dkcrm.store import keysource
 from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import finish
 from dkcrm.store.connection import open_writing
-from dkcrm.store.copies import copies, is_plain
+from dkcrm.store.copies import copies, is_plain, sum_again
 from dkcrm.store.files import free_name
 from dkcrm.store.swapping import rewrite_copy, swap
 from dkcrm.store.trust import check
@@ -191,9 +191,13 @@ def _copies(session: Session, key: str, *, backups: bool) -> tuple[list[str], li
     done: list[str] = []
     warnings: list[str] = []
     for path in copies(session.db) if backups else []:
-        if path.endswith(".age") or ".before-encrypt-" in path or not _readable(path):
+        if path.endswith(".age") or ".before-encrypt-" in path:
             continue
         try:
+            if not session.dry_run:
+                sum_again(session, path)  # where one before this was killed
+            if not _readable(path):
+                continue
             if not session.dry_run:
                 rewrite_copy(session, path, key)
             done.append(path)

@@ -19,7 +19,7 @@ from dkcrm.store import engine
 from dkcrm.store.backup import damaged, verify
 from dkcrm.store.cipher import key_for, key_literal
 from dkcrm.store.connection import explain
-from dkcrm.store.copies import is_whole, left_behind, replace, sum_again
+from dkcrm.store.copies import is_whole, left_behind, replace
 from dkcrm.store.files import sync
 from dkcrm.store.trust import new_file
 
@@ -27,6 +27,8 @@ _CHUNK = 1 << 20
 #: Seconds for which others are kept out once the name is that of the new file: who has just opened the old one, and
 #: not yet tried to read it, finds it locked then, and opens the new one.
 _LINGER = 0.2
+#: The databases in whose place this process has put another file, for what is said when it is interrupted after that.
+swapped: list[str] = []
 
 
 def swap(
@@ -62,9 +64,11 @@ def swap(
                 if keep is not None:
                     os.link(path, keep)
                 size = os.path.getsize(fresh)
+                swapped.append(session.db)
                 os.rename(fresh, path)
             except BaseException:
                 if os.path.lexists(fresh):
+                    swapped.clear()
                     _remove(fresh)
                     source.execute("PRAGMA main.journal_mode=WAL")
                     if keep is not None:
@@ -196,7 +200,6 @@ def rewrite_copy(session: Session, path: str, new: str | None) -> None:
     """Put a backup in its own place as one with another key, with its sum. Raises StorageError, OSError."""
     fresh = os.path.join(os.path.dirname(os.path.abspath(path)), f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}")
     key = key_for(path, session)
-    sum_again(session, path)
     if not is_whole(path):
         raise damaged(path, _("its SHA-256 is not the one beside it"))
     connection = engine.connect(path, "ro&immutable=1", key, cipher=True)
@@ -209,6 +212,8 @@ def rewrite_copy(session: Session, path: str, new: str | None) -> None:
             replace(session, fresh, path)
             if key is None:
                 wipe(old)
+    except engine.Error as error:
+        raise explain(error, path) from error
     finally:
         connection.close()
         _remove(fresh)
