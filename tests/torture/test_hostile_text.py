@@ -20,6 +20,8 @@ from hostile import BAD, COCKTAIL, SAMPLE, UNSAFE, WORDS, names, options, plante
 
 ALL = os.environ.get("DKCRM_TORTURE") == "all"
 FORMS = ((False, False), (True, False), (False, True))
+#: What no text of a record can be, whatever the door lets through: there is less in the book then.
+NOT_STORED = ("no text", "lone surrogate", "very long")
 PLANTED = [*BAD, "cocktail"] if ALL else ["cocktail"]
 
 
@@ -65,7 +67,7 @@ def test_what_stands_in_records_is_only_ever_text(here: Path, kind: str) -> None
     assert not failed, "\n".join(failed)
     # Most of it must have worked: a refusal shows little.
     idle = [name for name, codes in done.items() if 0 not in codes]
-    assert len(idle) < 0.1 * len(done), idle
+    assert len(idle) < (0.25 if kind in NOT_STORED else 0.1) * len(done), idle
 
 
 @pytest.mark.parametrize("name", names() if ALL else ["ALL"])
