@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - seeds and cases are read best on one line
 """Let atheris look for bytes at which a reader breaks: python tests/torture/fuzz.py TARGET [CORPUS] [-libFuzzer options]
 
-Install it beside the project (pip install atheris). ``hostile.py`` has the targets, and says what counts as a finding;
+Install it beside the project (pip install atheris). ``readers.py`` has the targets, and says what counts as a finding;
 without a corpus it begins with the seeds below. The target ``all`` is each of
 them in turn, and goes on after a finding (a line that begins with FOUND). As in: python tests/torture/fuzz.py vcard -max_total_time=600 -timeout=10
 """
@@ -94,11 +94,11 @@ def main() -> None:
         for module in pkgutil.walk_packages(dkcrm.__path__, "dkcrm."):
             if not module.name.endswith("__main__"):
                 import_module(module.name)
-    import hostile
+    import readers
 
     name, *options = sys.argv[1:]
     corpus = [word for word in options if not word.startswith("-")]
-    seeds, names = Path(home, "seeds"), sorted(hostile.TARGETS)
+    seeds, names = Path(home, "seeds"), sorted(readers.TARGETS)
     seeds.mkdir()
     for one in names if name == "all" else [name]:
         for number, data in enumerate([text.encode() for text in SEEDS.get(one, [])] or [workbook()]):
@@ -106,7 +106,7 @@ def main() -> None:
     if not corpus:
         options.append(str(Path(home, "corpus")))
         Path(home, "corpus").mkdir()
-    function = hostile.TARGETS.get(name)
+    function = readers.TARGETS.get(name)
     seen: set[str] = set()
 
     def run(data: bytes) -> None:
@@ -115,7 +115,7 @@ def main() -> None:
             return
         chosen = names[data[0] % len(names)]
         try:
-            hostile.TARGETS[chosen](data[1:])
+            readers.TARGETS[chosen](data[1:])
         except Exception as error:
             where = traceback.extract_tb(error.__traceback__)[-1]
             key = f"{chosen} {type(error).__name__} {where.filename}:{where.lineno}"

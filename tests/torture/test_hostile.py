@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import fuzz
-import hostile
 import pytest
+import readers
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +29,7 @@ PIECES = [
 @pytest.fixture(scope="module", autouse=True)
 def _cleaned() -> Iterator[None]:
     yield
-    hostile.finish()
+    readers.finish()
 
 
 @st.composite
@@ -49,7 +49,7 @@ def spoilt(draw: Any, seeds: list[bytes]) -> bytes:
     return bytes(data)
 
 
-@pytest.mark.parametrize("name", sorted(hostile.TARGETS))
+@pytest.mark.parametrize("name", sorted(readers.TARGETS))
 def test_every_reader_gives_what_it_reads_or_an_error_of_ours(name: str) -> None:
     seeds = [text.encode() for text in fuzz.SEEDS.get(name, [])] or [fuzz.workbook()]
     count = (EXAMPLES // 10 if name in SLOW else EXAMPLES) or (2 if name in SLOW else 20)
@@ -58,7 +58,7 @@ def test_every_reader_gives_what_it_reads_or_an_error_of_ours(name: str) -> None
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(spoilt(seeds))
     def run(data: bytes) -> None:
-        hostile.TARGETS[name](data)
+        readers.TARGETS[name](data)
 
     run()
 
@@ -126,8 +126,8 @@ def test_twice_as_much_is_twice_the_work(name: str) -> None:
     def text(count: int) -> bytes:
         return (before.format() + "".join(one.format(n=n) for n in range(count)) + after.format()).encode()
 
-    hostile.TARGETS[target](text(10))  # what is done once is done
-    small, large = (work(lambda count=count: hostile.TARGETS[target](text(count))) for count in (size, 2 * size))  # type: ignore[misc]
+    readers.TARGETS[target](text(10))  # what is done once is done
+    small, large = (work(lambda count=count: readers.TARGETS[target](text(count))) for count in (size, 2 * size))  # type: ignore[misc]
     assert large < 2.5 * small, (small, large)
 
 
@@ -155,12 +155,12 @@ def test_long_things_are_bounded_in_time_and_memory(name: str, tmp_path: Path) -
     """300 MB (as much as the machine may give, of which the program itself is a part) and 10 s of work for each."""
     here = Path(__file__).parent
     script = (
-        "import resource, sys; from pathlib import Path; import hostile, test_hostile\n"
+        "import resource, sys; from pathlib import Path; import readers, test_hostile\n"
         f"for data in test_hostile.LONG[{name!r}]:\n"
         "    spent = resource.getrusage(resource.RUSAGE_SELF); start = int(spent.ru_utime + spent.ru_stime)\n"
         "    resource.setrlimit(resource.RLIMIT_CPU, (start + 11, resource.RLIM_INFINITY))\n"
-        f"    hostile.TARGETS[{name!r}](data)\n"
-        "hostile.finish(); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        f"    readers.TARGETS[{name!r}](data)\n"
+        "readers.finish(); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False,
