@@ -20,6 +20,7 @@ from dkcrm.errors import FAILED
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.backup import default_directory
+from dkcrm.services.beside import Beside
 from dkcrm.session import Session
 from dkcrm.store import engine
 from dkcrm.store.checks import (
@@ -42,6 +43,9 @@ from dkcrm.store.settings import types_in_use
 from dkcrm.store.trust import faults, said
 
 Finding = dict[str, Any]
+
+#: What is told first of what is in the database; the rest follows as it is found.
+_ORDER = ("schema", "references", "keys", "full_text")
 
 #: So many rows that differ from the history are counted; more are not looked for.
 _MOST = 1_000
@@ -162,23 +166,49 @@ def _of_copies(session: Session) -> Iterator[Finding]:
 
 
 def _of_database(connection: sqlite3.Connection, session: Session) -> Iterator[Finding]:
-    broken = integrity(connection)
+    """Yield what is wrong in the database; what SQLite looks at by itself is looked at beside the rest."""
+    found: list[Finding] = []
+    failed: Exception | None = None
+    with Beside(lambda: open_reading(session), _by_sqlite) as beside:
+        try:
+            found += _of_rows(connection, session)
+        except engine.DatabaseError as error:
+            failed = error
+        broken, words = beside.result()
     if broken:
         yield _finding("integrity", count=len(broken), why=broken[0])
         return
+    if failed is not None:
+        raise failed
+    if words:
+        found.append(_finding("full_text", count=words))
+    yield from sorted(found, key=lambda finding: _ORDER.index(finding["check"]) if finding["check"] in _ORDER else 9)
+
+
+def _by_sqlite(connection: sqlite3.Connection) -> tuple[list[str], int]:
+    """Return what SQLite finds wrong in the file, and how many words of the full text are not those of the rows."""
+    broken = integrity(connection)
+    if broken or _unreadable(strange_objects(connection)):
+        return broken, 0
+    return [], full_text_differs(connection)
+
+
+def _unreadable(strange: dict[str, str]) -> bool:
+    """Tell whether what reads the rows would fail."""
+    return not {"table", "view"}.isdisjoint(strange.values())
+
+
+def _of_rows(connection: sqlite3.Connection, session: Session) -> Iterator[Finding]:
     strange = strange_objects(connection)
     if strange:
         yield _finding("schema", count=len(strange), names=", ".join(islice(strange, EXAMPLES)))
-    if {"table", "view"}.intersection(strange.values()):
-        return  # what reads them would fail
+    if _unreadable(strange):
+        return
     for orphan in orphans(connection):
         yield _finding("references", where=orphan)
     keys = wrong_keys(connection)
     if keys.many:
         yield _finding("keys", count=keys.many, entities=keys.examples)
-    words = full_text_differs(connection)
-    if words:
-        yield _finding("full_text", count=words)
     lost = list(islice(breaches(connection), _MOST))
     if lost:
         first = f"{lost[0].table} {lost[0].row_id}: {lost[0].why}"
