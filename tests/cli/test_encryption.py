@@ -527,12 +527,13 @@ def test_a_backup_whose_encryption_was_killed_gets_its_sum_the_next_time(book: A
 def test_an_interruption_after_the_new_file_has_its_place_says_so(
     book: Any, key: Path, db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dkcrm.store import journal, swapping
+    from dkcrm.store import journal, recovery, swapping
 
     def interrupt(_seconds: float) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(journal, "written", [])
+    monkeypatch.setattr(recovery, "restored", [])
     monkeypatch.setattr(swapping, "swapped", [])
     monkeypatch.setattr(swapping.time, "sleep", interrupt)
     told = book.refused(130, "encrypt")
