@@ -114,6 +114,7 @@ WORDS: dict[str, list[str]] = {
     "import": ["in.csv", "--type", "person"], "export": [], "field list": [], "field add": ["size"],
     "field rm": ["budget", "--yes"],
     "config show": [], "config set": ["region", "IT"], "config types": [], "config path": [], "demo": [],
+    "encrypt": [], "decrypt": [],
     **{f"report {name}": [] for name in ("funnel", "pipeline", "sources", "campaigns", "activity", "sales", "service",
                                          "hygiene", "growth")},
 }  # fmt: skip
@@ -270,7 +271,7 @@ def options(name: str, *, flags: bool) -> list[str]:
         for parameter in load_command(name).params
         if parameter.param_type_name == "option"
         and bool(parameter.is_flag) == flags
-        and parameter.opts[0] not in ("--json", "--encrypt", "--review", "--help")
+        and parameter.opts[0] not in ("--json", "--encrypt", "--review", "--help", "--keyring")
     ]
 
 

@@ -492,6 +492,55 @@ def test_backups_in_plain_are_encrypted_where_it_is_asked_for(book: Any, key: Pa
     assert book.ok("encrypt", "--backups")["backups"] == [later] and planted(tmp_path) == set()
 
 
+def test_a_backup_that_is_not_what_its_sum_says_is_left_as_it_is(book: Any, key: Path) -> None:
+    path = Path(book.ok("backup")["backup"])
+    path.write_bytes(path.read_bytes().replace(b"plantednote", b"plantedn0te"))
+    before = path.read_bytes()
+    told = book.ok("encrypt", "--backups")
+    assert told["backups"] == [] and told["in_plain"] == [str(path)]
+    assert any("SHA-256" in warning for warning in told["warnings"]) and path.read_bytes() == before
+
+
+def test_a_backup_that_cannot_be_read_keeps_no_other_from_being_encrypted(book: Any, key: Path) -> None:
+    path = Path(book.ok("backup")["backup"])
+    broken = path.with_name("broken.db")
+    broken.write_bytes(PLAIN + bytes(5000))
+    told = book.ok("encrypt", "--backups")
+    assert told["backups"] == [str(path)] and told["in_plain"] == [str(broken)]
+    assert broken.read_bytes() == PLAIN + bytes(5000)
+
+
+@pytest.mark.parametrize("rewritten", [False, True])
+def test_a_backup_whose_encryption_was_killed_gets_its_sum_the_next_time(book: Any, key: Path, rewritten: bool) -> None:
+    path = Path(book.ok("backup")["backup"])
+    of_sum, of_before = Path(f"{path}.sha256"), Path(f"{path}.sha256.old")
+    sum_before = of_sum.read_bytes()
+    book.ok("encrypt", *["--backups"] * rewritten)
+    # The old sum has another name before the new file comes, and goes once the new one is there.
+    of_sum.unlink(missing_ok=True)
+    of_before.write_bytes(sum_before)
+    book.ok("encrypt", "--backups")
+    assert not path.read_bytes().startswith(PLAIN) and not of_before.exists()
+    assert [one["checksum"] for one in book.ok("backup", "check", path)] == ["ok"]
+
+
+def test_an_interruption_after_the_new_file_has_its_place_says_so(
+    book: Any, key: Path, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dkcrm.store import journal, recovery, swapping
+
+    def interrupt(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(journal, "written", [])
+    monkeypatch.setattr(recovery, "restored", [])
+    monkeypatch.setattr(swapping, "swapped", [])
+    monkeypatch.setattr(swapping.time, "sleep", interrupt)
+    told = book.refused(130, "encrypt")
+    assert told["error"] == "interrupted" and str(db) in told["message"]
+    assert not db.read_bytes().startswith(PLAIN) and beside(db) == ["test.db"]
+
+
 def test_a_backup_with_another_key_is_refused(locked: Any, key: Path, db: Path) -> None:
     path = Path(locked.ok("backup")["backup"])
     Path(f"{path}.sha256").unlink()

@@ -108,7 +108,10 @@ def _facts(entity: Entity) -> Iterator[dict[str, Any]]:
                 yield {"id": entity.id, "field": f"{name}.{key}", "value": one}
         elif isinstance(value, list):
             for one in value:
-                shown = (one.get("value") or f"{one['id']} {one['name']}") if isinstance(one, dict) else one
+                # A membership is who is at its other end; a point or an address is its value, blank where it is blank.
+                shown = one
+                if isinstance(one, dict):
+                    shown = f"{one['id']} {one['name']}" if "name" in one else one.get("value") or ""
                 yield {"id": entity.id, "field": name, "value": shown}
         elif value not in (None, ""):
             yield {"id": entity.id, "field": name, "value": value}
