@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Any
+
+from dkcrm.store import engine
 
 
 class Beside:
@@ -41,9 +44,10 @@ class Beside:
         return self
 
     def __exit__(self, kind: object, *_error: object) -> None:
-        if kind is not None and self._connection is not None:
-            try:
-                self._connection.interrupt()
-            except Exception:  # it has ended by itself and is closed
-                pass
+        while kind is not None and self._thread.is_alive():
+            # Again and again: what has not begun yet cannot be interrupted.
+            if self._connection is not None:
+                with contextlib.suppress(*engine.Error):  # it has ended by itself, and is closed
+                    self._connection.interrupt()
+            self._thread.join(0.05)
         self._thread.join()
