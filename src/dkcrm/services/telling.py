@@ -43,7 +43,7 @@ def result(session: Session, operation_id: int | None, job: Import, file: str | 
         "rejects_file": file,
         "alike": [found._asdict() for found in job.alike.values()],
         "fields": job.brought,
-        "beside": job.beside.restored if job.beside else {},
+        **({"beside": job.beside.restored} if job.beside else {}),
         "unmapped": reading.unmapped,
         "mapping": reading.described(),
     }
