@@ -44,9 +44,6 @@ from dkcrm.store.trust import faults, said
 
 Finding = dict[str, Any]
 
-#: What is told first of what is in the database; the rest follows as it is found.
-_ORDER = ("schema", "references", "keys", "full_text")
-
 #: So many rows that differ from the history are counted; more are not looked for.
 _MOST = 1_000
 
@@ -166,49 +163,37 @@ def _of_copies(session: Session) -> Iterator[Finding]:
 
 
 def _of_database(connection: sqlite3.Connection, session: Session) -> Iterator[Finding]:
-    """Yield what is wrong in the database; what SQLite looks at by itself is looked at beside the rest."""
+    """Yield what is wrong in the database; SQLite's own check, half of the time, is made beside the rest."""
     found: list[Finding] = []
     failed: Exception | None = None
-    with Beside(lambda: open_reading(session), _by_sqlite) as beside:
+    with Beside(lambda: open_reading(session), integrity) as beside:
         try:
             found += _of_rows(connection, session)
         except engine.DatabaseError as error:
             failed = error
-        broken, words = beside.result()
+        broken = beside.result()
     if broken:
         yield _finding("integrity", count=len(broken), why=broken[0])
         return
     if failed is not None:
         raise failed
-    if words:
-        found.append(_finding("full_text", count=words))
-    yield from sorted(found, key=lambda finding: _ORDER.index(finding["check"]) if finding["check"] in _ORDER else 9)
-
-
-def _by_sqlite(connection: sqlite3.Connection) -> tuple[list[str], int]:
-    """Return what SQLite finds wrong in the file, and how many words of the full text are not those of the rows."""
-    broken = integrity(connection)
-    if broken or _unreadable(strange_objects(connection)):
-        return broken, 0
-    return [], full_text_differs(connection)
-
-
-def _unreadable(strange: dict[str, str]) -> bool:
-    """Tell whether what reads the rows would fail."""
-    return not {"table", "view"}.isdisjoint(strange.values())
+    yield from found
 
 
 def _of_rows(connection: sqlite3.Connection, session: Session) -> Iterator[Finding]:
     strange = strange_objects(connection)
     if strange:
         yield _finding("schema", count=len(strange), names=", ".join(islice(strange, EXAMPLES)))
-    if _unreadable(strange):
-        return
+    if {"table", "view"}.intersection(strange.values()):
+        return  # what reads them would fail
     for orphan in orphans(connection):
         yield _finding("references", where=orphan)
     keys = wrong_keys(connection)
     if keys.many:
         yield _finding("keys", count=keys.many, entities=keys.examples)
+    words = full_text_differs(connection)
+    if words:
+        yield _finding("full_text", count=words)
     lost = list(islice(breaches(connection), _MOST))
     if lost:
         first = f"{lost[0].table} {lost[0].row_id}: {lost[0].why}"
