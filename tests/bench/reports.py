@@ -153,7 +153,9 @@ PLAIN = {
         l.task_id = t.id
            LEFT JOIN entity e ON e.id = l.entity_id WHERE t.state = 'open' AND t.due < date('now', '+9 days') ORDER BY
              t.due""",
-        """SELECT e.id, e.type, e.name, k.days, (SELECT max(at) FROM interaction i WHERE i.entity_id = e.id)
+        """SELECT e.id, e.type, e.name, k.days, (SELECT max(at) FROM interaction i WHERE i.entity_id = e.id),
+             CASE WHEN e.type IN ('target', 'organization') THEN (SELECT max(i.at) FROM membership m
+               JOIN interaction i ON i.entity_id = m.member_id WHERE m.organization_id = e.id) END
            FROM keep k CROSS JOIN entity e ON e.id = k.entity_id WHERE e.removed_at IS NULL""",
         """SELECT t.id, t.subject, t.due, t.priority, e.id, e.type, e.name FROM ticket t JOIN entity e
            ON e.id = t.entity_id WHERE t.state IN ('open', 'waiting') AND t.state <> 'closed'

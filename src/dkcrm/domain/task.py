@@ -83,8 +83,11 @@ def part_of(due: str | None, now: str, zone: tzinfo | None = None) -> str:
     """Return where a due date stands: ``overdue``, ``today``, ``coming`` or ``someday`` (there is none)."""
     if due is None:
         return "someday"
-    today = local(now, zone).date()
-    day = day_of(due, zone)
+    return part_on(day_of(due, zone), due, local(now, zone).date(), now)
+
+
+def part_on(day: date, due: str, today: date, now: str) -> str:
+    """Return where a due date stands whose day is known."""
     if day < today or (len(due) > 10 and due < now):
         return "overdue"
     return "today" if day == today else "coming"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from dkcrm.domain.task import Task, order, part_of, shown_due
+from dkcrm.domain.task import Task, order, part_on, shown_due
 from dkcrm.domain.ticket import Ticket
 from dkcrm.domain.ticket import order as order_ticket
 from dkcrm.domain.when import day_of
@@ -114,10 +114,11 @@ def _work(tasks: list[Task], tickets: list[Ticket], scope: Scope, now: str) -> I
         *((order(task), task.due, _task(task)) for task in tasks),
         *((order_ticket(ticket), ticket.due, _ticket(ticket)) for ticket in tickets),
     ]
-    for _key, when, entry in sorted(due, key=lambda one: one[0]):
+    today = day_of(now)
+    for (day, *_key), when, entry in sorted(due, key=lambda one: one[0]):
         assert when is not None
-        part = part_of(when, now)
-        if (part == "overdue" and scope.overdue) or scope.has(day_of(when)):
+        part = part_on(day, when, today, now)
+        if (part == "overdue" and scope.overdue) or scope.has(day):
             yield {"part": part, "due": when, **entry}
 
 
@@ -151,7 +152,9 @@ def _people(people: list[Keep], scope: Scope, today: date) -> Iterator[dict[str,
         if (due < today and scope.overdue) or scope.has(due):
             wanted.append((due, keep))
     for due, keep in sorted(wanted, key=lambda pair: (pair[0], pair[1].id)):
-        last = _("last contact {day}").format(day=day_of(keep.last)) if keep.last else _("never contacted")
+        last = _("never contacted")
+        if keep.last:
+            last = _("last contact {day}").format(day=due - timedelta(days=keep.days))
         yield {
             "part": "contact",
             "due": due.isoformat(),

@@ -28,7 +28,7 @@ from dkcrm.services.telling import result
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.journal import unit_of_staged_work
-from dkcrm.store.recognition import ANY_FILE
+from dkcrm.store.recognition import ANY_FILE, any_came_before
 from dkcrm.store.settings import fields, types_in_use
 from dkcrm.store.turns import turn
 
@@ -70,6 +70,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
     connection = open_reading(session)
     try:
         declared, in_use = fields(connection), types_in_use(connection)
+        first = not any_came_before(connection)
     finally:
         connection.close()
     on_match = _one_of(wishes.on_match or rules.on_match or filling.FILL, filling.MODES, "--on-match")
@@ -119,7 +120,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
             plan=plan_number(reading.plan_text(), types, tags, source), on_likeness=on_likeness,
             beside=beside,
         )  # fmt: skip
-        return _run(session, job, wishes)
+        return _run(session, job, wishes, first=first)
 
 
 def _beside(path: str) -> Arriving | None:
@@ -131,10 +132,12 @@ def _beside(path: str) -> Arriving | None:
     return Arriving(path)
 
 
-def _run(session: Session, job: Import, wishes: Wishes) -> Result:
-    # Whoever reads ahead is there before the database is opened.
+def _run(session: Session, job: Import, wishes: Wishes, *, first: bool) -> Result:
+    # Whoever reads ahead is there before the database is opened. It looks at emails and phones too where all rows are
+    # new: of those that are as they were, which is most of a file that comes again, nobody needs to.
+    points = job.columns.points if job.columns and first else None
     with (
-        Ahead(job.reading, job.columns.points if job.columns else None) as blocks,
+        Ahead(job.reading, points) as blocks,
         turn(session, _waiting(session)),
         unit_of_staged_work(session, "import") as uow,
     ):

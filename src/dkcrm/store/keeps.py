@@ -33,15 +33,16 @@ def keeps(connection: sqlite3.Connection, number: int | None = None, until: str 
         one = " AND e.id = ?"
         values.append(number)
     if until is not None:
-        some = " WHERE date(substr(coalesce(last, created_at), 1, 10), '+' || days || ' days') <= ?"
+        some = " WHERE julianday(substr(coalesce(last, created_at), 1, 10)) + days <= julianday(?)"
         values.append(until)
     # CROSS JOIN: they are few, whatever the number of entities, so they are what is walked. MATERIALIZED: nothing of
     # it is worked out twice.
     rows = connection.execute(
         "WITH kept AS MATERIALIZED (SELECT e.id, e.type, coalesce(e.name, '') AS name, e.state, k.days, nullif(max("
         "coalesce((SELECT max(at) FROM interaction WHERE entity_id = e.id), ''),"
-        "coalesce((SELECT max((SELECT max(i.at) FROM interaction i WHERE i.entity_id = m.member_id))"
-        " FROM membership m WHERE m.organization_id = e.id), '')), '') AS last, e.created_at"
+        "CASE WHEN e.type IN ('target', 'organization') THEN coalesce((SELECT max((SELECT max(i.at) FROM interaction i"
+        " WHERE i.entity_id = m.member_id)) FROM membership m WHERE m.organization_id = e.id), '') ELSE '' END), '')"
+        " AS last, e.created_at"
         f" FROM keep k CROSS JOIN entity e WHERE e.id = k.entity_id AND e.removed_at IS NULL{one} ORDER BY k.entity_id)"
         f" SELECT id, type, name, state, days, last, coalesce(last, created_at) FROM kept{some}",
         values,
