@@ -165,6 +165,11 @@ def test_what_makes_no_sense_is_refused(crm: Any, name: str, words: list[str], w
     assert what in error["message"] + str(error["hint"])
 
 
+def test_sources_are_by_source_anyway(crm: Any) -> None:
+    crm.add("suspect", "Anna", "--source", "web")
+    assert crm.ok("report", "sources", "--by", "source") == crm.ok("report", "sources") != []
+
+
 def test_owner_is_a_custom_field_that_has_to_be_there(crm: Any) -> None:
     assert "dkcrm field add owner" in crm.refused(2, "report", "sales", "--by", "owner")["hint"]
     error = crm.refused(2, "report", "sales", "--by", "week")

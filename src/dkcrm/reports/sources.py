@@ -10,7 +10,7 @@ from dkcrm.reports.groups import FIELD, in_order, period, shown
 from dkcrm.reports.scope import ALIVE, Scope
 from dkcrm.result import Chart, Column, Result, Series
 
-GROUPS = ("month", "tag", FIELD)
+GROUPS = ("month", "source", "tag", FIELD)
 HELP = """Tell by source how many it brought, how many of them became leads, were qualified and are customers, and
     their revenue.
 
@@ -58,6 +58,8 @@ def report(scope: Scope) -> Result:
     one), ``conversion`` (0 to 1: of those not entered as customers, who are one), ``revenue`` (purchases that stand
     of which they are the buyer, whenever: a list of currency and amount).
     """
+    if scope.by is not None and scope.by.of == "source":
+        scope.by = None  # that it is anyway
     by = scope.by
     group, join = "NULL", ""
     if by is not None:
