@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from smalldisk import a_small_disk
 
 
 def start(*words: object, **environment: str) -> subprocess.Popen[str]:
@@ -106,17 +107,8 @@ def test_a_writer_waits_for_the_lock(locked: Any, crm: Any) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Mount a file system of a megabyte."""
-    place = tmp_path / "small"
-    place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
-    try:
-        mounted = subprocess.run(words, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        mounted = False
-    if not mounted:
-        pytest.skip("no right to mount a small file system")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    with a_small_disk(tmp_path, "1m") as place:
+        yield place
 
 
 def fill(place: Path) -> Path:

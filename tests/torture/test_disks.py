@@ -8,12 +8,12 @@ from __future__ import annotations
 import random
 import resource
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from crashes import ALL, COMMANDS, Disturbed, make_base, run, told_well
+from smalldisk import a_small_disk
 
 NAMES = [name for name in COMMANDS if name != "create"]
 TIMES = 8 if ALL else 1
@@ -28,17 +28,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Mount a file system of four megabytes."""
-    place = tmp_path / "small"
-    place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
-    try:
-        mounted = subprocess.run(words, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        mounted = False
-    if not mounted:
-        pytest.skip("no right to mount a small file system")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    with a_small_disk(tmp_path, "4m") as place:
+        yield place
 
 
 @pytest.mark.parametrize("name", NAMES if ALL else ["erase"])
