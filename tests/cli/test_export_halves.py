@@ -66,3 +66,11 @@ def test_another_state_of_the_database_is_not_mixed_in(crm: Any, whole: str, mon
 
     monkeypatch.setattr(Twin, "halves", late)
     assert crm("export").out == whole
+
+
+def test_nobody_waits_for_the_other_where_it_is_not_needed(
+    crm: Any, whole: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(halves, "FEWEST", 1_000)
+    monkeypatch.setattr(halves, "look", lambda connection: os.read(os.pipe()[0], 1))  # never comes to an end
+    assert crm("export").out == whole

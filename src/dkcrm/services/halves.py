@@ -11,6 +11,7 @@ import contextlib
 import io
 import os
 import pickle
+import signal
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, TextIO
@@ -87,6 +88,9 @@ class Twin:
             for stream in (self._send, self._receive):
                 with contextlib.suppress(OSError):
                     stream.close()
+            # It only reads. Where nothing was asked of it, it may still be looking what there is.
+            with contextlib.suppress(OSError):
+                os.kill(self._child, signal.SIGKILL)
             os.waitpid(self._child, 0)
 
     def begin(self) -> None:
