@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dkcrm.errors import DkcrmError, InvalidInput
-from dkcrm.formats.mail import boxes, is_maildir, looks_like_mail, open_mail
+from dkcrm.formats.mail import boxes
+from dkcrm.formats.mail.opening import open_mail
+from dkcrm.formats.mail.sniffing import is_maildir, looks_like_mail
 from dkcrm.formats.record import Record, Records, Reject
 
 Read = Callable[..., tuple[list[Record], list[Reject]]]

@@ -27,7 +27,7 @@ FORMATS: dict[str, Format] = {
     "jcard": Format("vcard:open_jcard", False, "jCard"),
     "json": Format("objects:open_json", False, "JSON, JSON lines"),
     "ldif": Format("ldif:open_ldif", False, "LDIF"),
-    "mail": Format("mail:open_mail", False, "mail: eml, mbox, Maildir"),
+    "mail": Format("mail.opening:open_mail", False, "mail: eml, mbox, Maildir"),
 }
 
 _MARKS = (
@@ -74,7 +74,7 @@ def check_format(name: str) -> str:
 
 
 def _of_directory(path: str) -> str:
-    from dkcrm.formats.mail import is_maildir
+    from dkcrm.formats.mail.sniffing import is_maildir
 
     try:
         names = [name.lower() for name in os.listdir(path)]
@@ -112,7 +112,7 @@ def _of_head(head: bytes, path: str) -> str:
         return "ldif"
     if start.startswith(_MARKUP):
         raise _markup(path, start)
-    from dkcrm.formats.mail import looks_like_mail
+    from dkcrm.formats.mail.sniffing import looks_like_mail
 
     return "mail" if looks_like_mail(head) else "csv"
 

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dkcrm.domain.lifecycle import label
 from dkcrm.i18n import _
 from dkcrm.store.entities import load
-from dkcrm.store.exporting import chunks, picked
 from dkcrm.store.journal import UnitOfWork
-from dkcrm.store.likeness import LIKELY, parties, party_of_row
 from dkcrm.store.staging import new_lines, staged
 
 if TYPE_CHECKING:
@@ -44,6 +42,8 @@ def find_alike(uow: UnitOfWork, fields: Mapping[int, str]) -> dict[int, Alike]:
     if not lines:
         return {}
     from dkcrm.domain.matching.pairs import Against
+    from dkcrm.store.exporting import picked
+    from dkcrm.store.likeness import LIKELY, parties
 
     connection = uow.connection
     there = picked(uow.session, connection, [], [], everything=False)
@@ -65,6 +65,9 @@ def find_alike(uow: UnitOfWork, fields: Mapping[int, str]) -> dict[int, Alike]:
 
 def _fresh(uow: UnitOfWork, places: list[int], fields: Mapping[int, str]) -> Iterator[Party]:
     """Yield staged rows, prepared for comparison; their numbers are their places, below 0."""
+    from dkcrm.store.exporting import chunks
+    from dkcrm.store.likeness import party_of_row
+
     for block in chunks(places, _BLOCK):
         for n, said in staged(uow, block).items():
             for entity in said["entity"]:

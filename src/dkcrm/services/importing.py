@@ -17,7 +17,7 @@ from dkcrm.formats.rules import Rules, rules_of
 from dkcrm.formats.rulesfile import read_rules, write_rules
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services import alike, filling, rejecting
+from dkcrm.services import alike, filling, rejecting, settling
 from dkcrm.services.ahead import Ahead
 from dkcrm.services.attributes import check_tag
 from dkcrm.services.declaring import POLICIES, Fields, field_name
@@ -143,13 +143,13 @@ def _run(session: Session, job: Import, wishes: Wishes, *, first: bool) -> Resul
     ):
         job.stage(uow, blocks)
         if job.on_match == filling.ASK:
-            job.ask(uow)
+            settling.ask(job, uow)
         if job.on_likeness != alike.CREATE:
             job.compare(uow)
         uow.begin()
         uow.file = None if job.path == "-" else job.path
-        job.recognise(uow)
-        job.write(uow)
+        settling.recognise(job, uow)
+        settling.write(job, uow)
         counts = job.counts()
         uow.record.update({"types": job.created, **{name: counts[name] for name in counts if counts[name]}})
         uow.commit()

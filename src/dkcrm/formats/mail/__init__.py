@@ -6,10 +6,3 @@ web form), ``message`` (date, key, subject), ``body`` and ``markup`` (the text),
 ``addresses`` and ``charsets``. The parsing is our own where the standard library's is recursive, or quadratic on
 hostile input: every step here is linear in the bytes of the message.
 """
-
-from __future__ import annotations
-
-from dkcrm.formats.mail.opening import open_mail
-from dkcrm.formats.mail.sniffing import is_maildir, looks_like_mail
-
-__all__ = ["is_maildir", "looks_like_mail", "open_mail"]
