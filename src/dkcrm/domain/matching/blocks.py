@@ -135,16 +135,15 @@ def _groups(parties: Sequence[Party], members: list[int], made: Keys, alone: lis
     """Return members by their further keys; those without any are put into ``alone``."""
     groups: dict[Key, list[int]] = {}
     for member in members:
-        placed = False
-        for key in made(parties[member]):
-            placed = True
+        keys = made(parties[member])
+        if not keys:
+            alone.append(member)
+        for key in keys:
             group = groups.get(key)
             if group is None:
                 groups[key] = [member]
             elif group[-1] != member:
                 group.append(member)
-        if not placed:
-            alone.append(member)
     return groups
 
 

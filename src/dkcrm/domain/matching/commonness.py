@@ -5,7 +5,9 @@ Counted from the entities at hand, without any truth; where these are few, usual
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from math import log2
 
 from dkcrm.domain.matching.party import Party, domains_of, names_a_code, names_own_code
@@ -59,7 +61,7 @@ class Rarity(dict[str, float]):
     """Bits of evidence that two entities give when both have a value, by value; computed when first asked for."""
 
     def __init__(self, usual: float, weight: float, known: Mapping[str, float] | None = None) -> None:
-        self.counts: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
         self.total = 0
         self.usual = usual
         self.weight = weight
@@ -67,12 +69,15 @@ class Rarity(dict[str, float]):
         self.near: float | None = None
         self.own = False
 
-    def count(self, values: Iterable[str]) -> None:
-        """Count the values of one entity."""
-        counts = self.counts
-        for value in values:
-            counts[value] = counts.get(value, 0) + 1
-        self.total += 1
+    def count(self, values: Sequence[str]) -> None:
+        """Count values of which each entity has one."""
+        self.counts.update(values)
+        self.total += len(values)
+
+    def count_sets(self, sets: Sequence[Collection[str]]) -> None:
+        """Count values of which each entity has a set."""
+        self.counts.update(chain.from_iterable(sets))
+        self.total += len(sets)
 
     def __missing__(self, value: str) -> float:
         # Two of those that have the value are the pair that is compared.
@@ -100,31 +105,26 @@ class Commonness:
         self.births = Rarity(1 / 15000, 500)
         self.fields: dict[str, Rarity] = {}
         self.shared: dict[str | int, int] = {}
-        for party in parties:
-            self.count(party)
+        #: Bits against two entities being one before anything is known of them: the more there are, the more.
+        self.prior = 0.0
+        self.count(list(parties))
 
-    def count(self, party: Party) -> None:
-        """Count the values of one more entity; all of them before the first comparison."""
-        self.total += 1
-        if party.words:
-            self.names.count(party.words)
-        if party.org:
-            self.firms.count(party.org)
-        if party.birth:
-            self.births.count((party.birth,))
-        for words, _numbers, town, code, _region, _country in party.places:
-            if words:
-                self.streets.count(words)
-            if town:
-                self.towns.count((town,))
-            if code:
-                self.codes.count((code,))
-        if party.emails or party.site:
-            domains = domains_of(party)
-            if domains:
-                self.domains.count(domains)
-        for name, value in party.fields:
-            self.field(name).count((value,))
+    def count(self, parties: Sequence[Party]) -> None:
+        """Count the values of more entities; all of them before the first comparison."""
+        self.total += len(parties)
+        self.prior = 14.0 + 0.5 * log2(max(self.total, _FEWEST) / _FEWEST)
+        self.names.count_sets([party.words for party in parties if party.words])
+        self.firms.count_sets([party.org for party in parties if party.org])
+        self.births.count([party.birth for party in parties if party.birth])
+        places = [place for party in parties for place in party.places]
+        self.streets.count_sets([place[0] for place in places if place[0]])
+        self.towns.count([place[2] for place in places if place[2]])
+        self.codes.count([place[3] for place in places if place[3]])
+        domains = (domains_of(party) for party in parties if party.emails or party.site)
+        self.domains.count_sets([found for found in domains if found])
+        for party in parties:
+            for name, value in party.fields:
+                self.field(name).count((value,))
 
     def field(self, name: str) -> Rarity:
         """Return the rarity of a field's values; where few are known, only a code is taken for telling."""
@@ -152,8 +152,3 @@ class Commonness:
             serial = len(numbers) > 20 and len(numbers) > span / 50
             rarity.near = 0.0 if serial else 10.0 if rarity.own else 7.0
         return rarity.near
-
-    @property
-    def prior(self) -> float:
-        """Bits against two entities being one before anything is known of them: the more there are, the more."""
-        return 14.0 + 0.5 * log2(max(self.total, _FEWEST) / _FEWEST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
 from dkcrm.domain.matching.codes import born
@@ -11,7 +11,7 @@ from dkcrm.domain.matching.party import ROLES, Party, domains_of
 from dkcrm.domain.matching.words import GENERIC
 
 Key = str | int
-Keys = Callable[[Party], Iterable[Key]]
+Keys = Callable[[Party], Collection[Key]]
 
 _SILENT = str.maketrans("ckqzyjwvph", "cccsigvvph", "aeiouyh")
 
@@ -24,25 +24,22 @@ def sound(word: str) -> str:
     return (word[0] if word[0] in "aeiou" else "") + kept[:5] or word
 
 
-def emails(party: Party) -> Iterable[Key]:
+def emails(party: Party) -> Collection[Key]:
     """Return the emails."""
     return party.emails
 
 
-def locals_of_emails(party: Party) -> Iterable[Key]:
+def locals_of_emails(party: Party) -> Collection[Key]:
     """Return what stands before the ``@`` of emails, where it tells one person."""
-    if not party.emails:
-        return ()
-    found = (email.partition("@")[0] for email in party.emails)
-    return [local for local in found if len(local) >= 5 and local not in ROLES]
+    return [local for email in party.emails if len(local := email.partition("@")[0]) >= 5 and local not in ROLES]
 
 
-def phones(party: Party) -> Iterable[Key]:
+def phones(party: Party) -> Collection[Key]:
     """Return the phones."""
     return party.phones
 
 
-def codes(party: Party) -> Iterable[Key]:
+def codes(party: Party) -> Collection[Key]:
     """Return VAT number and tax code, without a country, and the fields that look like codes."""
     found = []
     for code in (party.vat, party.tax):
@@ -54,7 +51,7 @@ def codes(party: Party) -> Iterable[Key]:
     return found
 
 
-def births(party: Party) -> Iterable[Key]:
+def births(party: Party) -> Collection[Key]:
     """Return the date of birth, or those that a tax code may mean."""
     if party.birth:
         return (party.birth,)
@@ -62,11 +59,14 @@ def births(party: Party) -> Iterable[Key]:
     return (f"19{day}", f"20{day}") if day else ()
 
 
-def names(party: Party) -> Iterable[Key]:
+def names(party: Party) -> Collection[Key]:
     """Return each two words of a person's name, in one order, with the names that a diminutive stands for."""
     words = party.words
     if len(words) < 2:
         return words
+    if len(words) == 2 and words[0] not in NICKNAMES and words[1] not in NICKNAMES:
+        one, other = words
+        return (f"{one} {other}" if one < other else f"{other} {one}",)
     found = set()
     for at, one in enumerate(words[:4]):
         for other in words[at + 1 : 4]:
@@ -78,7 +78,7 @@ def names(party: Party) -> Iterable[Key]:
     return found
 
 
-def sounds(party: Party) -> Iterable[Key]:
+def sounds(party: Party) -> Collection[Key]:
     """Return the name as it sounds, a person's before an organization's."""
     words = party.words or party.org
     if len(words) == 2:
@@ -87,13 +87,13 @@ def sounds(party: Party) -> Iterable[Key]:
     return (" ".join(sorted(map(sound, words))),) if words else ()
 
 
-def initials_written(party: Party) -> Iterable[Key]:
+def initials_written(party: Party) -> Collection[Key]:
     """Return each word of a person's name with an initial that is written for another (``j smith``)."""
     words = party.words
     return [f"{word} {one}" for one in words if len(one) == 1 for word in words if len(word) > 1]
 
 
-def initials_meant(party: Party) -> Iterable[Key]:
+def initials_meant(party: Party) -> Collection[Key]:
     """Return each word of a person's name with the initial of each other."""
     words = party.words
     if len(words) == 2:
@@ -102,7 +102,7 @@ def initials_meant(party: Party) -> Iterable[Key]:
     return {f"{word} {other[0]}" for at, word in enumerate(words) for to, other in enumerate(words) if at != to}
 
 
-def words_in_places(party: Party) -> Iterable[Key]:
+def words_in_places(party: Party) -> Collection[Key]:
     """Return each word of the name, a person's before an organization's, with each town and postcode."""
     if not party.places:
         return ()
@@ -110,7 +110,7 @@ def words_in_places(party: Party) -> Iterable[Key]:
     return [f"{word} {where}" for place in party.places for where in (place[2], place[3]) if where for word in words]
 
 
-def streets(party: Party) -> Iterable[Key]:
+def streets(party: Party) -> Collection[Key]:
     """Return the longest word of each street with its number, and with the town or postcode."""
     found = []
     for words, numbers, town, code, _region, _country in party.places:
@@ -122,51 +122,57 @@ def streets(party: Party) -> Iterable[Key]:
     return found
 
 
-def numbers_in_places(party: Party) -> Iterable[Key]:
+def numbers_in_places(party: Party) -> Collection[Key]:
     """Return the house number with the postcode, and with the town."""
     return [f"{place[1][0]} {where}" for place in party.places if place[1] for where in (place[2], place[3]) if where]
 
 
-def firms(party: Party) -> Iterable[Key]:
+def firms(party: Party) -> Collection[Key]:
     """Return an organization's name as a whole, its beginning, and its telling words."""
     words = party.org
     if not words or party.words:
         return ()
     telling = [word for word in words if len(word) >= 3 and word not in GENERIC]
-    return ["".join(sorted(words)), "".join(words)[:6], *telling]
+    return ["".join(sorted(words)), party.firm[:6], *telling]
 
 
-def people_in_firms(party: Party) -> Iterable[Key]:
+def people_in_firms(party: Party) -> Collection[Key]:
     """Return each word of a person's name with the organization."""
     if not party.org or not party.words:
         return ()
-    whole = "".join(party.org)[:8]
+    whole = party.firm[:8]
     return [f"{word} {whole}" for word in party.words]
 
 
-def domains(party: Party) -> Iterable[Key]:
+def domains(party: Party) -> Collection[Key]:
     """Return the web domains of an organization."""
     return () if party.words else domains_of(party)
 
 
-def name_words(party: Party) -> Iterable[Key]:
+def name_words(party: Party) -> Collection[Key]:
     """Return the words of the name, a person's before an organization's, for splitting a block."""
     return party.words or party.org
 
 
-def initials(party: Party) -> Iterable[Key]:
+def initials(party: Party) -> Collection[Key]:
     """Return the first letters of the words of the name, for splitting a block."""
     return {word[0] for word in party.words or party.org}
 
 
-def towns(party: Party) -> Iterable[Key]:
+def towns(party: Party) -> Collection[Key]:
     """Return towns and postcodes, for splitting a block."""
-    return [where for place in party.places for where in (place[2], place[3]) if where]
+    places = party.places
+    if len(places) == 1:  # as most have
+        town, code = places[0][2:4]
+        if town and code:
+            return (town, code)
+        return (town or code,) if town or code else ()
+    return [where for place in places for where in (place[2], place[3]) if where]
 
 
-def firm(party: Party) -> Iterable[Key]:
+def firm(party: Party) -> Collection[Key]:
     """Return the organization's name, for splitting a block."""
-    return ("".join(party.org),) if party.org else ()
+    return (party.firm,) if party.firm else ()
 
 
 def keys(party: Party) -> Iterator[tuple[str, str]]:

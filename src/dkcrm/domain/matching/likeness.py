@@ -79,11 +79,11 @@ def weigh(a: Party, b: Party, common: Commonness, told: Told = None, least: floa
 
     Two who cannot come to ``least`` bits any more get 0, without further comparison.
     """
+    if a.side != ORGANIZATION != b.side and a.words and b.words:
+        return _people(a, b, common, told, least)
     sides = (a.side, b.side)
     if a.side != b.side and EITHER not in sides:
         return 0.0
-    if a.words and b.words and ORGANIZATION not in sides:
-        return _people(a, b, common, told, least)
     # A lead's name alone may be an organization's, in the wrong field; beside an organization's it is a person's.
     person = any(party.words and party.org for party in (a, b))
     if PERSON in sides or (person and bool(a.words) != bool(b.words)):

@@ -80,7 +80,7 @@ def _two_names(a: str, b: str, rarity: Rarity) -> bool:
 def compare_names(a: Words, b: Words, cut_a: int, cut_b: int, rarity: Rarity) -> tuple[float, int]:
     """Return the bits of evidence in two names, and what they say; with ``cut`` given names first, -1 not known."""
     if a == b:
-        return sum(rarity[word] for word in a), AGREE
+        return (rarity[a[0]] + rarity[a[1]] if len(a) == 2 else sum(rarity[word] for word in a)), AGREE
     if len(a) == len(b) == 2 and (plain := _plainly_differ(a, b, cut_a, cut_b, rarity)):
         return plain
     rest_a, rest_b = list(a), list(b)

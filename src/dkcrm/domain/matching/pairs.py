@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from dkcrm.domain.matching.blocks import Lookup, candidates
@@ -15,6 +16,7 @@ from dkcrm.garbage import no_collection
 #: So many pairs are remembered as compared; after that a pair may be compared again, but is never given twice.
 _REMEMBERED = 4_000_000
 _MANY = 100_000
+_BLOCK = 2_000
 
 
 class Pair(NamedTuple):
@@ -33,11 +35,9 @@ class Matcher:
 
     def __init__(self, parties: Iterable[Party]) -> None:
         self.commonness = Commonness()
-        self.parties: list[Party] = []
         with no_collection():
-            for party in parties:
-                self.parties.append(party)
-                self.commonness.count(party)
+            self.parties = list(parties)
+            self.commonness.count(self.parties)
         if len(self.parties) > _MANY:
             # Nor are they looked at later on: they form no cycles, and go with the last reference to them.
             gc.freeze()
@@ -48,21 +48,24 @@ class Matcher:
         count = len(parties)
         least = bits_of(minimum) - 0.01
         compared: set[int] = set()
+        done = 0
         given: set[int] = set()
         for members in candidates(parties, common.shared):
             for at, b in enumerate(members):
-                second = parties[b]
+                second, row = parties[b], b * count
                 for a in members[:at]:
-                    pair = a * count + b if a < b else b * count + a
-                    if pair in compared:
-                        continue
+                    pair = a * count + b if a < b else row + a
                     compared.add(pair)
+                    if len(compared) == done:
+                        continue
+                    done += 1
                     score = weigh(parties[a], second, common, None, least)
                     if score >= minimum and pair not in given:
                         given.add(pair)
                         yield Pair(parties[a], second, score)
-            if len(compared) > _REMEMBERED:
+            if done > _REMEMBERED:
                 compared.clear()
+                done = 0
 
     def likeness(self, a: Party, b: Party) -> Likeness:
         """Return the score of two of the parties, and the reasons in words."""
@@ -84,14 +87,13 @@ class Against:
         self.commonness = Commonness()
         self.fresh = list(fresh)
         lookup = Lookup(self.fresh)
-        for party in self.fresh:
-            self.commonness.count(party)
+        self.commonness.count(self.fresh)
         self._met: list[tuple[Party, list[int]]] = []
         with no_collection():
-            for party in known:
-                self.commonness.count(party)
-                if met := lookup.find(party):
-                    self._met.append((party, met))
+            known = iter(known)
+            while block := list(islice(known, _BLOCK)):
+                self.commonness.count(block)
+                self._met += [(party, met) for party in block if (met := lookup.find(party))]
 
     def pairs(self, minimum: float = 0.8) -> Iterator[Pair]:
         """Yield each pair of a new party (``a``) and a known or other new one (``b``) of at least ``minimum``."""

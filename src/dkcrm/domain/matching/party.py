@@ -42,6 +42,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _NOT_DIGITS = str.maketrans("", "", "+ ()./-\u00a0\u2011\t")
 _EXTENSION = re.compile(r"(?i)(?:ext|int|x|#|;).*$")
 _EMPTY: tuple[str, ...] = ()
+_NO_FIRM: tuple[Words, str] = ((), "")
 _NO_PHONES: tuple[int, ...] = ()
 _NO_FIELDS: tuple[tuple[str, str], ...] = ()
 
@@ -61,12 +62,13 @@ class Party:
     """The prepared values of an entity, or of one side of it; made by ``party()``.
 
     ``number`` is the caller's. ``words`` are those of the person's name, of which the first ``cut`` are given names (-1
-    where that is not known); ``org`` those of the organization's. Emails are lower case, phones their last nine digits.
-    ``birth`` is ``YYYYMMDD``; ``fields`` are pairs of a name and a folded value.
+    where that is not known); ``org`` those of the organization's, and ``firm`` these in one. Emails are lower case,
+    phones their last nine digits. ``birth`` is ``YYYYMMDD``; ``fields`` are pairs of a name and a folded value.
     """
 
     __slots__ = (
-        "birth", "cut", "emails", "fields", "number", "org", "phones", "places", "side", "site", "tax", "vat", "words",
+        "birth", "cut", "emails", "fields", "firm", "number", "org", "phones", "places", "side", "site", "tax", "vat",
+        "words",
     )  # fmt: skip
 
     def __init__(
@@ -76,6 +78,7 @@ class Party:
         words: Words,
         cut: int,
         org: Words,
+        firm: str,
         emails: tuple[str, ...],
         phones: tuple[int, ...],
         places: tuple[Place, ...],
@@ -90,6 +93,7 @@ class Party:
         self.words = words
         self.cut = cut
         self.org = org
+        self.firm = firm
         self.emails = emails
         self.phones = phones
         self.places = places
@@ -132,7 +136,7 @@ def party(
         side,
         words,
         cut,
-        firm_words(firm) if firm else (),
+        *(_firm(firm) if firm else _NO_FIRM),
         tuple(dict.fromkeys(filter(None, map(_email, emails)))) if emails else _EMPTY,
         tuple(dict.fromkeys(filter(None, map(phone_key, phones)))) if phones else _NO_PHONES,
         tuple(_places(addresses)) if addresses else (),
@@ -142,6 +146,13 @@ def party(
         birth,
         others,
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _firm(name: str) -> tuple[Words, str]:
+    """Return the words of an organization's name, and these in one."""
+    words = firm_words(name)
+    return words, "".join(words)
 
 
 def _person(name: str | None, first: str | None, last: str | None) -> tuple[Words, int]:

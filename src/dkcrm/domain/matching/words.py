@@ -125,7 +125,6 @@ def strip_particles(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1 << 16)
 def firm_words(text: str) -> Words:
     """Return the words of an organization's name: no legal form, no small words, abbreviations written out."""
     words = without_form(latin(fold(text)).split())
