@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 from dkcrm.domain.matching import keys as of
@@ -51,6 +52,7 @@ def candidates(parties: Sequence[Party], shared: dict[Key, int]) -> Iterator[lis
         yield list(range(count))
         return
     most = most_in_a_block(count)
+    further = _Further(parties)
     for made, split in PASSES:
         blocks = _blocks(parties, made)
         if made in (of.emails, of.phones):
@@ -60,17 +62,17 @@ def candidates(parties: Sequence[Party], shared: dict[Key, int]) -> Iterator[lis
             if len(members) <= allowed:
                 yield members
             else:
-                yield from _parts(parties, members, split, allowed)
+                yield from _parts(further, members, split, allowed)
         del blocks
     for members in _initials(parties):
-        yield from _parts(parties, members, (of.firm, of.towns), most)
+        yield from _parts(further, members, (of.firm, of.towns), most)
 
 
 def _initials(parties: Sequence[Party]) -> Iterable[list[int]]:
     """Return blocks of those whose given or family name is an initial, with those whom it may mean."""
     written: dict[Key, list[int]] = {}
     for at, party in enumerate(parties):
-        for key in of.initials_written(party):
+        for key in of.initials_written(party) if _has_initial(party) else ():
             written.setdefault(key, []).append(at)
     if written:
         for at, party in enumerate(parties):
@@ -106,45 +108,67 @@ def _note(blocks: dict[Key, list[int]], shared: dict[Key, int]) -> None:
     shared.update((key, len(members)) for key, members in blocks.items() if len(members) > 2)
 
 
-def _parts(parties: Sequence[Party], members: list[int], split: tuple[Keys, ...], most: int) -> Iterator[list[int]]:
+class _Further:
+    """The further keys of parties, by which blocks are split: each a number, made once and looked at many times."""
+
+    def __init__(self, parties: Sequence[Party]) -> None:
+        self.parties = parties
+        self._made: dict[Keys, tuple[array[int], array[int]]] = {}
+
+    def of(self, made: Keys) -> tuple[array[int], array[int]]:
+        """Return where the keys of each party begin among all keys, and these."""
+        found = self._made.get(made)
+        if found is None:
+            numbers: dict[Key, int] = {}
+            begins, keys = found = self._made[made] = (array("L", [0]), array("L"))
+            for party in self.parties:
+                for key in made(party):
+                    keys.append(numbers.setdefault(key, len(numbers)))
+                begins.append(len(keys))
+        return found
+
+
+def _parts(further: _Further, members: list[int], split: tuple[Keys, ...], most: int) -> Iterator[list[int]]:
     """Yield the parts of a block that is too large: who share further keys, else who stand side by side."""
     if len(members) <= most:
         if len(members) > 1:
             yield members
         return
     if not split:
-        ordered = sorted(members, key=lambda at: _order(parties[at]))
+        ordered = sorted(members, key=lambda at: _order(further.parties[at]))
         for at in range(len(ordered) - 1):
             yield ordered[at : at + 1 + _WINDOW]
         return
     alone: list[int] = []
-    groups = _groups(parties, members, split[0], alone)
-    for group in groups.values():
-        if len(group) > 1:
-            yield from _parts(parties, group, split[1:], most)
+    for group in _groups(*further.of(split[0]), members, alone):
+        yield from _parts(further, group, split[1:], most)
     for made in split[1:]:
         # Who differs in the first further key may share the second.
-        for group in _groups(parties, members, made, []).values():
-            if 1 < len(group) <= most:
+        for group in _groups(*further.of(made), members, []):
+            if len(group) <= most:
                 yield group
     if alone:
-        yield from _parts(parties, alone, split[1:], most)
+        yield from _parts(further, alone, split[1:], most)
 
 
-def _groups(parties: Sequence[Party], members: list[int], made: Keys, alone: list[int]) -> dict[Key, list[int]]:
-    """Return members by their further keys; those without any are put into ``alone``."""
-    groups: dict[Key, list[int]] = {}
+def _groups(begins: array[int], keys: array[int], members: list[int], alone: list[int]) -> Iterable[list[int]]:
+    """Return the members that share a further key, by key; those without any are put into ``alone``."""
+    first: dict[int, int] = {}
+    groups: dict[int, list[int]] = {}
     for member in members:
-        keys = made(parties[member])
-        if not keys:
+        begin, end = begins[member], begins[member + 1]
+        if begin == end:
             alone.append(member)
-        for key in keys:
-            group = groups.get(key)
-            if group is None:
-                groups[key] = [member]
-            elif group[-1] != member:
-                group.append(member)
-    return groups
+        for at in range(begin, end):
+            key = keys[at]
+            other = first.setdefault(key, member)
+            if other != member:
+                group = groups.get(key)
+                if group is None:
+                    groups[key] = [other, member]
+                elif group[-1] != member:
+                    group.append(member)
+    return groups.values()
 
 
 def _order(party: Party) -> tuple[object, ...]:
@@ -199,4 +223,4 @@ class Lookup:
 
 def _has_initial(party: Party) -> bool:
     """Tell whether a person's name has an initial in it."""
-    return any(len(word) == 1 for word in party.words)
+    return 1 in map(len, party.words)
