@@ -128,11 +128,13 @@ def _layout_under(
             continue
         headers = [clean_header(cell) for cell in trimmed(row)]
         filled = sum(map(bool, headers))
-        keys = {header_key(cell) for cell in headers}
         ours = is_reject_file(headers)
+        complete = wanted <= ({header_key(cell) for cell in headers} if wanted else set())
+        told = ours or (wanted and complete)
+        if not told and any(map(_is_address, headers)):
+            continue
         hits = sum(header_key(cell) in wanted or known(cell) for cell in headers) + _RECORDS * ours
-        complete = wanted <= keys
-        if not hits or (not (ours or (wanted and complete)) and _is_data(headers, hits, records.rows, index)):
+        if not hits or (not told and _is_data(headers, hits, records.rows, index)):
             continue
         score = (complete, hits, _share(lengths[index], lengths[index + 1 :]))
         # A row of data may hold more words that could be headers than a header row that is mostly unknown; and the same
@@ -171,9 +173,7 @@ def _records(dialect: Dialect, sample: list[str]) -> _Records:
 
 
 def _is_data(headers: list[str], hits: int, rows: list[list[str]], index: int) -> bool:
-    """Tell whether a row with words that could be headers is one of the data all the same."""
-    if any(_is_address(cell) for cell in headers):
-        return True
+    """Tell whether a row with words that could be headers, and no address, is one of the data all the same."""
     weak = [at for at, cell in enumerate(headers) if _is_number_or_date(cell)]
     if len(weak) >= hits:
         # A column may be called after a day, but then its cells are something else.
