@@ -216,7 +216,7 @@ def squeezed(header: str) -> str:
     plain = header.casefold()
     if not plain.isascii():
         plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
-    return "".join(char for char in plain if char.isalnum())
+    return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
 
 
 def check_field(name: str) -> str:

@@ -96,4 +96,4 @@ class Layout:
 
 def _key(header: str) -> str:
     """Return a header squeezed, with its ``#`` kept."""
-    return "#".join(squeezed(part) for part in header.split("#"))
+    return "#".join(map(squeezed, header.split("#"))) if "#" in header else squeezed(header)
