@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import methodcaller
 from typing import Any
 
 #: Below so many digits phonenumbers has rules of its own.
@@ -47,7 +48,7 @@ def region_of(country: str) -> str:
 
 @lru_cache(maxsize=512)
 def _rule(calling_code: int) -> tuple[Any, frozenset[int]] | None:
-    """Return (what a number would begin with if a prefix had to go, its possible lengths) for a calling code."""
+    """Return (what tells whether a number begins with a prefix, its possible lengths) for a calling code."""
     import phonenumbers
 
     region = phonenumbers.region_code_for_country_code(calling_code)
@@ -59,7 +60,9 @@ def _rule(calling_code: int) -> tuple[Any, frozenset[int]] | None:
     prefix = metadata.national_prefix_for_parsing
     general = metadata.general_desc
     lengths = frozenset((*general.possible_length, *general.possible_length_local_only))
-    return (re.compile(prefix) if prefix else None), lengths
+    if prefix and prefix.isdecimal():
+        return methodcaller("startswith", prefix), lengths
+    return (re.compile(prefix).match if prefix else None), lengths
 
 
 @lru_cache(maxsize=64)
@@ -84,8 +87,8 @@ def _calling_code(first_three: str) -> int:
     return 0
 
 
-#: What the short road knows of a number: its calling code, how many digits that is of those given, what the rest would
-#: begin with if a prefix had to go, and the lengths that it may have.
+#: What the short road knows of a number: its calling code, how many digits that is of those given, what tells whether
+#: the rest begins with a prefix that has to go, and the lengths that it may have.
 _Plan = tuple[str, int, Any, frozenset[int]]
 
 
@@ -96,7 +99,7 @@ def _plan_abroad(first_three: str) -> _Plan | None:
     rule = _rule(code) if code else (None, frozenset())
     if rule is None:
         return None
-    return str(code), len(str(code)), rule[0].match if rule[0] else None, rule[1]
+    return str(code), len(str(code)), *rule
 
 
 @lru_cache(maxsize=64)
@@ -107,7 +110,7 @@ def _plan_at_home(region: str) -> tuple[_Plan, Any] | None:
     if abroad is None or rule is None:
         return None
     foreign = re.compile(f"{abroad.pattern}|{code}")
-    return (str(code), 0, rule[0].match if rule[0] else None, rule[1]), foreign.match
+    return (str(code), 0, *rule), foreign.match
 
 
 def _short_road(text: str, digits: str, region: str) -> str | None:
