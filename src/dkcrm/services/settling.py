@@ -115,7 +115,7 @@ def write(job: Import, uow: UnitOfWork) -> None:
             {"line": line, "what": "create", "who": f"{type} {name}", "details": []}
             for line, type, name in new_rows(uow, TOLD)
         ]
-    write_staged(uow, job.plan, job.wide)
+    write_staged(uow, job.plan, sum(job.created.values()), job.wide)
     restored, waiting = _restore(job, uow)
     for n, mark, filled in _fillings(job, uow):
         number = filled.entity.id

@@ -7,21 +7,25 @@ from contextlib import contextmanager
 
 from dkcrm.store.journal import UnitOfWork
 
+#: From so many entities on it is worth it.
+WORTH = 5_000
+
 
 @contextmanager
-def late_indexes(uow: UnitOfWork, tables: Sequence[str], *, worth: bool) -> Iterator[None]:
+def late_indexes(uow: UnitOfWork, tables: Sequence[str], count: int) -> Iterator[None]:
     """Fill tables without their indexes, which are made again at the end; those that hold rows apart stay.
 
-    It is part of the unit of work's transaction: nobody ever sees a table without them. Only where it is ``worth`` it,
-    which is so for tables that are empty before.
+    It is part of the unit of work's transaction: nobody ever sees a table without them. Only where it is worth it:
+    where ``count`` entities or more come in, and into tables that never had as many rows.
     """
     ask = uow.connection.execute
-    marks = ", ".join("?" * len(tables))
+    small = [table for table in tables if count >= WORTH and uow.next_id(table) - 1 <= count]
+    marks = ", ".join("?" * len(small))
     sql = (
         f"SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ({marks})"
         " AND sql LIKE 'CREATE INDEX%' ORDER BY rowid"
     )
-    indexes = ask(sql, tables).fetchall() if worth else []
+    indexes = ask(sql, small).fetchall() if small else []
     for name, _sql in indexes:
         ask(f'DROP INDEX "{name}"')
     yield

@@ -38,9 +38,8 @@ _TEXTS = tuple(
     """full_name first_name last_name job_title org_name vat_id tax_code website source created_at updated_at removed_at
     org_key""".split()
 )
-#: The tables that an import fills, and from so many rows on their indexes are made afterwards.
+#: The tables that an import fills.
 _WRITTEN = ("entity", *CHILDREN, "imported_row")
-_WORTH = 5_000
 _BLOCK = 2_000
 _TOGETHER = 100
 _HEAVY = 4 << 20
@@ -186,8 +185,8 @@ def declare(uow: UnitOfWork, numbers: dict[int, int]) -> None:
         uow.connection.execute("UPDATE staged_field_value SET field_id = ? WHERE field_id = ?", (number, provisional))
 
 
-def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> None:
-    """Write what is staged and not known. The caller holds the write lock.
+def write_staged(uow: UnitOfWork, plan: int, count: int, wide: Wide = NOTHING_WIDE) -> None:
+    """Write what is staged and not known: ``count`` entities. The caller holds the write lock.
 
     ``plan`` is remembered beside each row's fingerprint: what was made of it.
     """
@@ -201,7 +200,7 @@ def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> None:
         ask("CREATE TEMP TABLE placed (n INTEGER PRIMARY KEY, place INTEGER)")
         ask(f"INSERT INTO placed SELECT n, row_number() OVER (ORDER BY n) FROM staged_entity{new}")
         place = "(SELECT p.place FROM placed p WHERE p.n = said.n)"
-    with late_indexes(uow, _WRITTEN, worth=not before and _last_place(uow) >= _WORTH):
+    with late_indexes(uow, _WRITTEN, count):
         if not _write_rows(uow, plan, before, place, new):
             return
     _index(uow, place, new, before, wide)
@@ -212,11 +211,6 @@ def write_staged(uow: UnitOfWork, plan: int, wide: Wide = NOTHING_WIDE) -> None:
             " WHERE entity_id < 0",
             (before,),
         )
-
-
-def _last_place(uow: UnitOfWork) -> int:
-    """Return the last place of a staged row."""
-    return int(uow.query("SELECT coalesce(max(n), 0) FROM staged_entity")[0][0])
 
 
 def _write_rows(uow: UnitOfWork, plan: int, before: int, place: str, new: str) -> bool:
