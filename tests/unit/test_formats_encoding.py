@@ -15,8 +15,10 @@ import pytest
 
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.formats.csvfile import open_csv
-from dkcrm.formats.encoding import display_name, kind_of_binary, open_text, read_head
+from dkcrm.formats.encoding import open_text
+from dkcrm.formats.guessing import kind_of_binary
 from dkcrm.formats.headers import field_for
+from dkcrm.formats.inputs import display_name, read_head
 
 
 def known(header: str) -> bool:
@@ -263,7 +265,7 @@ def test_head_of_standard_input_can_be_opened_again(monkeypatch: pytest.MonkeyPa
 
 
 def test_copy_of_standard_input_is_gone_at_the_end(tmp_path: Path) -> None:
-    code = "from dkcrm.formats.encoding import read_head; print(open(read_head('-')[1]).read())"
+    code = "from dkcrm.formats.inputs import read_head; print(open(read_head('-')[1]).read())"
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     environment = {**os.environ, "TMPDIR": str(temporary)}

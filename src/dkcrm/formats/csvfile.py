@@ -8,8 +8,9 @@ from itertools import islice
 from typing import TextIO
 
 from dkcrm.errors import InvalidInput
-from dkcrm.formats.encoding import display_name, open_text, read_error, reopen_text, rereadable
+from dkcrm.formats.encoding import open_text, reopen_text
 from dkcrm.formats.headers import header_key, nearest_header
+from dkcrm.formats.inputs import display_name, read_error, rereadable
 from dkcrm.formats.peeking import peeking
 from dkcrm.formats.record import Reject, Rejects, Table
 from dkcrm.formats.rejects import (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from dkcrm.formats.encoding import read_error
+from dkcrm.formats.inputs import read_error
 
 
 @contextmanager

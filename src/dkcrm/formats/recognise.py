@@ -54,7 +54,7 @@ def recognise(path: str) -> tuple[str, str]:
     """
     if path != "-" and os.path.isdir(path):
         return _of_directory(path), path
-    from dkcrm.formats.encoding import read_head
+    from dkcrm.formats.inputs import read_head
 
     head, place = read_head(path)
     return _of_head(head, path), place
@@ -119,7 +119,7 @@ def _of_head(head: bytes, path: str) -> str:
 
 def _markup(path: str, start: str) -> InvalidInput:
     """Return the error for a page that is called a workbook: some programs write their "Excel" exports so."""
-    from dkcrm.formats.encoding import display_name
+    from dkcrm.formats.inputs import display_name
 
     xml = start.startswith("<?xml") and "<html" not in start
     what = _("XML, not a table") if xml else _("an HTML page, not a table")

@@ -11,11 +11,11 @@ from typing import IO, Any, TextIO, cast
 
 from dkcrm.domain.text import nearest
 from dkcrm.errors import DkcrmError, InvalidInput
-from dkcrm.formats.encoding import display_name, read_error
 from dkcrm.formats.excel.cells import cell_text
 from dkcrm.formats.excel.extra import missing_extra
 from dkcrm.formats.excel.guard import checked_copy
 from dkcrm.formats.headers import header_key, nearest_header
+from dkcrm.formats.inputs import display_name, read_error
 from dkcrm.formats.record import Reject, Rejects, Table
 from dkcrm.i18n import _
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from dkcrm.errors import InvalidInput
-from dkcrm.formats.encoding import display_name, open_text, read_error
+from dkcrm.formats.encoding import open_text
+from dkcrm.formats.inputs import display_name, read_error
 from dkcrm.formats.ldif.entries import BadEntry, attributes, entries
 from dkcrm.formats.ldif.persons import read_person
 from dkcrm.formats.peeking import peeking

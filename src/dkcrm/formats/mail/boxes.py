@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import IO, Protocol
 
-from dkcrm.formats.encoding import read_error
+from dkcrm.formats.inputs import read_error
 from dkcrm.formats.mail.sniffing import BOM, is_field_line
 from dkcrm.i18n import _
 

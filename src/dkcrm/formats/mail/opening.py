@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable
 from typing import TextIO
 
 from dkcrm.errors import InvalidInput
-from dkcrm.formats.encoding import display_name, read_error, read_head
+from dkcrm.formats.inputs import display_name, read_error, read_head
 from dkcrm.formats.mail.boxes import Box, DirectoryBox, FileBox
 from dkcrm.formats.mail.charsets import charset_named, clean_line
 from dkcrm.formats.mail.leads import RAW_OF_REJECT, raw_text, records_of

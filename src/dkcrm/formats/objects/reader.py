@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from dkcrm.errors import InvalidInput
-from dkcrm.formats.encoding import display_name, open_text, read_error
+from dkcrm.formats.encoding import open_text
+from dkcrm.formats.inputs import display_name, read_error
 from dkcrm.formats.objects.entity import is_entity, read_entity
 from dkcrm.formats.objects.foreign import read_object
 from dkcrm.formats.objects.holders import lists_in

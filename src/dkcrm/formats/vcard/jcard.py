@@ -8,7 +8,8 @@ from collections.abc import Generator, Iterable
 from typing import Any, TextIO
 
 from dkcrm.errors import InvalidInput
-from dkcrm.formats.encoding import display_name, open_text, read_error
+from dkcrm.formats.encoding import open_text
+from dkcrm.formats.inputs import display_name, read_error
 from dkcrm.formats.record import Record, Records, Reject, Rejects
 from dkcrm.formats.vcard.cards import MAX_CARD
 from dkcrm.formats.vcard.content import escape, param_value

@@ -8,7 +8,8 @@ from collections.abc import Generator, Iterable, Sequence
 from typing import TextIO
 
 from dkcrm.errors import DkcrmError, InvalidInput
-from dkcrm.formats.encoding import display_name, open_text, read_error
+from dkcrm.formats.encoding import open_text
+from dkcrm.formats.inputs import display_name, read_error
 from dkcrm.formats.peeking import peeking
 from dkcrm.formats.record import Record, Records, Reject, Rejects
 from dkcrm.formats.vcard.cards import Block, Blocks, mark_of
