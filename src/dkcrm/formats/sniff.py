@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
+from dkcrm.formats.dialects import BROKEN, RECORDS, Records, find_dialect, first_records
 from dkcrm.formats.headers import header_key
-from dkcrm.formats.record import Reject
 from dkcrm.formats.rejects import is_reject_file
-from dkcrm.formats.rows import MAX_LINE, Dialect, Rows, clean_header, trimmed
+from dkcrm.formats.rows import MAX_LINE, Dialect, clean_header, trimmed
 
 DELIMITERS = (",", ";", "\t", "|")
-_RECORDS = 50
 # As many columns as a spreadsheet has: every row is brought to the width of the header.
 _MOST_COLUMNS = 16_384
 _SAMPLE_LINES = 1_000
@@ -37,7 +36,6 @@ _PHONE_DIGITS = 6
 
 # What a row of unknown headers, and a table of one column, may look like.
 _AGREEING = 0.8
-_BROKEN = 0.2
 _HEADER_CHARS = 60
 _HEADER_WORDS = 6
 _LINE_CHARS = 60
@@ -66,16 +64,6 @@ class Layout:
     wrapped: bool = False
     table: bool = False
     cells: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Records:
-    """The first records under one dialect: lines from and to, cells, whether they stood in one cell."""
-
-    lines: list[tuple[int, int]]
-    rows: list[list[str]]
-    wrapped: list[bool]
-    broken: float
 
 
 def read_sample(readline: Callable[[int], str]) -> list[str]:
@@ -107,7 +95,7 @@ def find_layout(
     best: Layout | None = None
     best_score: tuple[bool, int, bool, float, int] | None = None
     for delimiter in delimiters:
-        layout, agreement = _layout_under(_dialect(delimiter, sample), sample, wanted, known)
+        layout, agreement = _layout_under(find_dialect(delimiter, sample), sample, wanted, known)
         score = (layout.complete, layout.hits, layout.table, agreement, len(layout.headers))
         if best_score is None or score > best_score:
             best, best_score = layout, score
@@ -119,7 +107,7 @@ def _layout_under(
     dialect: Dialect, sample: list[str], wanted: set[str], known: Callable[[str], bool]
 ) -> tuple[Layout, float]:
     """Return the layout under one dialect, and the share of the rows after the header that are as long as it."""
-    records = _records(dialect, sample)
+    records = first_records(dialect, sample)
     lengths = [len(row) for row in records.rows]
     best: Layout | None = None
     best_score, best_filled, best_at = (False, 0, 0.0), 0, 0
@@ -133,7 +121,7 @@ def _layout_under(
         told = ours or (wanted and complete)
         if not told and any(map(_is_address, headers)):
             continue
-        hits = sum(header_key(cell) in wanted or known(cell) for cell in headers) + _RECORDS * ours
+        hits = sum(header_key(cell) in wanted or known(cell) for cell in headers) + RECORDS * ours
         if not hits or (not told and _is_data(headers, hits, records.rows, index)):
             continue
         score = (complete, hits, _share(lengths[index], lengths[index + 1 :]))
@@ -154,22 +142,6 @@ def _layout_under(
         best.headers = _named(best.headers, records.rows[best_at], records.rows[best_at + 1 :])
         return best, best_score[2]
     return _unnamed(dialect, records, wanted)
-
-
-def _records(dialect: Dialect, sample: list[str]) -> _Records:
-    """Read the first records; of one that stands whole in a single cell, its cells."""
-    rejects: list[Reject] = []
-    rows = Rows(lambda _size: "", dialect, reject=rejects.append, pending=sample)
-    found = _Records([], [], [], 0.0)
-    for line, row in rows:
-        cells = dialect.split(row[0]) if len(row) == 1 and dialect.delimiter in row[0] else None
-        found.lines.append((line, rows.line))
-        found.rows.append(cells or row)
-        found.wrapped.append(bool(cells))
-        if len(found.rows) == _RECORDS:
-            break
-    found.broken = len(rejects) / (len(rejects) + len(found.rows)) if rejects else 0.0
-    return found
 
 
 def _is_data(headers: list[str], hits: int, rows: list[list[str]], index: int) -> bool:
@@ -206,7 +178,7 @@ def _is_number_or_date(cell: str) -> bool:
     return bool(_PHONE.fullmatch(cell)) and sum(map(str.isdigit, cell)) >= _PHONE_DIGITS
 
 
-def _unnamed(dialect: Dialect, records: _Records, wanted: set[str]) -> tuple[Layout, float]:
+def _unnamed(dialect: Dialect, records: Records, wanted: set[str]) -> tuple[Layout, float]:
     """Return the layout of a file without a known header: its first row names the columns, if it may be one."""
     lengths = [len(row) for row in records.rows]
     usual = Counter(length for length in lengths if length > 1).most_common(1)
@@ -219,7 +191,7 @@ def _unnamed(dialect: Dialect, records: _Records, wanted: set[str]) -> tuple[Lay
     following = lengths[index + 1 :] or [len(row)]
     agreement = _share(width, following) if width > 1 else 0.0
     layout = Layout(dialect, headers)
-    if not headers or width > _MOST_COLUMNS or records.broken > _BROKEN or headers[0].startswith(_MARKUP):
+    if not headers or width > _MOST_COLUMNS or records.broken > BROKEN or headers[0].startswith(_MARKUP):
         return layout, agreement
     if width == 1:
         agreeing = "," not in headers[0] and _short_lines(records.rows[index:])
@@ -302,74 +274,3 @@ def _short_lines(rows: list[list[str]]) -> bool:
 def _share(length: int, lengths: list[int]) -> float:
     """Return how many of the rows, from 0 to 1, have a length; without rows there is nothing against it."""
     return lengths.count(length) / len(lengths) if lengths else 1.0
-
-
-def _dialect(delimiter: str, sample: list[str]) -> Dialect:
-    """Return the quotes that go with a delimiter, each as there is evidence for it in the sample."""
-    text = "".join(sample)
-    dialect = Dialect(delimiter)
-    if _single_quotes(dialect, sample, text):
-        dialect.quote = "'"
-    dialect.blank_after = _blank_after(dialect, text)
-    # An escaped quote is followed by more of the cell; one at its end may as well be a path that ends in a backslash.
-    if re.search(rf'\\{dialect.quote}(?!["\'\r\n]|{re.escape(delimiter)}|\Z)', text):
-        escaping = replace(dialect, escapes=True)
-        if _rejected(escaping, sample) < _rejected(dialect, sample):
-            return escaping
-    return dialect
-
-
-def _rejected(dialect: Dialect, sample: list[str]) -> int:
-    """Return how many lines of the sample break under a dialect."""
-    rejects: list[Reject] = []
-    for _row in Rows(lambda _size: "", dialect, reject=rejects.append, pending=sample):
-        pass
-    return len(rejects)
-
-
-def _single_quotes(dialect: Dialect, sample: list[str], text: str) -> bool:
-    """Tell whether cells stand in single quotes.
-
-    Either the whole first row is quoted so; or no cell opens with a double quote, nearly as many close as open with a
-    single one, and the rows agree in length only that way: 's-Hertogenbosch is a town.
-    """
-    if "'" not in text:
-        return False
-    single = replace(dialect, quote="'")
-    single.blank_after = _blank_after(single, text)
-    plain, quoted = _records(dialect, sample), _records(single, sample)
-    if not quoted.rows or quoted.broken > _BROKEN:
-        return False
-    first = [cell.strip() for cell in trimmed(plain.rows[0])] if plain.rows else []
-    if all(len(cell) > 1 and cell.startswith("'") and cell.endswith("'") for cell in first):
-        return True
-    divider = re.escape(dialect.delimiter)
-    edge = rf"(?:\A|[\r\n]|{divider}) {{0,9}}"
-    if re.search(edge + '"', text):
-        return False
-    opening = sum(1 for _match in re.finditer(edge + "'", text))
-    closing = sum(1 for _match in re.finditer(rf"' {{0,9}}(?={divider}|[\r\n]|\Z)", text))
-    if opening < 2 or abs(opening - closing) * 10 > opening:
-        return False
-    return _evenness(quoted) > _evenness(plain)
-
-
-def _evenness(records: _Records) -> float:
-    """Return the share of the records that are of the most frequent length."""
-    lengths = Counter(len(row) for row in records.rows)
-    return max(lengths.values(), default=0) / max(1, len(records.rows))
-
-
-def _blank_after(dialect: Dialect, text: str) -> bool:
-    """Tell whether quoted cells stand after a delimiter and a blank (``a, "b"``), which the standard does not know.
-
-    Only a quote that opens a cell counts: within a quoted cell it would be doubled, or have an odd number before it.
-    """
-    quote = dialect.quote
-    quotes = done = 0
-    for match in re.finditer(f"{re.escape(dialect.delimiter)} {{1,99}}{quote}(?!{quote})", text):
-        quotes += text.count(quote, done, match.start())
-        done = match.start()
-        if quotes % 2 == 0:
-            return True
-    return False
