@@ -73,7 +73,7 @@ def check(one: Disturbed, call: str, inject: Callable[[int], str], status: set[i
 
 @pytest.mark.parametrize(
     ("name", "call"),
-    product(COMMANDS, CALLS)
+    list(product(COMMANDS, CALLS))
     if ALL
     else [("add", "pwrite64"), ("import", "fdatasync"), ("restore", "pwrite64"), ("migration", "pwrite64")],
 )
@@ -83,14 +83,14 @@ def test_killed_at_a_write(base: Path, tmp_path: Path, name: str, call: str) -> 
 
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"] if ALL else ["EIO"])
 @pytest.mark.parametrize("call", ["pwrite64", "fdatasync"] if ALL else ["pwrite64"])
-@pytest.mark.parametrize("name", COMMANDS if ALL else ["import"])
+@pytest.mark.parametrize("name", COMMANDS if ALL else ["import", "create"])
 def test_a_disk_that_fails_from_one_write_on(base: Path, tmp_path: Path, name: str, call: str, error: str) -> None:
     check(Disturbed(base, tmp_path, name), call, lambda place: f"inject={call}:error={error}:when={place}+", {0, 1, 75})
 
 
 @pytest.mark.parametrize(
     ("name", "call", "error"),
-    product(COMMANDS, WRITES, ["EIO", "ENOSPC"]) if ALL else [("erase", "fdatasync", "EIO")],
+    list(product(COMMANDS, WRITES, ["EIO", "ENOSPC"])) if ALL else [("erase", "fdatasync", "EIO")],
 )
 def test_a_disk_that_fails_at_one_write(base: Path, tmp_path: Path, name: str, call: str, error: str) -> None:
     check(Disturbed(base, tmp_path, name), call, lambda place: f"inject={call}:error={error}:when={place}", {0, 1, 75})

@@ -71,6 +71,8 @@ def create(path: str, session: Session) -> None:
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=FULL")
                 build(connection)
+                # Closing puts the log into the file too, but says nothing where that fails; and only the file is linked.
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 connection.close()
             with contextlib.suppress(FileExistsError):
