@@ -206,3 +206,32 @@ def test_a_full_disk_leaves_the_old_state_and_one_message(crm: Any, tmp_path: Pa
         assert [entity["name"] for entity in crm.ok("list", "--db", mount / "small.db")] == ["Bruno"]
     finally:
         subprocess.run(["umount", str(mount)], check=True)
+
+
+def test_a_new_database_is_whole_under_its_name_or_it_is_not_there(
+    crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dkcrm.store import migrations
+
+    db = tmp_path / "alone" / "new.db"
+    db.parent.mkdir()
+
+    build, held = migrations.build, []
+
+    def watched(connection: sqlite3.Connection) -> None:
+        build(connection)
+        # Whatever keeps a log from being put into its file, as a disk that fails then, is this reader.
+        reader = sqlite3.connect(connection.execute("PRAGMA database_list").fetchone()[2])
+        held.append(reader)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+    monkeypatch.setattr(migrations, "build", watched)
+    code = crm("add", "person", "Anna", "--db", db).code
+    for reader in held:
+        reader.close()
+    monkeypatch.setattr(migrations, "build", build)
+    assert held and code in (0, 75)
+    assert os.listdir(db.parent) == [db.name] * (code == 0)
+    crm.ok("add", "person", "Bruno", "--db", db)
+    assert [one["name"] for one in crm.ok("list", "--db", db)] == ["Bruno", *["Anna"] * (code == 0)]

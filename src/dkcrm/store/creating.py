@@ -68,11 +68,11 @@ def create(path: str, session: Session) -> None:
         try:
             connection = engine.connect(fresh, key=key)
             try:
-                connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=FULL")
+                # Only the file is linked: nothing may be left in a log, which closing would not say.
+                connection.execute("PRAGMA journal_mode=MEMORY")
                 build(connection)
-                # Closing puts the log into the file too, but says nothing where that fails; and only the file is linked.
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                connection.execute("PRAGMA journal_mode=WAL")
             finally:
                 connection.close()
             with contextlib.suppress(FileExistsError):
