@@ -73,7 +73,8 @@ class Import:
         self.created: dict[str, int] = {}
         self.parties: dict[str, int] = {}
         self.brought: list[str] = []
-        self.ahead: dict[str, int] = {}
+        #: entity's number -> its type, where a row says a later one, and the next step
+        self.ahead: dict[int, str] = {}
         self.kept = 0
         #: The last number of an entity before this import.
         self.before = _MOST

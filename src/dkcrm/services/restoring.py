@@ -8,7 +8,7 @@ another one, reading the export again puts it back.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import chain, combinations
 from typing import Any
 
@@ -68,10 +68,13 @@ def numbered(uow: UnitOfWork, table: str, row: Row) -> Row:
 class Restoring:
     """Puts back what exports say around entities, once all the entities are there."""
 
-    def __init__(self, uow: UnitOfWork, before: int) -> None:
+    def __init__(self, uow: UnitOfWork, before: int, *, in_use: Sequence[str]) -> None:
         self.uow = uow
         #: The last number of an entity before this import.
         self.before = before
+        self._leads = "lead" in in_use
+        #: Suspects who have become leads: they have been in contact.
+        self.met: set[int] = set()
         #: entity's number -> what was put back of it, in words
         self.restored: dict[int, list[str]] = {}
         #: Entities of which something speaks of an entity that is not here.
@@ -92,6 +95,8 @@ class Restoring:
         """Put back what is said around entities: pairs of an entity's number and the staged text."""
         read = [(number, json.loads(text)) for number, text in around]
         for number, said in read:
+            if any(row["direction"] == "in" for row in said.get("interactions", ())):
+                self._meet(number)
             if not self._agrees(number, said):
                 # Its type stays, so the way to another one is not its own.
                 said.pop("purchases", None)
@@ -123,11 +128,22 @@ class Restoring:
                         self.restored.setdefault(number, []).append(LISTS[name])
         for number in self._linked:
             self._appoint(number)
+        for number in self.met:
+            step = {"entity_id": number, "from_type": "suspect", "to_type": "lead", "voided_at": None}
+            if not self.uow.rows("transition", **step):
+                self.uow.insert("transition", {**step, "at": self.uow.now, "cause": "promote"})
         # Who is new is as old as the export says, whatever was hung on it here.
         new = [(first, last) for table, first, last in self.uow.ranges if table == "entity"]
         self.uow.untimed |= {
             number for number in self.uow.touched() if any(first <= number <= last for first, last in new)
         }
+
+    def _meet(self, number: int) -> None:
+        """Make a lead of a suspect that has been in contact, as logging it does; its step may come with the export."""
+        entity = self.uow.row("entity", number)
+        if entity is not None and entity["type"] == "suspect" and entity["removed_at"] is None and self._leads:
+            self.uow.update("entity", number, {"type": "lead"})
+            self.met.add(number)
 
     def _agrees(self, number: int, said: Row) -> bool:
         """Tell whether the way through the types that an export tells of ends where the entity is."""

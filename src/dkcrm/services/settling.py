@@ -98,8 +98,7 @@ def _demoted(job: Import, uow: UnitOfWork) -> dict[int, str]:
                     type=a_(type), who=label(entity), is_=a_(entity.type)
                 )
             elif entity.type != type:
-                step = f"{label(entity)}: {entity.type}; {next_step(entity, job.drafts.in_use)}"
-                job.ahead[step] = job.ahead.get(step, 0) + 1
+                job.ahead[number] = f"{label(entity)}: {entity.type}; {next_step(entity, job.drafts.in_use)}"
     return found
 
 
@@ -149,7 +148,7 @@ def _restore(job: Import, uow: UnitOfWork) -> tuple[dict[int, list[str]], set[in
         return {}, set()
     from dkcrm.services.restoring import Restoring, removed
 
-    restoring = Restoring(uow, job.before)
+    restoring = Restoring(uow, job.before, in_use=job.drafts.in_use)
     around = [
         (number, text)
         for n, number, text in said_of
@@ -160,6 +159,7 @@ def _restore(job: Import, uow: UnitOfWork) -> tuple[dict[int, list[str]], set[in
         new = {number for number, _text in around if number > job.before}
         uow.untimed |= new
         note_waiting(uow, new & restoring.waiting)
+        job.ahead = {number: step for number, step in job.ahead.items() if number not in restoring.met}
     return restoring.restored, restoring.waiting
 
 

@@ -110,7 +110,7 @@ def _warnings(job: Import, file: str | None) -> list[str]:
             )
         )
     if job.ahead:
-        first, count = list(job.ahead)[:_LISTED], sum(job.ahead.values())
+        first, count = list(job.ahead.values())[:_LISTED], len(job.ahead)
         text = ngettext(
             "{count} row is of an entity that is not so far yet, whose type stays: {those}",
             "{count} rows are of entities that are not so far yet, whose type stays: {those}",
