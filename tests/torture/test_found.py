@@ -148,3 +148,14 @@ def test_dots_in_the_values_of_rules_are_no_levels(crm: Any, tmp_path: Path) -> 
     (tmp_path / "a.csv").write_text("name,email\nAnna,a.b.c@x7.example.it\nLuca,l@x.it\n")
     done = crm.ok("import", tmp_path / "a.csv", "--type", "lead", "--rules", tmp_path / "rules.toml")
     assert done["created"] == 1
+
+
+def test_half_a_character_where_nobody_looks_does_no_harm(crm: Any, tmp_path: Path) -> None:
+    file, db = tmp_path / "book.json", tmp_path / "new.db"
+    crm.ok("add", "person", "Anna")
+    crm.ok("campaign", "add", "fair", "1", "--basis", "contract")
+    book = crm.ok("export")
+    book[0]["campaigns"][0]["id"] = "\ud800"
+    file.write_text(json.dumps(book))
+    assert crm.ok("import", file, "--db", db)["created"] == 1
+    assert [one["name"] for one in crm.ok("campaign", "list", "--db", db)] == ["fair"]
