@@ -58,6 +58,13 @@ def test_who_is_known_is_no_likeness(crm: Any, file: Path, tmp_path: Path) -> No
     assert (done["created"], done["unchanged"], done["alike"]) == (0, 1, [])
 
 
+def test_a_row_that_comes_twice_is_one_new_row(crm: Any, tmp_path: Path) -> None:
+    twice = tmp_path / "twice.csv"
+    twice.write_text("name,email,phone\nAnna Rossi,a@x.it,02 111111\nAnna Rossi,a@x.it,02 222222\nBea Blu,b@x.it,\n")
+    done = crm.ok("import", twice, "--type", "lead", "--on-likeness", "reject")
+    assert (done["created"], done["filled"], done["alike"]) == (2, 1, [])
+
+
 def test_the_first_one_stops_a_strict_import(crm: Any, file: Path) -> None:
     error = crm.refused(5, "import", file, "--type", "lead", "--on-likeness", "reject", "--strict")
     assert error["error"] == "rejected_row" and "line 2" in error["message"]

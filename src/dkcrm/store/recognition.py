@@ -175,7 +175,7 @@ class Recognition:
         if not repeated:
             return
         ask = self.uow.connection
-        ask.execute("CREATE TEMP TABLE repeated (kind TEXT, key, PRIMARY KEY (kind, key))")
+        ask.execute("CREATE TEMP TABLE IF NOT EXISTS repeated (kind TEXT, key, PRIMARY KEY (kind, key))")
         ask.executemany("INSERT OR IGNORE INTO repeated VALUES (?, ?)", repeated)
         kinds = {kind for kind, _key in repeated}
         for kind, sql in (
