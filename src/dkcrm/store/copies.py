@@ -17,11 +17,9 @@ from dkcrm.store.cipher import PLAIN, key_for, looks_encrypted
 from dkcrm.store.cleaning import squeeze
 from dkcrm.store.connection import APPLICATION_ID
 from dkcrm.store.erasing import Erasing
-from dkcrm.store.files import sync
+from dkcrm.store.files import copy_file, sync
 from dkcrm.store.ledger import Ledger, among
 from dkcrm.store.trust import new_file
-
-_CHUNK = 1 << 20
 
 
 class Copy(NamedTuple):
@@ -132,9 +130,7 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         if not is_whole(path):
             return Copy(path, "unread", "damaged")
         new_file(fresh, like=path)
-        with open(path, "rb") as source, open(fresh, "wb") as target:
-            while data := source.read(_CHUNK):
-                target.write(data)
+        copy_file(path, fresh)
         _erase(session, fresh, key, ledger)
         verify(fresh, key)
         sync(fresh)

@@ -6,11 +6,20 @@ import os
 
 from dkcrm.durable import sync_name
 
+_CHUNK = 1 << 20
+
 
 def free_name(path: str, ending: str = "") -> str:
     """Return a path, with its ending, at which there is nothing yet: a number is added where there is."""
     names = (f"{path}{more}{ending}" for more in ("", *(f"-{number}" for number in range(2, 10_000))))
     return next(name for name in names if not os.path.lexists(name))
+
+
+def copy_file(path: str, copy: str) -> None:
+    """Copy the bytes of a file into another one, which is there. Raises OSError."""
+    with open(path, "rb") as source, open(copy, "wb") as target:
+        while data := source.read(_CHUNK):
+            target.write(data)
 
 
 def put_in_place(fresh: str, path: str) -> None:

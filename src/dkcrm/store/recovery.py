@@ -20,12 +20,11 @@ from dkcrm.store.cipher import key_for, key_literal
 from dkcrm.store.cleaning import announce
 from dkcrm.store.connection import SCHEMA_VERSION, explain, open_writing
 from dkcrm.store.copies import erase_known, held_in
-from dkcrm.store.files import sync
+from dkcrm.store.files import copy_file, sync
 from dkcrm.store.ledger import Ledger, in_database, in_file
 from dkcrm.store.migrations import upgrade
 from dkcrm.store.trust import new_file
 
-_CHUNK = 1 << 20
 _BESIDE = ("", "-wal", "-shm")
 #: The backups whose rows this process has put back, for what is said when it is interrupted after that.
 restored: list[str] = []
@@ -43,7 +42,8 @@ def readable(path: str, session: Session) -> Iterator[str]:
         return
     copy = f"{session.db}.restoring-{os.getpid()}"
     try:
-        _copy_file(path, copy)
+        new_file(copy)
+        copy_file(path, copy)
         connection = engine.connect(copy, key=key)
         try:
             connection.execute("PRAGMA trusted_schema=OFF")
@@ -67,13 +67,6 @@ def _is_present(path: str, key: str | None) -> bool:
         return int(connection.execute("PRAGMA user_version").fetchone()[0]) == SCHEMA_VERSION
     finally:
         connection.close()
-
-
-def _copy_file(path: str, copy: str) -> None:
-    new_file(copy)
-    with open(path, "rb") as source, open(copy, "wb") as target:
-        while data := source.read(_CHUNK):
-            target.write(data)
 
 
 class Replaced(NamedTuple):

@@ -26,7 +26,7 @@ from dkcrm.store.trust import new_file
 _CHUNK = 1 << 20
 #: Seconds for which others are kept out once the name is that of the new file: who has just opened the old one, and
 #: not yet tried to read it, finds it locked then, and opens the new one.
-_LINGER = 0.2
+LINGER = 0.2
 #: The databases in whose place this process has put another file, for what is said when it is interrupted after that.
 swapped: list[str] = []
 
@@ -47,13 +47,13 @@ def swap(
     """
     path = os.path.realpath(session.db)
     for name in left_behind(path):
-        _remove(name)
+        remove(name)
     fresh = f"{path}.new-{os.getpid()}-{session.entropy(4).hex()}"
     try:
         # The file that is opened here is closed after the connection: before, it would take its lock away.
-        with open(path, "r+b") as old, _alone(session, path, key) as source:
+        with open(path, "r+b") as old, alone(session, path, key, cipher=True) as source:
             if not os.path.samestat(os.fstat(old.fileno()), os.stat(path)):
-                raise _busy(session)
+                raise busy(session)
             try:
                 new_file(fresh, like=path)
                 _write(source, fresh, new)
@@ -69,15 +69,15 @@ def swap(
             except BaseException:
                 if os.path.lexists(fresh):
                     swapped.clear()
-                    _remove(fresh)
+                    remove(fresh)
                     source.execute("PRAGMA main.journal_mode=WAL")
                     if keep is not None:
-                        _remove(keep)
+                        remove(keep)
                 raise
             sync(path)
             if key is None:
                 wipe(old)
-            time.sleep(_LINGER)
+            time.sleep(LINGER)
     except engine.Error as error:
         raise explain(error, session.db) from error
     except OSError as error:
@@ -90,15 +90,16 @@ def swap(
 
 
 @contextlib.contextmanager
-def _alone(session: Session, path: str, key: str | None) -> Iterator[sqlite3.Connection]:
+def alone(session: Session, path: str, key: str | None = None, *, cipher: bool = False) -> Iterator[sqlite3.Connection]:
     """Give a connection to the database while nobody else has one; its log is emptied, and put away.
 
     A log goes by its name: it must not be there any more to be taken away when this connection ends, since by then the
-    name is that of the new database's.
+    name is that of the new database's. Where that has not come to be, ``PRAGMA journal_mode=WAL`` puts it back. Raises
+    Busy where somebody has the database open for longer than is waited.
     """
     until = time.monotonic() + session.wait
     while True:
-        connection = engine.connect(path, "rw", key, cipher=True, timeout=0)
+        connection = engine.connect(path, "rw", key, cipher=cipher, timeout=0)
         try:
             connection.execute("PRAGMA main.locking_mode=EXCLUSIVE")
             connection.execute("SELECT count(*) FROM main.sqlite_master").fetchone()
@@ -111,7 +112,7 @@ def _alone(session: Session, path: str, key: str | None) -> Iterator[sqlite3.Con
                 raise
         connection.close()
         if time.monotonic() >= until:
-            raise _busy(session)
+            raise busy(session)
         time.sleep(0.02)
     try:
         yield connection
@@ -119,7 +120,8 @@ def _alone(session: Session, path: str, key: str | None) -> Iterator[sqlite3.Con
         connection.close()
 
 
-def _busy(session: Session) -> Busy:
+def busy(session: Session) -> Busy:
+    """Return the error for a database that somebody has open."""
     return Busy(
         _("somebody has the database open: {path}").format(path=session.db),
         hint=_("nothing was changed; try again when no other command is at work on it"),
@@ -216,11 +218,11 @@ def rewrite_copy(session: Session, path: str, new: str | None) -> None:
         raise explain(error, path) from error
     finally:
         connection.close()
-        _remove(fresh)
+        remove(fresh)
 
 
-def _remove(path: str) -> None:
-    """Take away a file that was not finished, and what SQLite put beside it."""
+def remove(path: str) -> None:
+    """Take away a database that was not finished, and what SQLite put beside it."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         with contextlib.suppress(OSError):
             os.unlink(path + suffix)
