@@ -23,9 +23,12 @@ from dkcrm.cli.app import run as run_here
 
 ALL = os.environ.get("DKCRM_TORTURE") == "all"
 PEOPLE = "name,email,tags,note\n" + "".join(f"Person {n},p{n}@x.it,a;b,note {n}\n" for n in range(400))
+#: So many bytes, if not rows, that they are written beside the database.
+MANY = PEOPLE.replace("note ", "word " * 600)
 COMMANDS: dict[str, list[str]] = {
     "add": ["add", "lead", "Nora Neri", "--email", "nora@neri.it", "--tag", "new"],
     "import": ["import", "people.csv", "--type", "person"],
+    "import beside": ["import", "many.csv", "--type", "person"],
     "merge": ["merge", "1", "2"],
     "qualify": ["qualify", "3"],
     "undo": ["undo"],
@@ -75,6 +78,7 @@ def make_base(directory: Path) -> Path:
     """Make a directory with a database that has something for every command."""
     directory.mkdir(exist_ok=True)
     (directory / "people.csv").write_text(PEOPLE)
+    (directory / "many.csv").write_text(MANY)
     (directory / "before.csv").write_text(PEOPLE.replace("Person", "Earlier").replace("@x.it", "@y.it"))
     with contextlib.chdir(directory):
         for words in _OF_THE_BASE:

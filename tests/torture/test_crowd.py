@@ -6,6 +6,7 @@ additions beside an import of 200,000 rows, whose times are printed: no test fai
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -97,11 +98,10 @@ def test_additions_beside_an_import(crm: Any, tmp_path: Path) -> None:
     done = threading.Event()
 
     def watch() -> None:
-        connection = sqlite3.connect(f"file:{tmp_path / 'test.db'}?mode=ro", uri=True)
         while not done.is_set():
-            counts[connection.execute("SELECT count(*) FROM imported_row").fetchone()[0]] += 1
+            with contextlib.closing(sqlite3.connect(f"file:{tmp_path / 'test.db'}?mode=ro", uri=True)) as connection:
+                counts[connection.execute("SELECT count(*) FROM imported_row").fetchone()[0]] += 1
             time.sleep(0.05)
-        connection.close()
 
     watcher = threading.Thread(target=watch)
     watcher.start()

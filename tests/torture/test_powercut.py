@@ -18,6 +18,8 @@ import pytest
 from crashes import ALL, SETTINGS, ask, command, contents, environment, rows, sound
 from powercut import Recording
 
+from dkcrm.store.aside import SMALLEST
+
 IMAGES = 400 if ALL else 12
 PEOPLE = 400 if ALL else 30
 
@@ -28,7 +30,13 @@ def workload(*, reader: bool) -> list[list[str]]:
     """Return commands of all kinds that write; beside a reader none that waits until nobody reads."""
     if not ALL:
         beside = [["import", "people.csv", "--type", "person"], ["tag", "1", "vip"], ["undo"], ["note", "1", "late"]]
-        alone = [["backup"], ["backup", "copy.db"], ["privacy", "erase", "1", "--yes"], ["add", "lead", "Bruno Neri"]]
+        alone = [
+            ["import", "many.csv", "--type", "person"],
+            ["backup"],
+            ["backup", "copy.db"],
+            ["privacy", "erase", "1", "--yes"],
+            ["add", "lead", "Bruno Neri"],
+        ]
         return [["add", "person", "Anna Bianchi"], *(beside if reader else alone)]
     words = [
         ["add", "person", "Anna Bianchi", "--email", "anna@bianchi.it"],
@@ -43,7 +51,12 @@ def workload(*, reader: bool) -> list[list[str]]:
         ["backup", "copy.db"],
     ]
     if not reader:
-        words += [["privacy", "erase", "1", "--yes"], ["add", "lead", "Bruno Neri"], ["restore", "copy.db"]]
+        words += [
+            ["import", "many.csv", "--type", "person"],
+            ["privacy", "erase", "1", "--yes"],
+            ["add", "lead", "Bruno Neri"],
+            ["restore", "copy.db"],
+        ]
     return [*words, ["note", "2", "the last one"]]
 
 
@@ -68,12 +81,16 @@ class Told:
         self.recording = Recording(work)
         csv = directory / "people.csv"
         csv.write_text("name,email\n" + "".join(f"Person {n},p{n}@x.it\n" for n in range(PEOPLE)))
+        # So large that it is written beside the database, which then gets its place.
+        many = directory / "many.csv"
+        note = "word " * (SMALLEST // PEOPLE // 5 + 1)
+        many.write_text("name,email,note\n" + "".join(f"Many {n},m{n}@x.it,{note}\n" for n in range(PEOPLE)))
         self.states: list[Any] = [state(work)]
         #: The backups that were acknowledged, with the number of the command.
         self.backups: list[tuple[int, str]] = []
         held = None
         for number, words in enumerate(workload(reader=reader), start=1):
-            words = [str(csv) if word == "people.csv" else word for word in words]
+            words = [str(directory / word) if word in ("people.csv", "many.csv") else word for word in words]
             said = self.recording.run(command([*words, "--json"]), environment(work), directory / "trace")
             if words[0] == "backup":
                 self.backups.append((number, str(Path(json.loads(said)["backup"]).relative_to(work))))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,9 @@ from dkcrm.formats.rules import Rules, rules_of
 from dkcrm.formats.rulesfile import read_rules, write_rules
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services import alike, filling, rejecting, settling
-from dkcrm.services.ahead import Ahead
+from dkcrm.services import alike, filling, rejecting
 from dkcrm.services.attributes import check_tag
+from dkcrm.services.bringing import bring
 from dkcrm.services.declaring import POLICIES, Fields, field_name
 from dkcrm.services.drafts import COUNTERPARTS, Drafts
 from dkcrm.services.pipeline import Import
@@ -27,10 +28,9 @@ from dkcrm.services.reading import Options, Reading, plan_number
 from dkcrm.services.telling import result
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
-from dkcrm.store.journal import unit_of_staged_work
-from dkcrm.store.recognition import ANY_FILE, any_came_before
+from dkcrm.store.recognition import ANY_FILE, any_came_before, any_entity
 from dkcrm.store.settings import fields, types_in_use
-from dkcrm.store.turns import turn
+from dkcrm.store.since import Overtaken
 
 if TYPE_CHECKING:
     from dkcrm.services.arriving import Arriving
@@ -70,7 +70,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
     connection = open_reading(session)
     try:
         declared, in_use = fields(connection), types_in_use(connection)
-        first = not any_came_before(connection)
+        first, there = not any_came_before(connection), any_entity(connection)
     finally:
         connection.close()
     on_match = _one_of(wishes.on_match or rules.on_match or filling.FILL, filling.MODES, "--on-match")
@@ -96,31 +96,45 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         )
     _check_rejects(wishes.rejects, path, session.db)
     beside = _beside(path)
-    reading = Reading(os.path.join(path, ENTITIES) if beside else path, options, declared)
-    with reading.source:
-        types = _types(wishes, rules, reading, in_use)
-        tags = [check_tag(tag) for tag in (*rules.tags, *wishes.tags)]
-        source = wishes.source or rules.source
-        custom = Fields(declared, unmapped=options.unmapped, order=reading.order)
-        if isinstance(reading.source, Table):
-            custom.named = reading.rows.named
-        custom.kinds = {name: (kind, "both", None) for name, kind in reading.kinds.items()}
-        custom.kinds |= beside.kinds() if beside else {}
-        drafts = Drafts(
-            types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
-            tags=tags, source=source, scope=_scope(reading, wishes.source),
-            lenient=reading.lenient or reading.layout == "dkcrm",
-            of_program=reading.lenient or reading.layout is not None,
-        )  # fmt: skip
+
+    @contextmanager
+    def opened() -> Iterator[Import]:
+        reading = Reading(os.path.join(path, ENTITIES) if beside else path, options, declared)
+        with reading.source:
+            types = _types(wishes, rules, reading, in_use)
+            tags = [check_tag(tag) for tag in (*rules.tags, *wishes.tags)]
+            source = wishes.source or rules.source
+            custom = Fields(declared, unmapped=options.unmapped, order=reading.order)
+            if isinstance(reading.source, Table):
+                custom.named = reading.rows.named
+            custom.kinds = {name: (kind, "both", None) for name, kind in reading.kinds.items()}
+            custom.kinds |= beside.kinds() if beside else {}
+            drafts = Drafts(
+                types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
+                tags=tags, source=source, scope=_scope(reading, wishes.source),
+                lenient=reading.lenient or reading.layout == "dkcrm",
+                of_program=reading.lenient or reading.layout is not None,
+            )  # fmt: skip
+            yield Import(
+                session, path, reading, drafts, on_match=on_match, strict=wishes.strict,
+                plan=plan_number(reading.plan_text(), types, tags, source), on_likeness=on_likeness, beside=beside,
+            )  # fmt: skip
+
+    with opened() as job:
         if wishes.save_rules:
-            write_rules(wishes.save_rules, _rules_of(reading, rules, wishes, types, tags))
-        _propose(session, reading)
-        job = Import(
-            session, path, reading, drafts, on_match=on_match, strict=wishes.strict,
-            plan=plan_number(reading.plan_text(), types, tags, source), on_likeness=on_likeness,
-            beside=beside,
-        )  # fmt: skip
-        return _run(session, job, wishes, first=first)
+            write_rules(wishes.save_rules, _rules_of(job, rules, wishes))
+        _propose(session, job.reading)
+        with suppress(Overtaken):
+            return _outcome(session, job, wishes, bring(session, job, first=first, aside=there))
+    with opened() as job:
+        return _outcome(session, job, wishes, bring(session, job, first=first))
+
+
+def _outcome(session: Session, job: Import, wishes: Wishes, operation: int | None) -> Result:
+    """Write the rejected rows, and say what came of the import."""
+    job.rejects.sort()
+    file, warning = _write_rejects(session, job, wishes)
+    return result(session, operation, job, file, warning)
 
 
 def _beside(path: str) -> Arriving | None:
@@ -130,36 +144,6 @@ def _beside(path: str) -> Arriving | None:
     from dkcrm.services.arriving import Arriving
 
     return Arriving(path)
-
-
-def _run(session: Session, job: Import, wishes: Wishes, *, first: bool) -> Result:
-    # Whoever reads ahead is there before the database is opened. It looks at emails and phones too where all rows are
-    # new: of those that are as they were, which is most of a file that comes again, nobody needs to.
-    points = job.columns.points if job.columns and first else None
-    with (
-        Ahead(job.reading, points) as blocks,
-        turn(session, _waiting(session)),
-        unit_of_staged_work(session, "import") as uow,
-    ):
-        job.stage(uow, blocks)
-        if job.on_match == filling.ASK:
-            settling.ask(job, uow)
-        if job.on_likeness != alike.CREATE:
-            job.compare(uow)
-        uow.begin()
-        uow.file = None if job.path == "-" else job.path
-        settling.recognise(job, uow)
-        settling.write(job, uow)
-        counts = job.counts()
-        uow.record.update({"types": job.created, **{name: counts[name] for name in counts if counts[name]}})
-        uow.commit()
-        job.rejects.sort()
-        file, warning = _write_rejects(session, job, wishes)
-        return result(session, uow.operation_id, job, file, warning)
-
-
-def _waiting(session: Session) -> Any:
-    return (lambda: session.tell(_("another import is at work: waiting for it"))) if session.tell else None
 
 
 def _check_rejects(rejects: str | None, *taken: str) -> None:
@@ -231,15 +215,16 @@ def _scope(reading: Reading, source: str | None) -> str:
     return f"{scope}:{source}" if source else scope
 
 
-def _rules_of(reading: Reading, rules: Rules, wishes: Wishes, types: Sequence[str], tags: Sequence[str]) -> Rules:
+def _rules_of(job: Import, rules: Rules, wishes: Wishes) -> Rules:
     """Return rules that read the next file of the kind as this one is read."""
+    reading, drafts = job.reading, job.drafts
     saved = copy(rules)
     if isinstance(reading.source, Table) and reading.mapping is not None:
         found = rules_of(reading.source.headers, reading.mapping)
         saved.columns, saved.labels, saved.comments = found.columns, found.labels, found.comments
     if not saved.type_column:
-        saved.type = ",".join(types) or None
-    saved.tags = list(tags)
+        saved.type = ",".join(drafts.types) or None
+    saved.tags = list(drafts.tags)
     saved.source = wishes.source or rules.source
     saved.date_order = reading.order
     for name in ("unmapped", "on_match", "delimiter", "encoding"):

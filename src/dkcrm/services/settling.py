@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from dkcrm.domain.lifecycle import RANKS, label, next_step
@@ -102,12 +102,17 @@ def _demoted(job: Import, uow: UnitOfWork) -> dict[int, str]:
     return found
 
 
-def write(job: Import, uow: UnitOfWork) -> None:
-    """Write what is staged: new entities set-wise, then what the known rows add."""
+def write(job: Import, uow: UnitOfWork, keep_numbers: Callable[[int], None] | None = None) -> None:
+    """Write what is staged: new entities set-wise, then what the known rows add.
+
+    ``keep_numbers`` is told how many are new before any of them has its number.
+    """
     if job.beside:
         job.beside.before(uow)
-    job.brought = job.drafts.fields.declare(uow)
     job.created, job.parties = counted(uow)
+    if keep_numbers:
+        keep_numbers(sum(job.created.values()))
+    job.brought = job.drafts.fields.declare(uow)
     job.before = uow.next_id("entity") - 1
     if job.session.dry_run:
         job.told += [

@@ -98,22 +98,28 @@ def _open(
 ) -> tuple[sqlite3.Connection, int]:
     """Return a connection to the database, and the version of its schema; others are waited for as long as is allowed.
 
-    Nobody waits on an open file: it is opened anew by its name for each try, since encrypting and decrypting put
-    another file there, and what is written to the one before would be lost. Whether it is encrypted shows when
-    SQLite can make nothing of it, so that one in plain is opened as if there were no such thing.
+    Nobody waits on an open file: it is opened anew by its name for each try, since encrypting, decrypting and large
+    imports put another file there, and what is written to the one before would be lost. Whether it is encrypted shows
+    when SQLite can make nothing of it, so that one in plain is opened as if there were no such thing.
     """
     path = session.db
     wait = session.wait if wait is None else wait
     until = time.monotonic() + wait
     pause, put_back = 0.001, False
     while True:
+        there = _file(path)
         connection = _connect(session, mode, cipher)
         try:
             version = _check_version(connection, path)
+            if _file(path) != there:
+                connection.close()
+                continue
             connection.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
             return connection, version
         except engine.DatabaseError as error:
             connection.close()
+            if _file(path) not in (there, None):
+                continue
             if engine.is_busy(error) and time.monotonic() < until:
                 time.sleep(pause)
                 pause = min(2 * pause, 0.05)
@@ -130,9 +136,26 @@ def _open(
             raise
 
 
+def _file(path: str) -> tuple[int, int] | None:
+    """Return what tells the file that has a name from another one that had it before."""
+    try:
+        there = os.stat(path)
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino
+
+
 def open_again(session: Session, wait: float) -> sqlite3.Connection:
     """Return a connection that may write, to a database that is taken as it is; others are waited for so long."""
     return _open(session, "rw", wait=wait)[0]
+
+
+def begin(connection: sqlite3.Connection, session: Session) -> None:
+    """Begin a transaction that may write; others are waited for as long as is allowed. Raises Busy, StorageError."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except engine.Error as error:
+        raise explain(error, session.db) from error
 
 
 def _is_other_kind(session: Session) -> bool:

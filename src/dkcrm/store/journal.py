@@ -19,9 +19,9 @@ from types import TracebackType
 from typing import Any
 
 from dkcrm.domain.entity import Entity
+from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
-from dkcrm.store import engine
-from dkcrm.store.connection import explain, open_writing
+from dkcrm.store.connection import begin, open_writing
 from dkcrm.store.entities import load_many
 from dkcrm.store.images import SEARCHED, TABLES, Row, change_rows, columns
 from dkcrm.store.keys import fill_keys
@@ -35,8 +35,12 @@ written: list[int] = []
 class UnitOfWork:
     """One operation: ``with unit_of_work(session, "tag") as uow: …; uow.commit()``."""
 
-    def __init__(self, session: Session, name: str, connection: sqlite3.Connection, kind: str = "do") -> None:
+    def __init__(
+        self, session: Session, name: str, connection: sqlite3.Connection, kind: str = "do", *, aside: bool = False
+    ) -> None:
         self.session = session
+        #: It works on a copy: what it commits has not happened yet.
+        self.aside = aside
         self.connection = connection
         self.now = session.clock()
         self.name = name
@@ -63,10 +67,10 @@ class UnitOfWork:
     def begin(self) -> UnitOfWork:
         """Take the write lock; from here on what is read is what will be there at the commit."""
         try:
-            self.connection.execute("BEGIN IMMEDIATE")
-        except engine.Error as error:
+            begin(self.connection, self.session)
+        except DkcrmError:
             self.connection.close()
-            raise explain(error, self.session.db) from error
+            raise
         return self
 
     def __exit__(
@@ -223,6 +227,15 @@ class UnitOfWork:
         else:
             known[1] = after
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything is other than before."""
+        return bool(self.ranges or self._opened or self.pending())
+
+    def pending(self) -> set[tuple[str, int]]:
+        """Return the table and id of each row that this operation changed so far (those in ranges apart)."""
+        return {row for row, (before, after) in self._pending.items() if before != after}
+
     # Ending
 
     def commit(self, *, show: Iterable[int] = (), keep_times: bool = False) -> int | None:
@@ -231,8 +244,7 @@ class UnitOfWork:
         ``show`` names the entities to load into ``entities``, as the operation leaves them. ``keep_times`` leaves
         ``updated_at`` alone: undo puts the old one back itself. In a dry run all is rolled back.
         """
-        changed = self.ranges or self._opened or any(before != after for before, after in self._pending.values())
-        if not changed:
+        if not self.changed:
             self.entities = list(load_many(self.connection, show))
             self.connection.execute("ROLLBACK")
             return None
@@ -247,10 +259,11 @@ class UnitOfWork:
             self.connection.execute("ROLLBACK")
             return None
         try:
-            written.append(operation_id)
+            if not self.aside:
+                written.append(operation_id)
             self.connection.execute("COMMIT")
         finally:  # a signal is heard once it has returned: then it is written
-            if self.connection.in_transaction:
+            if self.connection.in_transaction and not self.aside:
                 written.remove(operation_id)
         self.operation_id = operation_id
         return operation_id

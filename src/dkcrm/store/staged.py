@@ -16,6 +16,16 @@ def known_twice(uow: UnitOfWork) -> list[int]:
     return [row[0] for row in uow.query("SELECT entity_id FROM known GROUP BY entity_id HAVING count(*) > 1")]
 
 
+def any_around(uow: UnitOfWork) -> bool:
+    """Tell whether our own export says something around a staged entity."""
+    return bool(uow.query("SELECT 1 FROM staged_entity WHERE around IS NOT NULL LIMIT 1"))
+
+
+def known_before(uow: UnitOfWork, before: int) -> set[int]:
+    """Return the numbers of the entities that staged rows are, of those up to ``before``."""
+    return {row[0] for row in uow.query("SELECT DISTINCT entity_id FROM known WHERE entity_id <= ?", (before,))}
+
+
 def _number(uow: UnitOfWork) -> str:
     """Return an expression for the number of a staged row's entity; its parameter is the last one before the import."""
     placed = uow.query("SELECT 1 FROM temp.sqlite_master WHERE name = 'placed'")
