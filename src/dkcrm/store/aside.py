@@ -16,7 +16,6 @@ import json
 import os
 import shutil
 import sqlite3
-import time
 from types import TracebackType
 
 from dkcrm.durable import sync_name
@@ -45,8 +44,6 @@ _ADDED = 1 << 24
 #: The tables whose numbers are kept beside those of entities.
 _HANGING = (*CHILDREN, "field", "imported_row")
 _NUMBERED = ("entity", *_HANGING)
-#: Seconds for which others are kept out once the name is that of the new file (see swapping.LINGER).
-_LINGER = 0.05
 #: The byte of SQLite's header that says which version of the format is needed to write, and one that there is not yet.
 _WRITE_VERSION, _LATER_FORMAT = 18, b"\x03"
 
@@ -177,7 +174,6 @@ class Aside:
                     raise
                 sync_name(self._path)
                 _close_for_good(old.fileno())
-                time.sleep(_LINGER)
         except Busy as error:
             raise Overtaken from error
 
