@@ -300,4 +300,4 @@ def index_known(uow: UnitOfWork) -> None:
     """Make what hangs on the known rows quick to find, where there are enough of them to be worth it."""
     if uow.query("SELECT count(*) FROM known")[0][0] > _BLOCK // 10:
         for table in CHILDREN:
-            uow.connection.execute(f"CREATE INDEX temp.staged_{table}_n ON staged_{table}(n)")
+            uow.connection.execute(f"CREATE INDEX IF NOT EXISTS temp.staged_{table}_n ON staged_{table}(n)")
