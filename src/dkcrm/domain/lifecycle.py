@@ -88,6 +88,11 @@ def check_profile(wanted: Iterable[str], counts: Mapping[str, int]) -> None:
         )
 
 
+def in_contact(type: str, in_use: Iterable[str]) -> str:
+    """Return the type of an entity once it has contacted us: a suspect is a lead then, where leads are in use."""
+    return "lead" if type == "suspect" and "lead" in in_use else type
+
+
 def check_promote(entity: Entity, inbound: int, in_use: Iterable[str]) -> None:
     """Check the arrow suspect → lead: it has contacted us."""
     if entity.type != "suspect":

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 from dkcrm.domain.entity import Address, Entity, Point
+from dkcrm.domain.lifecycle import in_contact
 from dkcrm.domain.text import fold
 from dkcrm.i18n import _
 from dkcrm.store.journal import UnitOfWork
@@ -244,9 +245,10 @@ def plan_arrivals(uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Se
         filling.inserts.append(("interaction", {name: value for name, value in row.items() if name != "n"}))
         filling.filled.append(f"{row['channel']}: {row['subject'] or ''}")
         inbound = inbound or row["direction"] == "in"
-    if inbound and entity.type == "suspect" and "lead" in in_use:
-        filling.updates.append(("entity", entity.id, {"type": "lead"}))
-        step = {"from_type": "suspect", "to_type": "lead", "at": uow.now, "cause": "promote"}
+    type = in_contact(entity.type, in_use) if inbound else entity.type
+    if type != entity.type:
+        filling.updates.append(("entity", entity.id, {"type": type}))
+        step = {"from_type": entity.type, "to_type": type, "at": uow.now, "cause": "promote"}
         filling.inserts.append(("transition", step))
     for row in said["card"]:
         texts = [card["text"] for card in uow.rows("card", entity_id=entity.id)]

@@ -8,7 +8,7 @@ from typing import Any
 from dkcrm.domain import lifecycle
 from dkcrm.domain.dates import parse_time
 from dkcrm.domain.entity import Entity
-from dkcrm.domain.lifecycle import label
+from dkcrm.domain.lifecycle import in_contact, label
 from dkcrm.domain.text import check_line, check_text
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
@@ -86,7 +86,7 @@ def contact(
     direction = "in" if inbound else "out"
     uow.insert("interaction", {"uid": uow.session.uid(), "entity_id": entity.id, "direction": direction, **values})
     if inbound and entity.type == "suspect":
-        if "lead" in in_use:
+        if in_contact(entity.type, in_use) != entity.type:
             move(uow, entity, "lead", "promote")
             return label(entity) + " (suspect → lead)", []
         return label(entity), [_("{who} stays a suspect: the type lead is switched off").format(who=label(entity))]

@@ -13,6 +13,7 @@ from itertools import chain, combinations
 from typing import Any
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, TYPES
+from dkcrm.domain.lifecycle import in_contact
 from dkcrm.domain.task import reminder_at
 from dkcrm.domain.text import fold
 from dkcrm.services.around import LISTS, amount_of, cost_of
@@ -72,7 +73,7 @@ class Restoring:
         self.uow = uow
         #: The last number of an entity before this import.
         self.before = before
-        self._leads = "lead" in in_use
+        self._in_use = in_use
         #: Suspects who have become leads: they have been in contact.
         self.met: set[int] = set()
         #: entity's number -> what was put back of it, in words
@@ -141,8 +142,11 @@ class Restoring:
     def _meet(self, number: int) -> None:
         """Make a lead of a suspect that has been in contact, as logging it does; its step may come with the export."""
         entity = self.uow.row("entity", number)
-        if entity is not None and entity["type"] == "suspect" and entity["removed_at"] is None and self._leads:
-            self.uow.update("entity", number, {"type": "lead"})
+        if entity is None or entity["removed_at"] is not None:
+            return
+        type = in_contact(entity["type"], self._in_use)
+        if type != entity["type"]:
+            self.uow.update("entity", number, {"type": type})
             self.met.add(number)
 
     def _agrees(self, number: int, said: Row) -> bool:

@@ -35,8 +35,8 @@ TOLD = 1_000
 
 def ask(job: Import, uow: UnitOfWork) -> None:
     """Ask at the terminal about each known row that would change something, before anything is locked."""
-    ask = job.session.ask
-    assert ask is not None
+    put = job.session.ask
+    assert put is not None
     drafts = job.drafts
     recognition = Recognition(uow, by_email_alone=job.reading.is_mail)
     recognition.find((), uids=drafts.uids, ids=drafts.ids)
@@ -45,7 +45,7 @@ def ask(job: Import, uow: UnitOfWork) -> None:
         if filled:
             lines = [label(filled.entity), *(f"  {word}" for word in (*filled.filled, *filled.overwritten))]
             question = _("fill in, update or skip? [f/u/S]")
-            answer = (ask("\n".join([*lines, question])) or "s").strip().lower()[:1]
+            answer = (put("\n".join([*lines, question])) or "s").strip().lower()[:1]
             job.decided[n] = {"f": filling.FILL, "u": filling.UPDATE}.get(answer, filling.SKIP)
     job.on_match = filling.FILL
     recognition.forget()
