@@ -188,6 +188,24 @@ def test_what_others_do_to_the_same_comes_first(
     sound(crm, tmp_path)
 
 
+@pytest.mark.parametrize("read", [False, True], ids=["alone", "beside a reader"])
+def test_from_standard_input(crm: Any, tmp_path: Path, program: Any, read: bool) -> None:
+    """It can be read a second time, where it has to be written in place after all."""
+    crm.add("person", "Anna Rossi", "--email", "anna@x.it")
+    inode = os.stat(tmp_path / "test.db").st_ino
+    note = "word " * (aside.SMALLEST // ROWS // 5 + 1)
+    text = "name,email,notes\n" + "".join(f"Person {n},p{n}@y.it,{note}\n" for n in range(ROWS))
+    reader = sqlite3.connect(tmp_path / "test.db")
+    if read:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM entity").fetchall()
+    done = program("import", "-", "--type", "person", "--json", input=text, DKCRM_WAIT="0.3")
+    reader.close()
+    assert (done.code, done.json["created"], done.json["read"]) == (0, ROWS, ROWS), done
+    assert (os.stat(tmp_path / "test.db").st_ino == inode) == read
+    sound(crm, tmp_path)
+
+
 def test_who_is_erased_meanwhile_is_in_no_file(crm: Any, people: Path, meanwhile: Any, tmp_path: Path) -> None:
     meanwhile(lambda: crm("privacy", "erase", "2", "--yes"))
     assert crm.ok("import", people, "--type", "person")["created"] == ROWS

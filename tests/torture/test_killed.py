@@ -75,7 +75,13 @@ def check(one: Disturbed, call: str, inject: Callable[[int], str], status: set[i
     ("name", "call"),
     list(product(COMMANDS, CALLS))
     if ALL
-    else [("add", "pwrite64"), ("import", "fdatasync"), ("restore", "pwrite64"), ("migration", "pwrite64")],
+    else [
+        ("add", "pwrite64"),
+        ("import", "fdatasync"),
+        ("import beside", "pwrite64"),
+        ("restore", "pwrite64"),
+        ("migration", "pwrite64"),
+    ],
 )
 def test_killed_at_a_write(base: Path, tmp_path: Path, name: str, call: str) -> None:
     check(Disturbed(base, tmp_path, name), call, lambda place: f"inject={call}:signal=KILL:when={place}", {-9, 137, 0})

@@ -52,7 +52,7 @@ def _may_go_aside(job: Import) -> bool:
     """Tell whether an import only brings entities and fills them in: numbers of nothing else are given out by it."""
     ours = job.beside or job.reading.layout == "dkcrm" or job.reading.source.format in ("json", "jsonl")
     asked = job.on_match == filling.ASK or job.on_likeness != alike.CREATE
-    return not (ours or asked or job.reading.is_mail or job.path == "-")
+    return not (ours or asked or job.reading.is_mail)
 
 
 def _beside(session: Session, job: Import, blocks: Iterable[Block]) -> int | None:

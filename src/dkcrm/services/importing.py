@@ -98,8 +98,8 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
     beside = _beside(path)
 
     @contextmanager
-    def opened() -> Iterator[Import]:
-        reading = Reading(os.path.join(path, ENTITIES) if beside else path, options, declared)
+    def opened(place: str) -> Iterator[Import]:
+        reading = Reading(place, options, declared)
         with reading.source:
             types = _types(wishes, rules, reading, in_use)
             tags = [check_tag(tag) for tag in (*rules.tags, *wishes.tags)]
@@ -120,13 +120,14 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
                 plan=plan_number(reading.plan_text(), types, tags, source), on_likeness=on_likeness, beside=beside,
             )  # fmt: skip
 
-    with opened() as job:
+    with opened(os.path.join(path, ENTITIES) if beside else path) as job:
         if wishes.save_rules:
             write_rules(wishes.save_rules, _rules_of(job, rules, wishes))
         _propose(session, job.reading)
         with suppress(Overtaken):
             return _outcome(session, job, wishes, bring(session, job, first=first, aside=there))
-    with opened() as job:
+    # What came from standard input has been kept.
+    with opened(job.reading.place) as job:
         return _outcome(session, job, wishes, bring(session, job, first=first))
 
 
