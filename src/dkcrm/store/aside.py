@@ -12,26 +12,24 @@ every other one is, under the lock (``Overtaken``).
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import sqlite3
 from types import TracebackType
 
 from dkcrm.durable import sync_name
-from dkcrm.errors import Busy, DkcrmError
+from dkcrm.errors import Busy
 from dkcrm.session import Session
 from dkcrm.store import cleaning, engine, journal
 from dkcrm.store.backup import copy_database
 from dkcrm.store.cipher import looks_encrypted
-from dkcrm.store.connection import begin, open_again
 from dkcrm.store.copies import left_behind
 from dkcrm.store.files import copy_file, sync
 from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.numbers import Numbers, give_back, last_numbers
 from dkcrm.store.since import Changed, Overtaken, carry, entities, since
-from dkcrm.store.staging import CHILDREN
 from dkcrm.store.swapping import alone, remove
-from dkcrm.store.trust import new_file, open_private
+from dkcrm.store.trust import new_file
 
 #: A file with fewer bytes (some 10,000 rows) is written under the lock before anybody would notice.
 SMALLEST = 1 << 20
@@ -39,11 +37,6 @@ SMALLEST = 1 << 20
 LARGEST = 32 << 20
 #: So many times the bytes of a file come of it: rows, indexes, full text, and the log of them.
 _GROWS = 30
-#: So many rows may the known rows of an import add to a table, beside those of the new ones.
-_ADDED = 1 << 24
-#: The tables whose numbers are kept beside those of entities.
-_HANGING = (*CHILDREN, "field", "imported_row")
-_NUMBERED = ("entity", *_HANGING)
 #: The byte of SQLite's header that says which version of the format is needed to write, and one that there is not yet.
 _WRITE_VERSION, _LATER_FORMAT = 18, b"\x03"
 
@@ -69,8 +62,7 @@ class Aside:
         self._path = os.path.realpath(session.db)
         name = f"{self._path}.new-{os.getpid()}-{session.entropy(4).hex()}"
         self._before, self._fresh = f"{name}-before", name
-        #: The last number of each table before numbers were kept for this import, and with them.
-        self._kept: dict[str, tuple[int, int]] = {}
+        self.numbers = Numbers(session)
         self._closed = False
         #: Whether the copy has taken the database's place.
         self.in_place = False
@@ -105,39 +97,11 @@ class Aside:
     def _clear(self) -> None:
         for path in (self._before, self._fresh):
             remove(path)
-        if self._kept:
-            give_back(self.session)
+        give_back(self.session)
 
     def keep_numbers(self, count: int) -> None:
         """Keep numbers of the database for ``count`` new entities and what hangs on them; others get later ones."""
-        ask = self.uow.connection.execute
-        connection = open_again(self.session, self.session.wait)
-        try:
-            begin(connection, self.session)
-            last: dict[str, int] = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
-            wanted = {"entity": count, **dict.fromkeys(_HANGING, _ADDED)}
-            self._kept = {table: (last.get(table, 0), last.get(table, 0) + many) for table, many in wanted.items()}
-            self._note()
-            connection.executemany("DELETE FROM sqlite_sequence WHERE name = ?", [(table,) for table in wanted])
-            connection.executemany(
-                "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)",
-                [(table, end) for table, (_start, end) in self._kept.items()],
-            )
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        ask("DELETE FROM sqlite_sequence")
-        self.uow.connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", last.items())
-
-    def _note(self) -> None:
-        """Say beside the database which numbers are kept: where this is killed, the next import gives them back."""
-        path = _notes(self.session)
-        handle = open_private(path, os.O_WRONLY | os.O_TRUNC, like=self._path)
-        with os.fdopen(handle, "w") as file:
-            json.dump(self._kept, file)
-            file.flush()
-            os.fsync(file.fileno())
-        sync_name(path)
+        _let_follow(self.uow.connection, self.numbers.keep(count))
 
     def put_in_place(self, known: set[int], new: tuple[int, int]) -> None:
         """Let the copy take the database's place, with what others have written meanwhile; commit the operation.
@@ -216,13 +180,17 @@ class Aside:
 
     def _count_on(self, source: sqlite3.Connection) -> None:
         """Let numbers go on from the last one given, here or there; those kept and not needed are free again."""
-        connection = self.uow.connection
-        theirs: dict[str, int] = dict(source.execute("SELECT name, seq FROM sqlite_sequence"))
-        for table, last in theirs.items():
-            if self._kept.get(table, (0, 0))[1] != last:
-                mine = self.uow.next_id(table) - 1
-                connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
-                connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, max(mine, last)))
+        mine = last_numbers(self.uow.connection)
+        for table, last in last_numbers(source).items():
+            if not self.numbers.is_last(table, last):
+                mine[table] = max(mine.get(table, 0), last)
+        _let_follow(self.uow.connection, mine)
+
+
+def _let_follow(connection: sqlite3.Connection, numbers: dict[str, int]) -> None:
+    """Let the next number of each table be the one after these."""
+    connection.execute("DELETE FROM sqlite_sequence")
+    connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", numbers.items())
 
 
 def tidy(session: Session) -> None:
@@ -230,42 +198,7 @@ def tidy(session: Session) -> None:
     with contextlib.suppress(OSError):
         for name in left_behind(os.path.realpath(session.db)):
             remove(name)
-    if os.path.exists(_notes(session)):
-        give_back(session)
-
-
-def give_back(session: Session) -> None:
-    """Let the numbers that were kept for an import, and not used, be given to others."""
-    path = _notes(session)
-    # Where it cannot be done now, the next import does it.
-    with contextlib.suppress(OSError, DkcrmError, *engine.Error):
-        connection = open_again(session, session.wait)
-        try:
-            begin(connection, session)
-            for table, (start, end) in _noted(path).items():
-                connection.execute(
-                    f"UPDATE sqlite_sequence SET seq = max(?, (SELECT coalesce(max(id), 0) FROM {table}))"
-                    " WHERE name = ? AND seq = ?",
-                    (start, table, end),
-                )
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        os.unlink(path)
-
-
-def _noted(path: str) -> dict[str, tuple[int, int]]:
-    """Return what the file says; one that was not written to its end says that no number was kept."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            said = json.load(file)
-        return {table: (int(said[table][0]), int(said[table][1])) for table in _NUMBERED if table in said}
-    except (ValueError, TypeError, LookupError):
-        return {}
-
-
-def _notes(session: Session) -> str:
-    return f"{session.db}.numbers"
+    give_back(session)
 
 
 def _close_for_good(handle: int) -> None:
