@@ -533,7 +533,7 @@ def test_an_interruption_after_the_new_file_has_its_place_says_so(
 
     def interrupt(seconds: float) -> None:
         # Others sleep too: who waits for the key command, for one.
-        if seconds == swapping.LINGER:
+        if seconds == swapping._LINGER:
             raise KeyboardInterrupt
         sleep(seconds)
 

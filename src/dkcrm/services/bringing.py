@@ -20,15 +20,15 @@ from dkcrm.store.staged import any_around, known_before
 from dkcrm.store.turns import turn
 
 
-def bring(session: Session, job: Import, *, first: bool, aside: bool = False) -> int | None:
+def bring(session: Session, job: Import, *, aside: bool = False) -> int | None:
     """Bring what the job reads into the database; return the operation, or None where nothing has changed.
 
-    ``first`` says that no row ever came in before. With ``aside`` it is written beside the database where that is worth
-    it: Overtaken is raised where what others have written meanwhile is in the way, and nothing was written.
+    With ``aside`` it is written beside the database where that is worth it: Overtaken is raised where what others have
+    written meanwhile is in the way, and nothing was written.
     """
     # Whoever reads ahead is there before the database is opened. It looks at emails and phones too where all rows are
     # new: of those that are as they were, which is most of a file that comes again, nobody needs to.
-    points = job.columns.points if job.columns and first else None
+    points = job.columns.points if job.columns and job.first else None
     with Ahead(job.reading, points) as blocks, turn(session, _waiting(session)):
         tidy(session)
         if aside and _may_go_aside(job) and worth_it(session, job.reading.size or 0):
@@ -49,7 +49,12 @@ def _waiting(session: Session) -> Callable[[], None] | None:
 
 
 def _may_go_aside(job: Import) -> bool:
-    """Tell whether an import only brings entities and fills them in: numbers of nothing else are given out by it."""
+    """Tell whether an import only brings entities and fills them in: numbers of nothing else are given out by it.
+
+    Where there is nobody yet, there is nobody to wait for it either.
+    """
+    if job.alone:
+        return False
     ours = job.beside or job.reading.layout == "dkcrm" or job.reading.source.format in ("json", "jsonl")
     asked = job.on_match == filling.ASK or job.on_likeness != alike.CREATE
     return not (ours or asked or job.reading.is_mail)
@@ -64,13 +69,14 @@ def _beside(session: Session, job: Import, blocks: Iterable[Block]) -> int | Non
             if any_around(uow):
                 raise Overtaken
             uow.begin()
+            uow.now = session.clock()
             settling.recognise(job, uow)
             settling.write(job, uow, copy.keep_numbers)
             _note(job, uow)
             new = (job.before + 1, job.before + sum(job.created.values()))
             copy.put_in_place(known_before(uow, job.before), new)
     except Exception as error:
-        in_the_way = isinstance(error, (OSError, Busy, *engine.Error))
+        in_the_way = isinstance(error, (OSError, UnicodeError, Busy, *engine.Error))
         if not in_the_way or stopping.told() or copy.in_place:
             raise
         raise Overtaken from error

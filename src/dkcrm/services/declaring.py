@@ -9,7 +9,7 @@ from typing import Any
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES
 from dkcrm.domain.text import strip_marks
 from dkcrm.domain.values import FIELD_KINDS, check_field_name, check_field_value
-from dkcrm.errors import InvalidInput
+from dkcrm.errors import Busy, InvalidInput
 from dkcrm.formats.caldates import read_date
 from dkcrm.i18n import _, a_
 from dkcrm.store.fields import RESERVED
@@ -126,10 +126,15 @@ class Fields:
         brought: list[str] = []
         for provisional in sorted(used_fields(uow), reverse=True):
             name = self._new[provisional]
+            _number, kind, side, choices = self.known[name]
             if name in there:
+                if there[name][1:] != (kind, side, choices):
+                    raise Busy(
+                        _("somebody has just declared the field {name} as another one").format(name=name),
+                        hint=_("nothing was imported; run it again"),
+                    )
                 numbers[provisional] = there[name][0]
                 continue
-            _number, kind, side, choices = self.known[name]
             numbers[provisional] = uow.insert("field", {"name": name, "kind": kind, "side": side, "choices": choices})
             brought.append(name)
         declare(uow, numbers)

@@ -67,29 +67,12 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
     in two ways, StorageError where the database cannot be written: then nothing was.
     """
     rules = read_rules(wishes.rules) if wishes.rules else Rules()
-    connection = open_reading(session)
-    try:
-        declared, in_use = fields(connection), types_in_use(connection)
-        first, there = not any_came_before(connection), any_entity(connection)
-    finally:
-        connection.close()
     on_match = _one_of(wishes.on_match or rules.on_match or filling.FILL, filling.MODES, "--on-match")
     if on_match == filling.ASK and session.ask is None:
         raise InvalidInput(
             _("--on-match ask needs a terminal to ask at"), hint=_("use --on-match skip, fill or update")
         )
     on_likeness = _one_of(wishes.on_likeness or alike.CREATE, alike.LIKENESS, "--on-likeness")
-    options = Options(
-        mapping=[_pair(text, declared) for text in wishes.mapping],
-        rules=rules,
-        format=wishes.format,
-        encoding=wishes.encoding,
-        delimiter=wishes.delimiter,
-        sheet=wishes.sheet,
-        unmapped=_one_of(wishes.unmapped or rules.unmapped or "field", POLICIES, "--unmapped"),
-        date_order=wishes.date_order or rules.date_order,
-        mine=session.mine,
-    )
     if wishes.save_rules and os.path.lexists(wishes.save_rules):
         raise InvalidInput(
             _("{path} is there already").format(path=wishes.save_rules), hint=_("name a new file for the rules")
@@ -99,6 +82,23 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
 
     @contextmanager
     def opened(place: str) -> Iterator[Import]:
+        connection = open_reading(session)
+        try:
+            declared, in_use = fields(connection), types_in_use(connection)
+            first, alone = not any_came_before(connection), not any_entity(connection)
+        finally:
+            connection.close()
+        options = Options(
+            mapping=[_pair(text, declared) for text in wishes.mapping],
+            rules=rules,
+            format=wishes.format,
+            encoding=wishes.encoding,
+            delimiter=wishes.delimiter,
+            sheet=wishes.sheet,
+            unmapped=_one_of(wishes.unmapped or rules.unmapped or "field", POLICIES, "--unmapped"),
+            date_order=wishes.date_order or rules.date_order,
+            mine=session.mine,
+        )
         reading = Reading(place, options, declared)
         with reading.source:
             types = _types(wishes, rules, reading, in_use)
@@ -118,6 +118,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
             yield Import(
                 session, path, reading, drafts, on_match=on_match, strict=wishes.strict,
                 plan=plan_number(reading.plan_text(), types, tags, source), on_likeness=on_likeness, beside=beside,
+                first=first, alone=alone,
             )  # fmt: skip
 
     with opened(os.path.join(path, ENTITIES) if beside else path) as job:
@@ -125,10 +126,10 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
             write_rules(wishes.save_rules, _rules_of(job, rules, wishes))
         _propose(session, job.reading)
         with suppress(Overtaken):
-            return _outcome(session, job, wishes, bring(session, job, first=first, aside=there))
+            return _outcome(session, job, wishes, bring(session, job, aside=True))
     # What came from standard input has been kept.
     with opened(job.reading.place) as job:
-        return _outcome(session, job, wishes, bring(session, job, first=first))
+        return _outcome(session, job, wishes, bring(session, job))
 
 
 def _outcome(session: Session, job: Import, wishes: Wishes, operation: int | None) -> Result:

@@ -81,7 +81,8 @@ def left_behind(path: str) -> list[str]:
     with os.scandir(os.path.dirname(os.path.abspath(path))) as entries:
         for entry in entries:
             process = _OF_PROCESS.search(entry.name) if entry.name.startswith(start) else None
-            if process is not None and not _runs(int(process[1])):
+            # A process that asks has begun none yet: one with its number, in another container perhaps, has ended.
+            if process is not None and (int(process[1]) == os.getpid() or not _runs(int(process[1]))):
                 found.append(entry.path)
     return found
 

@@ -58,6 +58,7 @@ class UnitOfWork:
         #: Entities whose time of change is not that of this operation: they were put back as they had been.
         self.untimed: set[int] = set()
         self._opened: int | None = None
+        self._closed = self._settled = False
         self._unindexed: set[int] = set()
         self._columns: dict[str, list[str]] = {}
 
@@ -69,13 +70,16 @@ class UnitOfWork:
         try:
             begin(self.connection, self.session)
         except DkcrmError:
-            self.connection.close()
+            self.__exit__(None, None, None)
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._closed:
+            return
+        self._closed = True
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
         self.connection.close()
@@ -221,6 +225,7 @@ class UnitOfWork:
         self._unindexed.add(entity_id)
 
     def _note(self, table: str, row_id: int, before: Row | None, after: Row | None) -> None:
+        self._settled = False
         known = self._pending.get((table, row_id))
         if known is None:
             self._pending[table, row_id] = [before, after]
@@ -248,11 +253,8 @@ class UnitOfWork:
             self.entities = list(load_many(self.connection, show))
             self.connection.execute("ROLLBACK")
             return None
-        if not keep_times:
-            for entity_id in self.touched():
-                if entity_id not in self.untimed and self.row("entity", entity_id) is not None:
-                    self.update("entity", entity_id, {"updated_at": self.now})
-        self._reindex()
+        if not self._settled:
+            self.settle(keep_times=keep_times)
         operation_id = self._write_history()
         self.entities = list(load_many(self.connection, show))
         if self.session.dry_run:
@@ -268,13 +270,20 @@ class UnitOfWork:
         self.operation_id = operation_id
         return operation_id
 
-    def _reindex(self) -> None:
+    def settle(self, *, keep_times: bool = False) -> None:
+        """Give the entities that were changed their time and their full text: of a commit all but the history."""
+        if not keep_times:
+            for entity_id in self.touched():
+                if entity_id not in self.untimed and self.row("entity", entity_id) is not None:
+                    self.update("entity", entity_id, {"updated_at": self.now})
         for entity_id in sorted(self._unindexed):
             fill_keys(self.connection, entity_id, entity_id)
             self.connection.execute(
                 f"INSERT INTO search (rowid, {SEARCHED}) SELECT id, {SEARCHED} FROM search_text WHERE id=?",
                 (entity_id,),
             )
+        self._unindexed.clear()
+        self._settled = True
 
     def open(self) -> int:
         """Write the operation's skeleton once, and return its number."""

@@ -23,7 +23,9 @@ from dkcrm.store.trust import open_private
 #: The tables whose rows hang on entities, or are as many; nobody is told their numbers.
 _HANGING = (*CHILDREN, "field", "imported_row")
 #: So many are kept of each.
-_MANY = 1 << 24
+_MANY = 1 << 32
+#: Seconds for which others are waited for at the least: to give numbers back is nothing that can be done by hand.
+_WAIT = 5.0
 
 
 class Numbers:
@@ -78,13 +80,16 @@ def give_back(session: Session) -> None:
         return
     # Where it cannot be done now, the next import does it.
     with contextlib.suppress(OSError, DkcrmError, *engine.Error):
-        connection = open_again(session, session.wait)
+        connection = open_again(session, max(session.wait, _WAIT))
         try:
             begin(connection, session)
             for table, (start, end) in _noted(path).items():
+                # Those that rows have, or had, as the history knows, are not given twice.
                 connection.execute(
-                    f"UPDATE sqlite_sequence SET seq = max(?, (SELECT coalesce(max(id), 0) FROM {table}))"
-                    " WHERE name = ? AND seq = ?",
+                    f"UPDATE sqlite_sequence SET seq = max(?1, (SELECT coalesce(max(id), 0) FROM {table}),"
+                    " (SELECT coalesce(max(row_id), 0) FROM change WHERE tbl = ?2),"
+                    " (SELECT coalesce(max(last_id), 0) FROM change WHERE tbl = ?2 AND last_id IS NOT NULL))"
+                    " WHERE name = ?2 AND seq = ?3",
                     (start, table, end),
                 )
             connection.execute("COMMIT")

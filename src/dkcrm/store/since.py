@@ -14,11 +14,11 @@ from dkcrm.store.images import SEARCHED, TABLES
 
 #: More rows than this are not carried over.
 _MOST = 20_000
-_SCHEMA = "SELECT type, name, sql FROM {of}.sqlite_schema WHERE name NOT LIKE 'sqlite%'"
+_SCHEMA = "SELECT type, name, sql FROM {of}.sqlite_schema WHERE name NOT GLOB 'sqlite_*'"
 #: Full text is made anew from the rows; what it is kept in is nobody's to compare.
 _TABLES = (
     "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0"
-    " AND name NOT LIKE 'sqlite%' AND name NOT GLOB 'search_*'"
+    " AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'search_*'"
 )
 
 

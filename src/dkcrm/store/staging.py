@@ -13,7 +13,7 @@ from typing import Any
 
 from dkcrm.store.images import SEARCHED
 from dkcrm.store.journal import UnitOfWork
-from dkcrm.store.late import late_indexes
+from dkcrm.store.late import LOOSE, late_indexes
 from dkcrm.store.wide import NOTHING_WIDE, PARTS, Wide, person_in, views
 
 #: Table -> the columns that are staged; ``n`` is the entity's place in the import, rising from 1; ``given`` says that
@@ -190,20 +190,29 @@ def write_staged(uow: UnitOfWork, plan: int, count: int, wide: Wide = NOTHING_WI
 
     ``plan`` is remembered beside each row's fingerprint: what was made of it.
     """
+    if not count:
+        return
     ask = uow.connection.execute
     some_known = ask("SELECT 1 FROM known LIMIT 1").fetchone()
-    new = " WHERE n NOT IN (SELECT n FROM known)" if some_known else ""
+    new = " AND n NOT IN (SELECT n FROM known)" if some_known else ""
     before = uow.next_id("entity") - 1
     place = "n"
     if some_known:
         # Known rows leave no gaps in the numbers of the new ones.
         ask("CREATE TEMP TABLE placed (n INTEGER PRIMARY KEY, place INTEGER)")
-        ask(f"INSERT INTO placed SELECT n, row_number() OVER (ORDER BY n) FROM staged_entity{new}")
+        ask(f"INSERT INTO placed SELECT n, row_number() OVER (ORDER BY n) FROM staged_entity WHERE 1{new}")
         place = "(SELECT p.place FROM placed p WHERE p.n = said.n)"
-    with late_indexes(uow, _WRITTEN, count):
-        if not _write_rows(uow, plan, before, place, new):
-            return
-    _index(uow, place, new, before, wide)
+    first = {table: uow.next_id(table) for table in _WRITTEN}
+    first["entity"] = before + ask(f"SELECT min({place}) FROM staged_entity said WHERE 1{new}").fetchone()[0]
+    last = ask("SELECT max(n) FROM staged_entity").fetchone()[0]
+    with late_indexes(uow, _WRITTEN, count) as late:
+        most = last - last // LOOSE if late else last
+        _write_rows(uow, plan, before, place, f" WHERE n <= {most}{new}")
+    if most < last:
+        _write_rows(uow, plan, before, place, f" WHERE n > {most}{new}")
+    for table in _WRITTEN:
+        uow.insert_range(table, first[table], uow.next_id(table) - 1)
+    _index(uow, place, f" WHERE 1{new}", before, wide)
     # Rows that follow a new one are filled into the entity that it has become.
     if some_known:
         ask(
@@ -213,43 +222,34 @@ def write_staged(uow: UnitOfWork, plan: int, count: int, wide: Wide = NOTHING_WI
         )
 
 
-def _write_rows(uow: UnitOfWork, plan: int, before: int, place: str, new: str) -> bool:
-    """Write the rows of new entities; return whether there are any."""
+def _write_rows(uow: UnitOfWork, plan: int, before: int, place: str, which: str) -> None:
+    """Write the rows of new entities, those that a condition names."""
     ask = uow.connection.execute
     said = {name: f"nullif({name}, '')" for name in _TEXTS}
-    count = ask(
+    ask(
         "INSERT INTO entity (id, uid, type, state, full_name, first_name, last_name, job_title, org_name, vat_id,"
         " tax_code, website, source, notes, created_at, updated_at, removed_at, name_key, org_key)"
         f" SELECT {place} + ?1, uid, type,"
         " coalesce(state, 'active'), {full_name}, {first_name}, {last_name}, {job_title},"
         " {org_name}, {vat_id}, {tax_code}, {website}, {source}, notes, coalesce({created_at}, ?2),"
         " coalesce({updated_at}, ?2), {removed_at}, name_key, {org_key}".format(**said)
-        + f" FROM staged_entity said{new} ORDER BY n",
+        + f" FROM staged_entity said{which} ORDER BY n",
         (before, uow.now),
-    ).rowcount
-    if not count:
-        return False
-    first = ask(f"SELECT min({place}) FROM staged_entity said{new}").fetchone()[0] + before
-    uow.insert_range("entity", first, uow.next_id("entity") - 1)
+    )
     for table in CHILDREN:
         names = ", ".join(STAGED[table][1:])
-        start = uow.next_id(table)
         ask(
-            f"INSERT INTO {table} (entity_id, {names}) SELECT {place} + ?, {names} FROM said_{table} said{new}",
+            f"INSERT INTO {table} (entity_id, {names}) SELECT {place} + ?, {names} FROM said_{table} said{which}",
             (before,),
         )
-        uow.insert_range(table, start, uow.next_id(table) - 1)
-    start = uow.next_id("imported_row")
     ask(
         "INSERT INTO imported_row (entity_id, fingerprint, plan)"
-        f" SELECT {place} + ?, fingerprint, ? FROM staged_entity said{new} ORDER BY n",
+        f" SELECT {place} + ?, fingerprint, ? FROM staged_entity said{which} ORDER BY n",
         (before, plan),
     )
-    uow.insert_range("imported_row", start, uow.next_id("imported_row") - 1)
-    return True
 
 
-def _index(uow: UnitOfWork, number: str, new: str, before: int, wide: Wide) -> None:
+def _index(uow: UnitOfWork, number: str, which: str, before: int, wide: Wide) -> None:
     """Give new entities their full text: what search_text says, from the staged values instead of four look-ups each.
 
     Blanks more or fewer make no difference to the words.
@@ -272,7 +272,7 @@ def _index(uow: UnitOfWork, number: str, new: str, before: int, wide: Wide) -> N
         f" {contact}, coalesce(job_title, '') || ' ' || coalesce(vat_id, '') || ' ' || coalesce(tax_code, '') || ' '"
         " || coalesce(website, '') || ' ' || coalesce(source, '') || ' ' || notes, tags,"
         f" {place}, fields"
-        f" FROM staged_entity said{new} ORDER BY n",
+        f" FROM staged_entity said{which} ORDER BY n",
         (before,),
     )
 

@@ -26,7 +26,7 @@ from dkcrm.store.trust import new_file
 _CHUNK = 1 << 20
 #: Seconds for which others are kept out once the name is that of the new file: who has just opened the old one, and
 #: not yet tried to read it, finds it locked then, and opens the new one.
-LINGER = 0.2
+_LINGER = 0.2
 #: The databases in whose place this process has put another file, for what is said when it is interrupted after that.
 swapped: list[str] = []
 
@@ -51,9 +51,9 @@ def swap(
     fresh = f"{path}.new-{os.getpid()}-{session.entropy(4).hex()}"
     try:
         # The file that is opened here is closed after the connection: before, it would take its lock away.
-        with open(path, "r+b") as old, alone(session, path, key, cipher=True) as source:
+        with open(path, "r+b") as old, _alone(session, path, key) as source:
             if not os.path.samestat(os.fstat(old.fileno()), os.stat(path)):
-                raise busy(session)
+                raise _busy(session)
             try:
                 new_file(fresh, like=path)
                 _write(source, fresh, new)
@@ -77,7 +77,7 @@ def swap(
             sync(path)
             if key is None:
                 wipe(old)
-            time.sleep(LINGER)
+            time.sleep(_LINGER)
     except engine.Error as error:
         raise explain(error, session.db) from error
     except OSError as error:
@@ -90,16 +90,15 @@ def swap(
 
 
 @contextlib.contextmanager
-def alone(session: Session, path: str, key: str | None = None, *, cipher: bool = False) -> Iterator[sqlite3.Connection]:
+def _alone(session: Session, path: str, key: str | None) -> Iterator[sqlite3.Connection]:
     """Give a connection to the database while nobody else has one; its log is emptied, and put away.
 
     A log goes by its name: it must not be there any more to be taken away when this connection ends, since by then the
-    name is that of the new database's. Where that has not come to be, ``PRAGMA journal_mode=WAL`` puts it back. Raises
-    Busy where somebody has the database open for longer than is waited.
+    name is that of the new database's.
     """
     until = time.monotonic() + session.wait
     while True:
-        connection = engine.connect(path, "rw", key, cipher=cipher, timeout=0)
+        connection = engine.connect(path, "rw", key, cipher=True, timeout=0)
         try:
             connection.execute("PRAGMA main.locking_mode=EXCLUSIVE")
             connection.execute("SELECT count(*) FROM main.sqlite_master").fetchone()
@@ -112,7 +111,7 @@ def alone(session: Session, path: str, key: str | None = None, *, cipher: bool =
                 raise
         connection.close()
         if time.monotonic() >= until:
-            raise busy(session)
+            raise _busy(session)
         time.sleep(0.02)
     try:
         yield connection
@@ -120,8 +119,7 @@ def alone(session: Session, path: str, key: str | None = None, *, cipher: bool =
         connection.close()
 
 
-def busy(session: Session) -> Busy:
-    """Return the error for a database that somebody has open."""
+def _busy(session: Session) -> Busy:
     return Busy(
         _("somebody has the database open: {path}").format(path=session.db),
         hint=_("nothing was changed; try again when no other command is at work on it"),
