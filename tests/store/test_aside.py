@@ -256,6 +256,19 @@ def test_many_that_are_filled_in_do_not_hold_others_up(
     sound(crm, tmp_path)
 
 
+def test_a_database_that_is_encrypted_meanwhile_stays_so(
+    crm: Any, people: Path, meanwhile: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sqlcipher3", reason="no SQLCipher here")
+    (tmp_path / "key").write_text("5f" * 32)
+    monkeypatch.setenv("DKCRM_KEY_COMMAND", f"cat {tmp_path / 'key'}")
+    meanwhile(lambda: crm.ok("encrypt"))
+    assert crm.ok("import", people, "--type", "person")["created"] == ROWS
+    assert len(crm.ok("list", "--limit", "0")) == 3 + ROWS
+    for path in tmp_path.glob("test.db*"):
+        assert b"bruno@x.it" not in path.read_bytes(), path
+
+
 def test_who_is_erased_meanwhile_is_in_no_file(crm: Any, people: Path, meanwhile: Any, tmp_path: Path) -> None:
     meanwhile(lambda: crm("privacy", "erase", "2", "--yes"))
     assert crm.ok("import", people, "--type", "person")["created"] == ROWS

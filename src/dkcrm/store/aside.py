@@ -27,7 +27,7 @@ from dkcrm.store.connection import open_again, open_reading
 from dkcrm.store.copies import left_behind
 from dkcrm.store.files import copy_file
 from dkcrm.store.journal import UnitOfWork
-from dkcrm.store.numbers import Numbers, give_back, last_numbers
+from dkcrm.store.numbers import Numbers, give_back, go_on_from, last_numbers
 from dkcrm.store.since import Changed, Overtaken, carry, entities, since
 from dkcrm.store.swapping import remove, wipe
 from dkcrm.store.trust import new_file
@@ -116,7 +116,7 @@ class Aside:
 
     def keep_numbers(self, count: int) -> None:
         """Keep numbers of the database for ``count`` new entities and what hangs on them; others get later ones."""
-        _let_follow(self.uow.connection, self.numbers.keep(count))
+        go_on_from(self.uow.connection, self.numbers.keep(count))
 
     def put_in_place(self, known: set[int], new: tuple[int, int]) -> None:
         """Let what the copy holds be in the database, with what others have written meanwhile: the import happens.
@@ -145,13 +145,16 @@ class Aside:
                 raise Overtaken
 
         try:
+            if not isinstance(target, sqlite3.Connection):
+                raise Overtaken  # it has been encrypted meanwhile
             target.execute("PRAGMA synchronous=FULL")
             target.execute("PRAGMA cache_size=-65536")
             # It is never done at the first step.
             uow.connection.backup(target, pages=min(_PAGES, max(1, pages // 2)), progress=step, sleep=0.01)
             self.in_place = True
             # Whoever wrote next would have to.
-            target.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            with contextlib.suppress(*engine.Error):
+                target.execute("PRAGMA wal_checkpoint(PASSIVE)")
         except BaseException:
             self.in_place = self.in_place or self._happened()
             if not self.in_place:
@@ -223,16 +226,8 @@ class Aside:
     def _count_on(self, theirs: dict[str, int]) -> None:
         """Let numbers go on from the last one given, here or there; those kept and not needed are free again."""
         mine = last_numbers(self.uow.connection)
-        for table, last in theirs.items():
-            if not self.numbers.is_last(table, last):
-                mine[table] = max(mine.get(table, 0), last)
-        _let_follow(self.uow.connection, mine)
-
-
-def _let_follow(connection: sqlite3.Connection, numbers: dict[str, int]) -> None:
-    """Let the next number of each table be the one after these."""
-    connection.execute("DELETE FROM sqlite_sequence")
-    connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", numbers.items())
+        later = {table: last for table, last in theirs.items() if not self.numbers.is_last(table, last)}
+        go_on_from(self.uow.connection, {table: max(mine.get(table, 0), last) for table, last in later.items()})
 
 
 def tidy(session: Session) -> None:

@@ -44,11 +44,7 @@ class Numbers:
             wanted = {"entity": count, **dict.fromkeys(_HANGING, _MANY)}
             self._kept = {table: (last.get(table, 0), last.get(table, 0) + many) for table, many in wanted.items()}
             self._note()
-            connection.executemany("DELETE FROM sqlite_sequence WHERE name = ?", [(table,) for table in wanted])
-            connection.executemany(
-                "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)",
-                [(table, end) for table, (_start, end) in self._kept.items()],
-            )
+            go_on_from(connection, {table: end for table, (_start, end) in self._kept.items()})
             connection.execute("COMMIT")
         finally:
             connection.close()
@@ -71,6 +67,13 @@ class Numbers:
 def last_numbers(connection: sqlite3.Connection) -> dict[str, int]:
     """Return the last number that was given in each table."""
     return dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
+
+
+def go_on_from(connection: sqlite3.Connection, numbers: dict[str, int]) -> None:
+    """Let the next number of some tables be the one after these."""
+    for table, number in numbers.items():
+        if not connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (number, table)).rowcount:
+            connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
 
 
 def give_back(session: Session) -> None:

@@ -167,8 +167,8 @@ def _first_difference(connection: sqlite3.Connection) -> str | None:
     for (table,) in connection.execute(tables).fetchall():
         name = _quoted(table)
         said = connection.execute(f"PRAGMA main.table_info({name})").fetchall()
-        keys = [_quoted(row[1]) for row in said if row[5]]
-        by_key = table in without_rowid
+        keys = ["name"] if table == "sqlite_sequence" else [_quoted(row[1]) for row in said if row[5]]
+        by_key = table in without_rowid or table == "sqlite_sequence"
         same = " AND ".join(f"a.{_quoted(row[1])} IS b.{_quoted(row[1])} COLLATE BINARY" for row in said)
         on = " AND ".join(f"a.{key} = b.{key}" for key in keys) if by_key else "a.rowid = b.rowid"
         row = connection.execute(
