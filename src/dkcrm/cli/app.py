@@ -224,7 +224,7 @@ def _translate(error: BaseException, arguments: list[str]) -> DkcrmError:
     engine = sys.modules.get("dkcrm.store.engine")
     if engine is not None and isinstance(error, engine.Error):
         from dkcrm.session import Session
-        from dkcrm.store.connection import explain
+        from dkcrm.store.explaining import explain
 
         return explain(error, Session(named_db(arguments)).db)
     if isinstance(error, OSError):

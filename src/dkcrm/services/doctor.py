@@ -36,8 +36,9 @@ from dkcrm.store.checks import (
 )
 from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import pending
-from dkcrm.store.connection import explain, open_reading
+from dkcrm.store.connection import open_reading
 from dkcrm.store.copies import copies, is_plain, left_behind
+from dkcrm.store.explaining import explain
 from dkcrm.store.replay import breaches
 from dkcrm.store.settings import types_in_use
 from dkcrm.store.trust import faults, said

@@ -14,7 +14,8 @@ from dkcrm.domain.matching import organization_key
 from dkcrm.domain.text import fold
 from dkcrm.session import Session
 from dkcrm.store import engine
-from dkcrm.store.connection import explain, open_writing
+from dkcrm.store.connection import open_writing
+from dkcrm.store.explaining import explain
 from dkcrm.store.images import SEARCHED
 
 #: So many examples are named of each thing.

@@ -1,4 +1,4 @@
-"""Opening the database: pragmas, file modes, schema version, and what an error of SQLite means for a user.
+"""Opening the database: pragmas, schema version, and waiting for others.
 
 Readers open it read-only. Writers get WAL with ``synchronous=FULL``: what was acknowledged survives a power cut
 (measured: NORMAL lost the last commit in 28 of 400).
@@ -10,21 +10,17 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable
-from typing import Any
 
-from dkcrm import stopping
-from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
+from dkcrm.errors import StorageError
 from dkcrm.i18n import _
 from dkcrm.session import Session
 from dkcrm.store import engine, trust
+from dkcrm.store.explaining import explain, foreign, frozen, unreachable
 
 #: The schema that this program reads and writes; store/migrations/ has a file for each number up to it.
 SCHEMA_VERSION = 6
 #: "dkcr": marks the file as ours in SQLite's header.
 APPLICATION_ID = 0x646B6372
-#: With less room than this (bytes) a ``-shm`` cannot be made.
-_ROOM = 1 << 15
 
 
 def open_reading(session: Session) -> sqlite3.Connection:
@@ -41,7 +37,7 @@ def open_reading(session: Session) -> sqlite3.Connection:
         return empty()
     _finish_erasure(session)
     # Where nobody can write there is no log to read beside the file, nor room for one.
-    connection, version = _open(session, "ro&immutable=1" if _frozen(path) else "ro")
+    connection, version = _open(session, "ro&immutable=1" if frozen(path) else "ro")
     if version < SCHEMA_VERSION:
         connection.close()
         open_writing(session).close()
@@ -88,11 +84,6 @@ def _finish_erasure(session: Session) -> None:
         finish(session)
 
 
-def _frozen(path: str) -> bool:
-    """Tell whether a database stands where nothing can be written, as on a read-only file system."""
-    return not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK) and not os.path.exists(path + "-wal")
-
-
 def _open(
     session: Session, mode: str, *, cipher: bool = False, wait: float | None = None
 ) -> tuple[sqlite3.Connection, int]:
@@ -130,7 +121,7 @@ def _open(
             elif not engine.is_no_database(error):
                 raise explain(error, path) from error
             elif not _is_other_kind(session):
-                raise _foreign(path, _("it is not an SQLite file")) from error
+                raise foreign(path, _("it is not an SQLite file")) from error
         except BaseException:
             connection.close()
             raise
@@ -181,7 +172,7 @@ def _connect(session: Session, mode: str, cipher: bool) -> sqlite3.Connection:
                 hint=_("name a file: --db {path}").format(path=os.path.join(path, "dkcrm.db")),
             )
         if os.path.getsize(path) == 0:
-            raise _foreign(path, _("it is empty"))
+            raise foreign(path, _("it is empty"))
         if not session.encrypted:
             return engine.connect(path, mode, cipher=cipher, timeout=0)
         from dkcrm.store.keysource import key_of
@@ -198,7 +189,7 @@ def _check_version(connection: sqlite3.Connection, path: str) -> int:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if application != APPLICATION_ID:
-        raise _foreign(path, _("it was made by another program"))
+        raise foreign(path, _("it was made by another program"))
     if version > SCHEMA_VERSION:
         raise StorageError(
             _("the database {path} is newer than this dkcrm (schema {theirs}, known {ours})").format(
@@ -208,101 +199,3 @@ def _check_version(connection: sqlite3.Connection, path: str) -> int:
             hint=_("upgrade dkcrm: pip install --upgrade dkcrm"),
         )
     return version
-
-
-def _foreign(path: str, why: str) -> StorageError:
-    return StorageError(
-        _("{path} is not a dkcrm database: {why}").format(path=path, why=why),
-        code="foreign_database",
-        hint=_("name another file with --db or DKCRM_DB; this one was left as it is"),
-    )
-
-
-def unreachable(path: str, error: OSError) -> StorageError:
-    """Return the error for a file or directory that cannot be used."""
-    return StorageError(
-        _("cannot open the database {path}: {why}").format(path=path, why=error.strerror or error),
-        code="unreachable_database",
-        hint=_("check the path and its permissions, or name another file with --db or DKCRM_DB"),
-    )
-
-
-def _no_room(path: str) -> bool:
-    """Tell whether a database's disk is full: where the ``-shm`` cannot grow for that, SQLite does not say so."""
-    try:
-        there = os.statvfs(os.path.dirname(os.path.abspath(path)))
-    except (OSError, AttributeError):
-        return False
-    return there.f_bavail * there.f_frsize < _ROOM
-
-
-#: What was raised inside a function that SQLite called: it tells no more of it than that there was something.
-_raised: list[BaseException] = []
-
-
-def guarded(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a function for SQLite to call, whose exception ``explain`` remembers."""
-
-    def call(value: Any) -> Any:
-        try:
-            return function(value)
-        except BaseException as error:
-            _raised.append(error)
-            raise
-
-    return call
-
-
-def explain(error: Exception, path: str) -> DkcrmError:
-    """Return what an error of SQLite means for the user, with the exit status that goes with it."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    text = str(error)
-    if engine.is_busy(error):
-        return Busy(
-            _("the database is locked by another command: {path}").format(path=path),
-            hint=_("nothing was written; try again, or wait longer with DKCRM_WAIT=30"),
-        )
-    if engine.is_no_database(error) and isinstance(error, sqlite3.Error):
-        return _foreign(path, _("it is not an SQLite file"))
-    # Of an encrypted file that its key has opened it says so for a page whose sum is not that of the page.
-    if name.startswith("SQLITE_CORRUPT") or "malformed" in text or engine.is_no_database(error):
-        return StorageError(
-            _("the database is damaged: {path} ({why})").format(path=path, why=text),
-            code="corrupt_database",
-            hint=_("restore it from a backup; copies made before an upgrade lie beside it"),
-        )
-    if "decode to UTF-8" in text:  # what SQLite's module says has the text in it
-        return StorageError(
-            _("the database is damaged: {path} ({why})").format(path=path, why=_("bytes that are not valid text")),
-            code="corrupt_database",
-            hint=_("dkcrm doctor says where; or restore it from a backup"),
-        )
-    failing = name.startswith("SQLITE_IOERR") or "disk I/O error" in text
-    if name.startswith("SQLITE_FULL") or "disk is full" in text or (failing and _no_room(path)):
-        return StorageError(
-            _("the disk is full: nothing was written to {path}").format(path=path),
-            code="disk_full",
-            hint=_("make room and run the command again"),
-        )
-    if "user-defined function raised exception" in text:
-        told = stopping.told()
-        if told is not None:
-            raise told
-        if _raised and isinstance(_raised.pop(), TimeoutError):
-            return InvalidInput(
-                _("the regular expression takes too long"), hint=_("write it without repetitions inside repetitions")
-            )
-    cannot_open = name.startswith("SQLITE_CANTOPEN") and os.path.exists(path) and _frozen(path)
-    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")) or "readonly" in text or cannot_open:
-        return StorageError(
-            _("the database cannot be written: {path}").format(path=path),
-            code="unreachable_database",
-            hint=_("check the permissions of the file and of its directory"),
-        )
-    if name.startswith("SQLITE_CANTOPEN"):
-        return StorageError(
-            _("cannot open the database {path}").format(path=path),
-            code="unreachable_database",
-            hint=_("check the path and its permissions, or name another file with --db or DKCRM_DB"),
-        )
-    return StorageError(_("the database reports: {why} ({path})").format(why=text, path=path))

@@ -15,7 +15,7 @@ from dkcrm.errors import StorageError
 from dkcrm.i18n import _
 from dkcrm.session import Session
 from dkcrm.store import engine
-from dkcrm.store.connection import explain, unreachable
+from dkcrm.store.explaining import explain, unreachable
 from dkcrm.store.files import put_in_place
 from dkcrm.store.trust import new_file
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from dkcrm.session import Session
 from dkcrm.store import engine
-from dkcrm.store.connection import explain, open_writing
+from dkcrm.store.connection import open_writing
+from dkcrm.store.explaining import explain
 from dkcrm.store.history import SHOWN_AS, Change, operations_of, shown
 
 Row = dict[str, Any]

@@ -11,7 +11,7 @@ from typing import Any
 
 from dkcrm.domain.text import strip_marks
 from dkcrm.i18n import _
-from dkcrm.store.connection import guarded
+from dkcrm.store.explaining import guarded
 
 _REGEX_LIMIT = 200
 #: How much of a value a regular expression looks at, and for how long.
@@ -68,7 +68,7 @@ def _bounded(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
     """Return a function that searches a value for a pattern and gives up when it takes too long.
 
     The matcher looks for signals as it runs, so an alarm ends it; the exception ends the query, and
-    ``connection.explain`` says what it means.
+    ``explaining.explain`` says what it means.
     """
     import signal
     import threading

@@ -18,8 +18,9 @@ from dkcrm.store import engine
 from dkcrm.store.backup import keep_copy
 from dkcrm.store.cipher import key_for, key_literal
 from dkcrm.store.cleaning import announce
-from dkcrm.store.connection import SCHEMA_VERSION, explain, open_writing
+from dkcrm.store.connection import SCHEMA_VERSION, open_writing
 from dkcrm.store.copies import erase_known, held_in
+from dkcrm.store.explaining import explain
 from dkcrm.store.files import copy_file, sync
 from dkcrm.store.ledger import Ledger, in_database, in_file
 from dkcrm.store.migrations import upgrade

@@ -18,8 +18,8 @@ from dkcrm.session import Session
 from dkcrm.store import engine
 from dkcrm.store.backup import damaged, verify
 from dkcrm.store.cipher import key_for, key_literal
-from dkcrm.store.connection import explain
 from dkcrm.store.copies import is_whole, left_behind, replace
+from dkcrm.store.explaining import explain
 from dkcrm.store.files import sync
 from dkcrm.store.trust import new_file
 
