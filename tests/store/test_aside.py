@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from dkcrm.cli.app import run
+from dkcrm.services import bringing
 from dkcrm.store import aside
 from dkcrm.store.journal import UnitOfWork
 
@@ -22,7 +23,7 @@ ROWS = 60
 @pytest.fixture
 def people(tmp_path: Path, crm: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file that is large enough by what the program thinks now, and a database with two people and a firm."""
-    monkeypatch.setattr(aside, "SMALLEST", 1)
+    monkeypatch.setattr(bringing, "SMALLEST", 1)
     crm.add("person", "Anna Rossi", "--email", "anna@x.it", "--tag", "old")
     crm.add("person", "Bruno Blu", "--email", "bruno@x.it")
     crm.add("organization", "Acme Spa")
@@ -84,7 +85,7 @@ def test_it_says_what_every_import_says(
     said, found = there(crm), [one["id"] for one in crm.ok("find", "p7@y.it")]
     assert found == [11]
     sound(crm, tmp_path)
-    monkeypatch.setattr(aside, "SMALLEST", 1 << 30)
+    monkeypatch.setattr(bringing, "SMALLEST", 1 << 30)
     monkeypatch.setenv("DKCRM_DB", str(before))
     in_place = crm.ok("import", people, "--type", "person")
     assert seen == ["aside"], "this one was written where it belongs"
@@ -363,6 +364,15 @@ def test_numbers_that_a_killed_import_kept_are_given_to_the_next(
     assert (tmp_path / "test.db.numbers").exists()
     assert crm.ok("import", people, "--type", "person")["created"] == ROWS
     assert crm.add("lead", "Next") == 4 + ROWS
+    sound(crm, tmp_path)
+
+
+def test_a_dry_run_leaves_alone_what_another_import_keeps(
+    crm: Any, people: Path, meanwhile: Any, tmp_path: Path
+) -> None:
+    seen = meanwhile(lambda: crm.ok("import", people, "--type", "person", "--dry-run"))
+    assert crm.ok("import", people, "--type", "person")["created"] == ROWS
+    assert seen == ["aside"] and crm.add("lead", "Next") == 4 + ROWS
     sound(crm, tmp_path)
 
 

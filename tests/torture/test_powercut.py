@@ -18,7 +18,7 @@ import pytest
 from crashes import ALL, SETTINGS, ask, command, contents, environment, rows, sound
 from powercut import Recording
 
-from dkcrm.store.aside import SMALLEST
+from dkcrm.services.bringing import SMALLEST
 
 IMAGES = 400 if ALL else 12
 PEOPLE = 400 if ALL else 30

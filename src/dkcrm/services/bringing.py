@@ -13,11 +13,14 @@ from dkcrm.services.blocks import Block
 from dkcrm.services.pipeline import Import
 from dkcrm.session import Session
 from dkcrm.store import engine
-from dkcrm.store.aside import Aside, tidy, worth_it
+from dkcrm.store.files import unfinished
 from dkcrm.store.journal import UnitOfWork, unit_of_staged_work
 from dkcrm.store.since import Overtaken
 from dkcrm.store.staged import any_around, known_before
 from dkcrm.store.turns import turn
+
+#: A file with fewer bytes (some 10,000 rows) is written under the lock before anybody would notice.
+SMALLEST = 1 << 20
 
 
 def bring(session: Session, job: Import, *, aside: bool = False) -> int | None:
@@ -29,10 +32,16 @@ def bring(session: Session, job: Import, *, aside: bool = False) -> int | None:
     # Whoever reads ahead is there before the database is opened. It looks at emails and phones too where all rows are
     # new: of those that are as they were, which is most of a file that comes again, nobody needs to.
     points = job.columns.points if job.columns and job.first else None
-    with Ahead(job.reading, points) as blocks, turn(session, _waiting(session)):
-        tidy(session)
-        if aside and _may_go_aside(job) and worth_it(session, job.reading.size or 0):
-            return _beside(session, job, blocks)
+    with Ahead(job.reading, points) as blocks, turn(session, _waiting(session)) as held:
+        if held and unfinished(session.db):
+            from dkcrm.store.aside import tidy
+
+            tidy(session)
+        if held and aside and _may_go_aside(job):
+            from dkcrm.store.aside import worth_it
+
+            if worth_it(session, job.reading.size):
+                return _beside(session, job, blocks)
         with unit_of_staged_work(session, "import") as uow:
             _stage(job, uow, blocks)
             uow.begin()
@@ -53,7 +62,7 @@ def _may_go_aside(job: Import) -> bool:
 
     Where there is nobody yet, there is nobody to wait for it either.
     """
-    if job.alone:
+    if job.alone or job.reading.size < SMALLEST:
         return False
     ours = job.beside or job.reading.layout == "dkcrm" or job.reading.source.format in ("json", "jsonl")
     asked = job.on_match == filling.ASK or job.on_likeness != alike.CREATE
@@ -62,6 +71,8 @@ def _may_go_aside(job: Import) -> bool:
 
 def _beside(session: Session, job: Import, blocks: Iterable[Block]) -> int | None:
     """Write beside the database. Raises Overtaken where that cannot be, whatever the reason."""
+    from dkcrm.store.aside import Aside
+
     copy = Aside(session)
     try:
         with copy as uow:

@@ -32,8 +32,6 @@ from dkcrm.store.since import Changed, Overtaken, carry, entities, since
 from dkcrm.store.swapping import remove, wipe
 from dkcrm.store.trust import new_file
 
-#: A file with fewer bytes (some 10,000 rows) is written under the lock before anybody would notice.
-SMALLEST = 1 << 20
 #: A database with more bytes is not copied.
 LARGEST = 32 << 20
 #: So many times the bytes of a file come of it: rows, indexes, full text. They are written twice, and into the log.
@@ -43,10 +41,10 @@ _PAGES = 4_000
 
 
 def worth_it(session: Session, size: int) -> bool:
-    """Tell whether an import of ``size`` bytes is to be written beside the database; the caller holds the turn."""
+    """Tell whether there is room, and the database such, that an import of ``size`` bytes can be written beside it."""
     path = os.path.realpath(session.db)
     try:
-        if session.dry_run or size < SMALLEST or looks_encrypted(path):
+        if looks_encrypted(path):
             return False
         there = sum(os.path.getsize(name) for name in (path, f"{path}-wal") if os.path.exists(name))
         free = shutil.disk_usage(os.path.dirname(path)).free

@@ -15,6 +15,16 @@ def free_name(path: str, ending: str = "") -> str:
     return next(name for name in names if not os.path.lexists(name))
 
 
+def unfinished(path: str) -> bool:
+    """Tell whether an import or another command has something beside a database that is not finished, or was killed."""
+    base = os.path.basename(path)
+    try:
+        with os.scandir(os.path.dirname(os.path.abspath(path))) as entries:
+            return any(entry.name.startswith((f"{base}.new-", f"{base}.numbers")) for entry in entries)
+    except OSError:
+        return False
+
+
 def copy_file(path: str, copy: str) -> None:
     """Copy the bytes of a file into another one, which is there. Raises OSError."""
     with open(path, "rb") as source, open(copy, "wb") as target:

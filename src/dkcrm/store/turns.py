@@ -21,8 +21,10 @@ def hold(session: Session, what: str) -> Callable[[], None]:
 
 
 @contextmanager
-def turn(session: Session, waiting: Callable[[], None] | None = None, *, what: str = "import") -> Iterator[None]:
+def turn(session: Session, waiting: Callable[[], None] | None = None, *, what: str = "import") -> Iterator[bool]:
     """Hold the lock of imports, or of another name, for this database; ``waiting`` is called once where another has it.
+
+    Gives whether it is held: a dry run holds none, nor does a system without such locks.
 
     The lock is a file beside the database (SQLite's own file is not to be opened a second time: closing it would drop
     SQLite's locks). An import may take long, so the wait has no end, unless ``DKCRM_WAIT`` gives it one: then Busy.
@@ -30,7 +32,7 @@ def turn(session: Session, waiting: Callable[[], None] | None = None, *, what: s
     """
     path = session.db
     if session.dry_run or not os.path.isdir(os.path.dirname(os.path.abspath(path))):
-        yield
+        yield False
         return
     try:
         import fcntl
@@ -38,7 +40,7 @@ def turn(session: Session, waiting: Callable[[], None] | None = None, *, what: s
         handle = open_private(f"{path}.{what}-lock", os.O_RDWR, like=path)
     except (ImportError, OSError):
         # A directory that cannot be written, or a system without such locks: SQLite's own lock must do.
-        yield
+        yield False
         return
     try:
         told = False
@@ -57,6 +59,6 @@ def turn(session: Session, waiting: Callable[[], None] | None = None, *, what: s
                         hint=_("nothing was written; try again, or wait longer with DKCRM_WAIT=600"),
                     ) from None
                 time.sleep(0.05)
-        yield
+        yield True
     finally:
         os.close(handle)
