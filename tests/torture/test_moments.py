@@ -19,7 +19,7 @@ from typing import NamedTuple
 import pytest
 from crashes import ALL, Disturbed, command, environment, hear, make_base, rows, told_well
 
-NAMES = ("import", "merge", "undo of an import", "erase", "backup", "migration", "restore")
+NAMES = ("import", "import beside", "merge", "undo of an import", "erase", "backup", "migration", "restore")
 #: What each signal makes of the exit status, and of nothing else.
 STATUS = {
     signal.SIGKILL: -signal.SIGKILL, signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGPIPE: 0,
