@@ -270,6 +270,19 @@ def test_a_database_that_is_encrypted_meanwhile_stays_so(
         assert b"bruno@x.it" not in path.read_bytes(), path
 
 
+def test_into_a_database_that_is_not_there_yet(
+    crm: Any, people: Path, meanwhile: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DKCRM_DB", str(tmp_path / "new.db"))
+    added: list[int] = []
+    seen = meanwhile(lambda: added.append(crm.add("lead", "Meanwhile")))
+    assert crm.ok("import", people, "--type", "person")["created"] == ROWS + 1
+    assert (seen, added) == (["aside"], [ROWS + 2])
+    assert [one["name"] for one in crm.ok("history")] == ["import", "add lead"]
+    assert len(crm.ok("list", "--limit", "0")) == ROWS + 2
+    sound(crm, tmp_path)
+
+
 def test_who_is_erased_meanwhile_is_in_no_file(crm: Any, people: Path, meanwhile: Any, tmp_path: Path) -> None:
     meanwhile(lambda: crm("privacy", "erase", "2", "--yes"))
     assert crm.ok("import", people, "--type", "person")["created"] == ROWS

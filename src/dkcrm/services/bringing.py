@@ -58,11 +58,8 @@ def _waiting(session: Session) -> Callable[[], None] | None:
 
 
 def _may_go_aside(job: Import) -> bool:
-    """Tell whether an import only brings entities and fills them in: numbers of nothing else are given out by it.
-
-    Where there is nobody yet, there is nobody to wait for it either.
-    """
-    if job.alone or job.reading.size < SMALLEST:
+    """Tell whether an import is large, only brings entities and fills them in: it gives out numbers of nothing else."""
+    if job.reading.size < SMALLEST:
         return False
     ours = job.beside or job.reading.layout == "dkcrm" or job.reading.source.format in ("json", "jsonl")
     asked = job.on_match == filling.ASK or job.on_likeness != alike.CREATE

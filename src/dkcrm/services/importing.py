@@ -28,7 +28,7 @@ from dkcrm.services.reading import Options, Reading, plan_number
 from dkcrm.services.telling import result
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
-from dkcrm.store.recognition import ANY_FILE, any_came_before, any_entity
+from dkcrm.store.recognition import ANY_FILE, any_came_before
 from dkcrm.store.settings import fields, types_in_use
 from dkcrm.store.since import Overtaken
 
@@ -85,7 +85,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
         connection = open_reading(session)
         try:
             declared, in_use = fields(connection), types_in_use(connection)
-            first, alone = not any_came_before(connection), not any_entity(connection)
+            first = not any_came_before(connection)
         finally:
             connection.close()
         options = Options(
@@ -118,7 +118,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
             yield Import(
                 session, path, reading, drafts, on_match=on_match, strict=wishes.strict,
                 plan=plan_number(reading.plan_text(), types, tags, source), on_likeness=on_likeness, beside=beside,
-                first=first, alone=alone,
+                first=first,
             )  # fmt: skip
 
     with opened(os.path.join(path, ENTITIES) if beside else path) as job:

@@ -47,7 +47,6 @@ class Import:
         on_likeness: str = alike.CREATE,
         beside: Arriving | None = None,
         first: bool = False,
-        alone: bool = False,
     ) -> None:
         self.session = session
         self.path = path
@@ -56,8 +55,8 @@ class Import:
         self.on_match = on_match
         self.strict = strict
         self.on_likeness = on_likeness
-        #: Whether no row ever came in before, and whether there is nobody in the database.
-        self.first, self.alone = first, alone
+        #: Whether no row ever came in before.
+        self.first = first
         #: What a whole database says beside its entities.
         self.beside = beside
         #: place in the import -> who a new row looks the same as

@@ -20,10 +20,10 @@ import time
 from types import TracebackType
 
 from dkcrm.session import Session
-from dkcrm.store import cleaning, engine, journal
+from dkcrm.store import cleaning, engine, journal, keysource
 from dkcrm.store.backup import copy_database
 from dkcrm.store.cipher import looks_encrypted
-from dkcrm.store.connection import open_again, open_reading
+from dkcrm.store.connection import open_again, open_reading, open_writing
 from dkcrm.store.copies import left_behind
 from dkcrm.store.files import copy_file
 from dkcrm.store.journal import UnitOfWork
@@ -43,6 +43,8 @@ _PAGES = 4_000
 def worth_it(session: Session, size: int) -> bool:
     """Tell whether there is room, and the database such, that an import of ``size`` bytes can be written beside it."""
     path = os.path.realpath(session.db)
+    if keysource.named() and not os.path.lexists(path):
+        return False  # it is going to be encrypted
     try:
         if looks_encrypted(path):
             return False
@@ -82,6 +84,7 @@ class Aside:
         return self.uow
 
     def _copy(self) -> None:
+        open_writing(self.session).close()  # where there is none yet
         # While this reads, no erasure comes to its end: what it has not cleaned yet would come back with the copy.
         reader = open_reading(self.session)
         try:
@@ -146,7 +149,6 @@ class Aside:
             if not isinstance(target, sqlite3.Connection):
                 raise Overtaken  # it has been encrypted meanwhile
             target.execute("PRAGMA synchronous=FULL")
-            target.execute("PRAGMA cache_size=-65536")
             # It is never done at the first step.
             uow.connection.backup(target, pages=min(_PAGES, max(1, pages // 2)), progress=step, sleep=0.01)
             self.in_place = True

@@ -60,11 +60,6 @@ def any_came_before(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM imported_row LIMIT 1").fetchone() is not None
 
 
-def any_entity(connection: sqlite3.Connection) -> bool:
-    """Tell whether there is anybody in the database."""
-    return connection.execute("SELECT 1 FROM entity LIMIT 1").fetchone() is not None
-
-
 class Recognition:
     """Finds the known rows of a stage, under the write lock, and notes them in the TEMP table ``known``."""
 
@@ -79,7 +74,7 @@ class Recognition:
 
     def find(self, repeated: Iterable[tuple[str, Any]], *, uids: bool, ids: bool) -> None:
         """Find what is known; ``repeated`` are the keys (kind, value) that several rows of the import have."""
-        if any_entity(self.uow.connection):
+        if self.uow.query("SELECT 1 FROM entity LIMIT 1"):
             if uids:
                 self._by_uid()
             if ids:
