@@ -59,10 +59,13 @@ def locked(book: Any, key: Path) -> Any:
 
 
 def planted(directory: Path) -> set[str]:
-    """Return the files under a directory in which something stands that was planted, whatever its case."""
+    """Return the files under a directory in which something stands that was planted, whatever its case.
+
+    Four letters alone would stand in one encrypted file in a thousand by chance.
+    """
     found = set()
     for path in directory.rglob("*"):
-        if path.is_file() and re.search(rb"planted|anna|bruno", path.read_bytes(), re.IGNORECASE):
+        if path.is_file() and re.search(rb"planted|bruno", path.read_bytes(), re.IGNORECASE):
             found.add(path.name)
     return found
 
