@@ -67,69 +67,71 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
     in two ways, StorageError where the database cannot be written: then nothing was.
     """
     rules = read_rules(wishes.rules) if wishes.rules else Rules()
-    on_match = _one_of(wishes.on_match or rules.on_match or filling.FILL, filling.MODES, "--on-match")
-    if on_match == filling.ASK and session.ask is None:
+    if _on_match(rules, wishes) == filling.ASK and session.ask is None:
         raise InvalidInput(
             _("--on-match ask needs a terminal to ask at"), hint=_("use --on-match skip, fill or update")
         )
-    on_likeness = _one_of(wishes.on_likeness or alike.CREATE, alike.LIKENESS, "--on-likeness")
     if wishes.save_rules and os.path.lexists(wishes.save_rules):
         raise InvalidInput(
             _("{path} is there already").format(path=wishes.save_rules), hint=_("name a new file for the rules")
         )
     _check_rejects(wishes.rejects, path, session.db)
     beside = _beside(path)
-
-    @contextmanager
-    def opened(place: str) -> Iterator[Import]:
-        connection = open_reading(session)
-        try:
-            declared, in_use = fields(connection), types_in_use(connection)
-            first = not any_came_before(connection)
-        finally:
-            connection.close()
-        options = Options(
-            mapping=[_pair(text, declared) for text in wishes.mapping],
-            rules=rules,
-            format=wishes.format,
-            encoding=wishes.encoding,
-            delimiter=wishes.delimiter,
-            sheet=wishes.sheet,
-            unmapped=_one_of(wishes.unmapped or rules.unmapped or "field", POLICIES, "--unmapped"),
-            date_order=wishes.date_order or rules.date_order,
-            mine=session.mine,
-        )
-        reading = Reading(place, options, declared)
-        with reading.source:
-            types = _types(wishes, rules, reading, in_use)
-            tags = [check_tag(tag) for tag in (*rules.tags, *wishes.tags)]
-            source = wishes.source or rules.source
-            custom = Fields(declared, unmapped=options.unmapped, order=reading.order)
-            if isinstance(reading.source, Table):
-                custom.named = reading.rows.named
-            custom.kinds = {name: (kind, "both", None) for name, kind in reading.kinds.items()}
-            custom.kinds |= beside.kinds() if beside else {}
-            drafts = Drafts(
-                types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
-                tags=tags, source=source, scope=_scope(reading, wishes.source),
-                lenient=reading.lenient or reading.layout == "dkcrm",
-                of_program=reading.lenient or reading.layout is not None,
-            )  # fmt: skip
-            yield Import(
-                session, path, reading, drafts, on_match=on_match, strict=wishes.strict,
-                plan=plan_number(reading.plan_text(), types, tags, source), on_likeness=on_likeness, beside=beside,
-                first=first,
-            )  # fmt: skip
-
-    with opened(os.path.join(path, ENTITIES) if beside else path) as job:
+    place = os.path.join(path, ENTITIES) if beside else path
+    with _opened(session, path, place, rules, wishes, beside) as job:
         if wishes.save_rules:
             write_rules(wishes.save_rules, _rules_of(job, rules, wishes))
         _propose(session, job.reading)
         with suppress(Overtaken):
             return _outcome(session, job, wishes, bring(session, job, aside=True))
     # What came from standard input has been kept.
-    with opened(job.reading.place) as job:
+    with _opened(session, path, job.reading.place, rules, wishes, beside) as job:
         return _outcome(session, job, wishes, bring(session, job))
+
+
+@contextmanager
+def _opened(
+    session: Session, path: str, place: str, rules: Rules, wishes: Wishes, beside: Arriving | None
+) -> Iterator[Import]:
+    """Open what is imported from a path, where it lies (``place``), and see what it is; a job that has not begun."""
+    connection = open_reading(session)
+    try:
+        declared, in_use = fields(connection), types_in_use(connection)
+        first = not any_came_before(connection)
+    finally:
+        connection.close()
+    options = Options(
+        mapping=[_pair(text, declared) for text in wishes.mapping],
+        rules=rules,
+        format=wishes.format,
+        encoding=wishes.encoding,
+        delimiter=wishes.delimiter,
+        sheet=wishes.sheet,
+        unmapped=_one_of(wishes.unmapped or rules.unmapped or "field", POLICIES, "--unmapped"),
+        date_order=wishes.date_order or rules.date_order,
+        mine=session.mine,
+    )
+    reading = Reading(place, options, declared)
+    with reading.source:
+        types = _types(wishes, rules, reading, in_use)
+        tags = [check_tag(tag) for tag in (*rules.tags, *wishes.tags)]
+        source = wishes.source or rules.source
+        custom = Fields(declared, unmapped=options.unmapped, order=reading.order)
+        if isinstance(reading.source, Table):
+            custom.named = reading.rows.named
+        custom.kinds = {name: (kind, "both", None) for name, kind in reading.kinds.items()}
+        custom.kinds |= beside.kinds() if beside else {}
+        drafts = Drafts(
+            types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
+            tags=tags, source=source, scope=_scope(reading, wishes.source),
+            lenient=reading.lenient or reading.layout == "dkcrm",
+            of_program=reading.lenient or reading.layout is not None,
+        )  # fmt: skip
+        yield Import(
+            session, path, reading, drafts, on_match=_on_match(rules, wishes), strict=wishes.strict,
+            plan=plan_number(reading.plan_text(), types, tags, source), beside=beside, first=first,
+            on_likeness=_one_of(wishes.on_likeness or alike.CREATE, alike.LIKENESS, "--on-likeness"),
+        )  # fmt: skip
 
 
 def _outcome(session: Session, job: Import, wishes: Wishes, operation: int | None) -> Result:
@@ -164,6 +166,10 @@ def _one_of(word: str, words: Sequence[str], option: str) -> str:
             _("{option} takes one of {words}: {word}").format(option=option, words=", ".join(words), word=word)
         )
     return word
+
+
+def _on_match(rules: Rules, wishes: Wishes) -> str:
+    return _one_of(wishes.on_match or rules.on_match or filling.FILL, filling.MODES, "--on-match")
 
 
 def _pair(text: str, declared: dict[str, Any]) -> tuple[str, str]:

@@ -28,7 +28,7 @@ from dkcrm.store.copies import left_behind
 from dkcrm.store.files import copy_file
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.numbers import Numbers, give_back, go_on_from, last_numbers
-from dkcrm.store.since import Changed, Overtaken, carry, entities, since
+from dkcrm.store.since import Overtaken, carry, check_apart, since
 from dkcrm.store.swapping import remove, wipe
 from dkcrm.store.trust import new_file
 
@@ -69,18 +69,17 @@ class Aside:
 
     def __enter__(self) -> UnitOfWork:
         """Return a unit of work on the copy, which has not begun."""
-        try:
+        with contextlib.ExitStack() as undone:
+            undone.callback(self._clear)
             self._copy()
             connection = engine.connect(self._fresh)
-            self.uow = UnitOfWork(self.session, "import", connection, aside=True)
+            self.uow = undone.enter_context(UnitOfWork(self.session, "import", connection, aside=True))
             connection.execute("PRAGMA journal_mode=MEMORY")
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute("PRAGMA foreign_keys=ON")
             if connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'trigger'").fetchone():
                 raise Overtaken  # somebody else's: it would hear of what others wrote a second time
-        except BaseException:
-            self._clear()
-            raise
+            self._ended = undone.pop_all()
         return self.uow
 
     def _copy(self) -> None:
@@ -100,10 +99,7 @@ class Aside:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self.uow.__exit__(None, None, None)
-        finally:
-            self._clear()
+        self._ended.close()
 
     def _clear(self) -> None:
         for path in (self._before, self._fresh):
@@ -184,44 +180,12 @@ class Aside:
         try:
             source.execute("COMMIT")  # to attach a file; nobody else writes now
             changed = since(source, self._before)
-            self._check(changed, known, new)
+            check_apart(self.uow, changed, known, new)
             theirs = last_numbers(source)
         finally:
             source.close()
         carry(self.uow.connection, changed)
         self._count_on(theirs)
-
-    def _check(self, changed: list[Changed], known: set[int], new: tuple[int, int]) -> None:
-        """Raise Overtaken where others have written what this import is about too."""
-        ask = self.uow.connection.execute
-        pending = self.uow.pending()
-        for one in changed:
-            keys = one.keys()
-            mine = {(row_id,) for table, row_id in pending if table == one.table}
-            if one.table in ("erased", "imported_row") or mine & keys:
-                raise Overtaken
-            ranges = [(first, last) for table, first, last in self.uow.ranges if table == one.table]
-            if any(first <= key[0] <= last for first, last in ranges for key in keys):
-                raise Overtaken
-        if known & entities(changed):
-            raise Overtaken
-        for one in changed:
-            for row in (dict(zip(one.names, row, strict=True)) for row in one.now):
-                found = None
-                if one.table == "entity":
-                    found = ask("SELECT id FROM entity WHERE uid = ? AND id <> ?", (row["uid"], row["id"])).fetchone()
-                elif one.table == "contact_point" and row["kind"] == "email":
-                    found = ask(
-                        "SELECT 1 FROM contact_point WHERE coalesce(norm, value) = ? AND entity_id BETWEEN ? AND ?",
-                        (row["norm"] or row["value"], *new),
-                    ).fetchone()
-                elif one.table == "identity":
-                    found = ask(
-                        "SELECT 1 FROM identity WHERE value = ? AND scope = ? AND entity_id BETWEEN ? AND ?",
-                        (row["value"], row["scope"], *new),
-                    ).fetchone()
-                if found:
-                    raise Overtaken
 
     def _count_on(self, theirs: dict[str, int]) -> None:
         """Let numbers go on from the last one given, here or there; those kept and not needed are free again."""

@@ -16,7 +16,7 @@ from dkcrm.session import Session
 from dkcrm.store import engine
 from dkcrm.store.connection import open_writing
 from dkcrm.store.explaining import explain
-from dkcrm.store.images import SEARCHED
+from dkcrm.store.indexing import SEARCHED, make_anew
 
 #: So many examples are named of each thing.
 EXAMPLES = 5
@@ -188,7 +188,7 @@ def mend(session: Session, *, schema: bool, keys: bool) -> bool:
 
             last = connection.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()[0]
             fill_keys(connection, 1, last)
-        connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
+        make_anew(connection)
         connection.execute("COMMIT")
         return whole
     except engine.Error as error:

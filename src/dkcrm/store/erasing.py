@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterable
 
 from dkcrm.store.gone import THEIRS, Gone
-from dkcrm.store.images import SEARCHED, TABLES, Row, change_rows, columns
+from dkcrm.store.images import TABLES, Row, change_rows, columns
+from dkcrm.store.indexing import take_out
 from dkcrm.store.partners import redact_partners
 
 
@@ -23,18 +24,12 @@ class Erasing(Gone):
         Full text is the caller's to make small again, once this is committed.
         """
         self.connection.execute("PRAGMA defer_foreign_keys=ON")
-        self._leave_full_text()
+        take_out(self.connection, "id IN (SELECT id FROM gone)")
         redact_partners(self.connection)
         self._let_go(operation_id, now)
         self._blank()
         self._delete(operation_id)
         self._forget_commands(operation_id, [word for word in words if word])
-
-    def _leave_full_text(self) -> None:
-        self.connection.execute(
-            f"INSERT INTO search (search, rowid, {SEARCHED})"
-            f" SELECT 'delete', id, {SEARCHED} FROM search_text WHERE id IN (SELECT id FROM gone)"
-        )
 
     def _let_go(self, operation_id: int, now: str) -> None:
         """Let others' rows point at them no more; a purchase of two is the other's from now on."""

@@ -49,8 +49,6 @@ TABLES: dict[str, Table] = {
 }
 #: Tables of which an operation may write rows in bulk that belong to entities that were there before.
 RANGED = ("campaign_member", "interaction")
-#: The columns of full text.
-SEARCHED = "name, org, contact, about, tags, place, fields"
 #: What stands in an image in the place of a value that was of somebody who was erased; no value can be it, because
 #: values hold no control characters.
 ERASED = "\x1a"

@@ -23,7 +23,8 @@ from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
 from dkcrm.store.connection import begin, open_writing
 from dkcrm.store.entities import load_many
-from dkcrm.store.images import SEARCHED, TABLES, Row, change_rows, columns
+from dkcrm.store.images import TABLES, Row, change_rows, columns
+from dkcrm.store.indexing import bring_in, take_out
 from dkcrm.store.keys import fill_keys
 
 #: Columns that full text does not read: where nothing else changes it stays as it is.
@@ -192,10 +193,7 @@ class UnitOfWork:
         """Give the entities of a range their folded keys and their full text, set-wise."""
         self._unindexed = {number for number in self._unindexed if not first <= number <= last}
         fill_keys(self.connection, first, last)
-        self.connection.execute(
-            f"INSERT INTO search (rowid, {SEARCHED}) SELECT id, {SEARCHED} FROM search_text WHERE id BETWEEN ? AND ?",
-            (first, last),
-        )
+        bring_in(self.connection, "id BETWEEN ? AND ?", (first, last))
 
     def touched(self) -> list[int]:
         """Return the numbers of the entities that this operation changed so far (those in ranges apart)."""
@@ -217,11 +215,7 @@ class UnitOfWork:
         entity_id = image.get(spec.owner)
         if entity_id is None or entity_id in self._unindexed:
             return
-        self.connection.execute(
-            f"INSERT INTO search (search, rowid, {SEARCHED})"
-            f" SELECT 'delete', id, {SEARCHED} FROM search_text WHERE id=?",
-            (entity_id,),
-        )
+        take_out(self.connection, "id = ?", (entity_id,))
         self._unindexed.add(entity_id)
 
     def _note(self, table: str, row_id: int, before: Row | None, after: Row | None) -> None:
@@ -278,10 +272,7 @@ class UnitOfWork:
                     self.update("entity", entity_id, {"updated_at": self.now})
         for entity_id in sorted(self._unindexed):
             fill_keys(self.connection, entity_id, entity_id)
-            self.connection.execute(
-                f"INSERT INTO search (rowid, {SEARCHED}) SELECT id, {SEARCHED} FROM search_text WHERE id=?",
-                (entity_id,),
-            )
+            bring_in(self.connection, "id = ?", (entity_id,))
         self._unindexed.clear()
         self._settled = True
 
@@ -292,17 +283,9 @@ class UnitOfWork:
         cursor = self.connection.execute(
             "INSERT INTO operation (uid, kind, name, at, actor, command, file, reverses)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.session.uid(),
-                self.kind,
-                self.name,
-                self.now,
-                self.session.actor,
-                self.session.command or None,
-                self.file,
-                self.reverses,
-            ),
-        )
+            (self.session.uid(), self.kind, self.name, self.now, self.session.actor, self.session.command or None,
+             self.file, self.reverses),
+        )  # fmt: skip
         self._opened = int(cursor.lastrowid or 0)
         return self._opened
 

@@ -22,6 +22,7 @@ from dkcrm.store.connection import SCHEMA_VERSION, open_writing
 from dkcrm.store.copies import erase_known, held_in
 from dkcrm.store.explaining import explain
 from dkcrm.store.files import copy_file, sync
+from dkcrm.store.indexing import make_anew
 from dkcrm.store.ledger import Ledger, in_database, in_file
 from dkcrm.store.migrations import upgrade
 from dkcrm.store.trust import new_file
@@ -130,7 +131,7 @@ def _replace(session: Session, source: str, keep: str | None) -> list[int]:
             "UPDATE main.sqlite_sequence AS s SET seq = max(seq, coalesce("
             "(SELECT b.seq FROM backup.sqlite_sequence b WHERE b.name = s.name), 0))"
         )
-        connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
+        make_anew(connection)
         erased = erase_known(session, connection, ledger)
         try:
             restored.append(source)

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from dkcrm.store import engine
-from dkcrm.store.images import SEARCHED, TABLES
+from dkcrm.store.images import TABLES
+from dkcrm.store.indexing import bring_in, take_out
+from dkcrm.store.journal import UnitOfWork
 
 #: More rows than this are not carried over.
 _MOST = 20_000
@@ -103,6 +105,42 @@ def entities(changed: Iterable[Changed], *, searched: bool = False) -> set[int]:
     return found - {None}
 
 
+def check_apart(uow: UnitOfWork, changed: list[Changed], known: set[int], new: tuple[int, int]) -> None:
+    """Raise Overtaken where others have written what an import is about too.
+
+    ``known`` are the entities that it fills in, ``new`` is the range of those that it brings.
+    """
+    pending = uow.pending()
+    ask = uow.connection.execute
+    for one in changed:
+        keys = one.keys()
+        mine = {(row_id,) for table, row_id in pending if table == one.table}
+        if one.table in ("erased", "imported_row") or mine & keys:
+            raise Overtaken
+        ranges = [(first, last) for table, first, last in uow.ranges if table == one.table]
+        if any(first <= key[0] <= last for first, last in ranges for key in keys):
+            raise Overtaken
+    if known & entities(changed):
+        raise Overtaken
+    for one in changed:
+        for row in (dict(zip(one.names, row, strict=True)) for row in one.now):
+            found = None
+            if one.table == "entity":
+                found = ask("SELECT id FROM entity WHERE uid = ? AND id <> ?", (row["uid"], row["id"])).fetchone()
+            elif one.table == "contact_point" and row["kind"] == "email":
+                found = ask(
+                    "SELECT 1 FROM contact_point WHERE coalesce(norm, value) = ? AND entity_id BETWEEN ? AND ?",
+                    (row["norm"] or row["value"], *new),
+                ).fetchone()
+            elif one.table == "identity":
+                found = ask(
+                    "SELECT 1 FROM identity WHERE value = ? AND scope = ? AND entity_id BETWEEN ? AND ?",
+                    (row["value"], row["scope"], *new),
+                ).fetchone()
+            if found:
+                raise Overtaken
+
+
 def carry(connection: sqlite3.Connection, changed: list[Changed]) -> None:
     """Write what others have written into another copy, with the full text that goes with it; a transaction is begun.
 
@@ -113,8 +151,7 @@ def carry(connection: sqlite3.Connection, changed: list[Changed]) -> None:
     numbers = sorted(entities(changed, searched=True))
     ask("CREATE TEMP TABLE carried (id INTEGER PRIMARY KEY)")
     connection.executemany("INSERT INTO carried VALUES (?)", [(number,) for number in numbers])
-    of_them = "FROM search_text WHERE id IN (SELECT id FROM carried)"
-    ask(f"INSERT INTO search (search, rowid, {SEARCHED}) SELECT 'delete', id, {SEARCHED} {of_them}")
+    take_out(connection, "id IN (SELECT id FROM carried)")
     try:
         for one in changed:
             table, names = _quoted(one.table), [_quoted(name) for name in one.names]
@@ -128,7 +165,7 @@ def carry(connection: sqlite3.Connection, changed: list[Changed]) -> None:
             )
     except engine.IntegrityError as error:
         raise Overtaken from error
-    ask(f"INSERT INTO search (rowid, {SEARCHED}) SELECT id, {SEARCHED} {of_them}")
+    bring_in(connection, "id IN (SELECT id FROM carried)")
     ask("DROP TABLE temp.carried")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-from dkcrm.store.images import SEARCHED
+from dkcrm.store.indexing import SEARCHED
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.late import LOOSE, late_indexes
 from dkcrm.store.wide import NOTHING_WIDE, PARTS, Wide, person_in, views

@@ -15,7 +15,8 @@ from dkcrm.store import engine
 from dkcrm.store.blockers import blockers, later_work, segment_work
 from dkcrm.store.erasures import erasures_in, is_erasure
 from dkcrm.store.history import Change, Operation, changes, operation
-from dkcrm.store.images import SEARCHED, columns, decode
+from dkcrm.store.images import columns, decode
+from dkcrm.store.indexing import take_out
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.segments import unsound
 
@@ -212,11 +213,7 @@ def _delete_ranges(uow: UnitOfWork, ranges: list[Change]) -> None:
     connection = uow.connection
     for change in ranges:
         if change.table == "entity":
-            connection.execute(
-                f"INSERT INTO search (search, rowid, {SEARCHED})"
-                f" SELECT 'delete', id, {SEARCHED} FROM search_text WHERE id BETWEEN ? AND ?",
-                (change.row_id, change.last_id),
-            )
+            take_out(connection, "id BETWEEN ? AND ?", (change.row_id, change.last_id or change.row_id))
     # Children before their entities: foreign keys are deferred, but the images must see whole rows.
     for change in sorted(ranges, key=lambda c: c.table == "entity"):
         uow.delete_range(change.table, change.row_id, change.last_id or change.row_id)
