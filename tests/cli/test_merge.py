@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -269,6 +272,44 @@ def test_a_row_known_from_an_import_finds_who_it_was_merged_into(two: Any, tmp_p
     two.ok("merge", 3, 4)
     again = two.ok("import", file, "--type", "person")
     assert (again["unchanged"], again["created"], again["operation"]) == (2, 0, None)
+
+
+def test_filters_for_an_import_and_an_operation_find_who_those_became(two: Any, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name,email\nLuca Verdi,luca@x.it\nL. Verdi,verdi@x.it\n")
+    two.ok("import", file, "--type", "person")
+    of_it = f"operation:{two.ok('history')[0]['operation']}"
+    two.ok("merge", 2, 4)
+    for word in ("import:people.csv", of_it):
+        assert [entity["id"] for entity in two.ok("list", word, "sort:id")] == [2, 3], word
+    assert [entity["id"] for entity in two.ok("list", "import:none", "sort:id")] == [1]
+    two.ok("undo")
+    assert [entity["id"] for entity in two.ok("list", "import:people.csv", "sort:id")] == [3, 4]
+
+
+def as_once_written() -> None:
+    """Let 3 lead to 2 and 2 to 1: so versions wrote it that left the aliases of a folded lead where they were."""
+    database = sqlite3.connect(os.environ["DKCRM_DB"])
+    database.execute("UPDATE entity SET merged_into = 2 WHERE id = 3")
+    database.commit()
+    database.close()
+
+
+def test_an_alias_of_an_alias_is_followed_to_the_end(crm: Any, tmp_path: Path) -> None:
+    for name, email in (("Anna", "a@b.it"), ("Anna B.", "b@b.it")):
+        crm.add("person", name, "--email", email)
+    file = tmp_path / "people.csv"
+    file.write_text("name,email\nAnna Bi,c@b.it\n")
+    crm.ok("import", file, "--type", "person")
+    crm.ok("merge", 1, 2, 3)
+    as_once_written()
+    assert crm.ok("show", 3)["id"] == 1
+    again = crm.ok("import", file, "--type", "person")
+    assert (again["unchanged"], again["operation"]) == (1, None)
+    assert [entity["id"] for entity in crm.ok("list", "import:people.csv")] == [1]
+    out = tmp_path / "all.json"
+    crm.ok("export", "--all", "--format", "json", "-o", out)
+    assert [alias["id"] for alias in json.loads(out.read_text())[0]["aliases"]] == [2, 3]
 
 
 @pytest.mark.parametrize("order", [(1, 2, 3), (2, 1, 3), (3, 2, 1), (2, 3, 1)])

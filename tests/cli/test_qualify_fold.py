@@ -199,3 +199,29 @@ def test_an_organization_only_lead_is_folded_into_the_one_that_exists(crm, type)
     assert "ACME S.p.A." in kept(crm).values()
     crm.ok("undo")
     assert crm.ok("show", 1) == before
+
+
+def test_who_was_merged_into_the_lead_leads_to_whom_it_is_folded_into_and_goes_out_with_it(crm, tmp_path, monkeypatch):
+    crm.ok("add", "person", "Anna", "--email", "anna@b.it")
+    crm.ok("add", "lead", "Anna", "--email", "anna@b.it")
+    uid = crm.ok("add", "lead", "A. B.", "--email", "ab@b.it")["uid"]
+    crm.ok("merge", 2, 3)
+    crm.ok("qualify", 2, *WHY)
+    assert crm.ok("show", 3)["id"] == crm.ok("show", uid)["id"] == 1
+    out = tmp_path / "all.json"
+    crm.ok("export", "--all", "--format", "json", "-o", out)
+    monkeypatch.setenv("DKCRM_DB", str(tmp_path / "other.db"))
+    crm.ok("import", out)
+    assert crm.ok("show", 3)["id"] == crm.ok("show", uid)["id"] == crm.ok("show", 2)["id"] == 1
+
+
+def test_whoever_is_not_the_same_as_the_lead_is_not_the_same_as_whom_it_is_folded_into(crm):
+    crm.ok("add", "person", "Anna", "--email", "anna@b.it")
+    crm.ok("add", "lead", "Anna", "--email", "anna@b.it")
+    crm.ok("add", "lead", "Anna", "--phone", "02 1234567")
+    crm.ok("distinct", 2, 3)
+    crm.ok("qualify", 2, *WHY)
+    assert [(pair["a"], pair["b"]) for pair in crm.ok("distinct")] == [(1, 3)]
+    assert crm.ok("duplicates") == []
+    crm.ok("undo")
+    assert [(pair["a"], pair["b"]) for pair in crm.ok("distinct")] == [(2, 3)]

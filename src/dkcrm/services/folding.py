@@ -11,7 +11,7 @@ from typing import Any
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import side_of
 from dkcrm.domain.values import tax_code_side
-from dkcrm.services.uniting import move_consents, move_members
+from dkcrm.services.uniting import move_aliases, move_consents, move_distinctions, move_members
 from dkcrm.store.entities import load
 from dkcrm.store.images import Row
 from dkcrm.store.journal import UnitOfWork
@@ -53,6 +53,8 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool 
     _move_tasks(uow, lead.id, survivor.id)
     move_consents(uow, lead.id, survivor.id)
     move_members(uow, lead.id, survivor.id)
+    move_aliases(uow, lead.id, survivor.id)
+    move_distinctions(uow, lead.id, survivor.id)
     uow.update("entity", lead.id, {"merged_into": survivor.id})
 
 

@@ -21,6 +21,7 @@ from dkcrm.services.entities import pick
 from dkcrm.services.folding import absorb, keep
 from dkcrm.services.lifecycle import finish
 from dkcrm.services.shape import done
+from dkcrm.services.uniting import apart_row, keep_apart
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import load, load_many, resolve
@@ -60,7 +61,7 @@ def merge_into(uow: UnitOfWork, survivor: Entity, others: Sequence[Entity], pref
     """Merge entities into one of them, in a unit of work; return what was done, in words."""
     check_one([survivor, *others])
     for one, other in combinations([survivor, *others], 2):
-        if _apart_row(uow, one.id, other.id):
+        if apart_row(uow, one.id, other.id):
             raise Conflict(
                 _("{a} and {b} were said not to be the same").format(a=label(one), b=label(other)),
                 code="apart",
@@ -187,7 +188,7 @@ def _join_links(uow: UnitOfWork, survivor: int, other: int, prefer_other: bool) 
 
 
 def _move_around(uow: UnitOfWork, survivor: int, other: int) -> None:
-    """Move what refers to another to the survivor: purchases, members, steps that led to it, aliases, distinctions."""
+    """Move what refers to another to the survivor: purchases, members, steps that led to it."""
     for row in uow.rows("purchase", entity_id=other):
         also = None if row["also_id"] == survivor else row["also_id"]
         uow.update("purchase", row["id"], {"entity_id": survivor, "also_id": also})
@@ -197,12 +198,6 @@ def _move_around(uow: UnitOfWork, survivor: int, other: int) -> None:
         uow.update("membership", row["id"], {"organization_id": survivor})
     for row in uow.rows("transition", into_id=other):
         uow.update("transition", row["id"], {"into_id": survivor})
-    for row in uow.rows("entity", merged_into=other):
-        uow.update("entity", row["id"], {"merged_into": survivor})
-    for column, far in (("entity_id", "other_id"), ("other_id", "entity_id")):
-        for row in uow.rows("apart", **{column: other}):
-            uow.delete("apart", row["id"])
-            _keep_apart(uow, survivor, row[far])
 
 
 # Who is not the same
@@ -219,9 +214,9 @@ def distinct(session: Session, references: Sequence[str], *, forget: bool = Fals
         uow.untimed.update(numbers)
         for one, other in combinations(numbers, 2):
             if not forget:
-                _keep_apart(uow, one, other)
+                keep_apart(uow, one, other)
             else:
-                for row in _apart_row(uow, one, other):
+                for row in apart_row(uow, one, other):
                     uow.delete("apart", row["id"])
         who = _(" and ").join(label(entity) for entity in entities)
         uow.commit(show=numbers)
@@ -248,12 +243,3 @@ def distinctions(session: Session) -> Result:
         Column("other", _("Other")),
     ]
     return Result(rows, columns, rows, message=None if rows else _("nothing found"))
-
-
-def _apart_row(uow: UnitOfWork, one: int, other: int) -> list[dict[str, Any]]:
-    return uow.rows("apart", entity_id=min(one, other), other_id=max(one, other))
-
-
-def _keep_apart(uow: UnitOfWork, one: int, other: int) -> None:
-    if one != other and not _apart_row(uow, one, other):
-        uow.insert("apart", {"entity_id": min(one, other), "other_id": max(one, other)})

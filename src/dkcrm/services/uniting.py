@@ -1,8 +1,9 @@
-"""Consent and campaigns of two entities that become one, by merging or by qualifying."""
+"""Consent, campaigns, aliases and distinctions of two entities that become one, by merging or by qualifying."""
 
 from __future__ import annotations
 
 from dkcrm.domain.consent import restricted
+from dkcrm.store.images import Row
 from dkcrm.store.journal import UnitOfWork
 
 
@@ -42,3 +43,28 @@ def move_members(uow: UnitOfWork, source: int, target: int) -> None:
             uow.update("campaign_member", there[0]["id"], {"added_at": min(row["added_at"], there[0]["added_at"])})
         else:
             uow.update("campaign_member", row["id"], {"entity_id": target})
+
+
+def move_aliases(uow: UnitOfWork, source: int, target: int) -> None:
+    """Let the numbers and uids of those who had become one with an entity lead to another one."""
+    for row in uow.rows("entity", merged_into=source):
+        uow.update("entity", row["id"], {"merged_into": target})
+
+
+def move_distinctions(uow: UnitOfWork, source: int, target: int) -> None:
+    """Let those who were said not to be the same as one entity not be the same as another one."""
+    for column, far in (("entity_id", "other_id"), ("other_id", "entity_id")):
+        for row in uow.rows("apart", **{column: source}):
+            uow.delete("apart", row["id"])
+            keep_apart(uow, target, row[far])
+
+
+def keep_apart(uow: UnitOfWork, one: int, other: int) -> None:
+    """Remember that two are not the same."""
+    if one != other and not apart_row(uow, one, other):
+        uow.insert("apart", {"entity_id": min(one, other), "other_id": max(one, other)})
+
+
+def apart_row(uow: UnitOfWork, one: int, other: int) -> list[Row]:
+    """Return the row, if any, that says that two are not the same."""
+    return uow.rows("apart", entity_id=min(one, other), other_id=max(one, other))

@@ -177,10 +177,18 @@ def resolve(
     if len(found) > 1:
         raise _ambiguous(connection, reference, found)
     number, merged_into = found[0][0], found[0][5]
-    while follow and merged_into is not None:
-        number = merged_into
-        merged_into = connection.execute("SELECT merged_into FROM entity WHERE id=?", (number,)).fetchone()[0]
-    return int(number)
+    return survivor(connection, number) if follow and merged_into is not None else int(number)
+
+
+def survivor(connection: sqlite3.Connection, number: int) -> int:
+    """Return who an entity has become, however often it was merged or folded since; itself where it never was."""
+    found = connection.execute(
+        "WITH RECURSIVE way(id, next) AS (SELECT id, merged_into FROM entity WHERE id = ?"
+        " UNION SELECT e.id, e.merged_into FROM way CROSS JOIN entity e ON e.id = way.next)"
+        " SELECT id FROM way WHERE next IS NULL",
+        (number,),
+    ).fetchone()
+    return int(found[0]) if found else number
 
 
 _FOUND = "SELECT e.id, e.type, e.name, e.org_name, e.removed_at, e.merged_into FROM entity e"

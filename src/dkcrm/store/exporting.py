@@ -43,6 +43,11 @@ def chunks(numbers: Sequence[int], size: int = _CHUNK) -> Iterator[Sequence[int]
         yield numbers[start : start + size]
 
 
+# The entities under every number that they had: one who was merged may have been merged into one who was folded since.
+_KNOWN_AS = (
+    "WITH RECURSIVE known(id, top) AS (SELECT id, id FROM entity WHERE id IN ({marks})"
+    " UNION ALL SELECT e.id, k.top FROM known k CROSS JOIN entity e ON e.merged_into = k.id)"
+)
 #: key -> (SQL with {marks} for the entities' numbers: the first column is the entity, the others the object's)
 _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
     "interactions": (
@@ -58,10 +63,9 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
         ("uid", "also", "product", "service", "amount", "currency", "on", "voided_at", "quantity"),
     ),
     "transitions": (
-        "SELECT coalesce(e.merged_into, e.id) AS whose, e.uid, i.uid, t.from_type, t.to_type, t.at, t.cause, p.uid,"
-        " t.voided_at FROM entity e JOIN transition t ON t.entity_id = e.id LEFT JOIN entity i ON i.id = t.into_id"
-        " LEFT JOIN purchase p ON p.id = t.purchase_id WHERE e.id IN ({marks}) OR e.merged_into IN ({marks})"
-        " ORDER BY whose, t.id",
+        f"{_KNOWN_AS} SELECT k.top, e.uid, i.uid, t.from_type, t.to_type, t.at, t.cause, p.uid, t.voided_at"
+        " FROM known k CROSS JOIN transition t ON t.entity_id = k.id JOIN entity e ON e.id = k.id"
+        " LEFT JOIN entity i ON i.id = t.into_id LEFT JOIN purchase p ON p.id = t.purchase_id ORDER BY k.top, t.id",
         ("entity", "into", "from", "to", "at", "cause", "purchase", "voided_at"),
     ),
     "assessments": (
@@ -119,8 +123,8 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "cards": ("SELECT entity_id, text FROM card WHERE entity_id IN ({marks}) ORDER BY entity_id, id", ("text",)),
     "aliases": (
-        "SELECT merged_into, id, uid, type, created_at, updated_at FROM entity WHERE merged_into IN ({marks})"
-        " ORDER BY merged_into, id",
+        f"{_KNOWN_AS} SELECT k.top, e.id, e.uid, e.type, e.created_at, e.updated_at FROM known k JOIN entity e"
+        " ON e.id = k.id WHERE e.id <> k.top ORDER BY k.top, e.id",
         ("id", "uid", "type", "created_at", "updated_at"),
     ),
 }

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from dkcrm.domain.matching import names_differ
 from dkcrm.i18n import _
+from dkcrm.store.entities import survivor
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.wide import person_in
 
@@ -46,13 +47,17 @@ def came_before(connection: sqlite3.Connection, fingerprints: Sequence[int], pla
     """Return which rows came in before, just as they are and by the same plan: fingerprint -> entity's type, number."""
     marks = ", ".join("?" * len(fingerprints))
     rows = connection.execute(
-        "SELECT r.fingerprint, coalesce(m.type, e.type), coalesce(m.id, e.id)"
-        " FROM imported_row r JOIN entity e ON e.id = r.entity_id"
-        " LEFT JOIN entity m ON m.id = e.merged_into"
+        "SELECT r.fingerprint, e.type, e.id, e.merged_into FROM imported_row r JOIN entity e ON e.id = r.entity_id"
         f" WHERE r.fingerprint IN ({marks}) AND r.plan = ?",
         (*fingerprints, plan),
     )
-    return {mark: (type, number) for mark, type, number in rows}
+    found = {}
+    for mark, type, number, merged_into in rows:
+        if merged_into is not None:
+            number = survivor(connection, number)
+            (type,) = connection.execute("SELECT type FROM entity WHERE id = ?", (number,)).fetchone()
+        found[mark] = (type, number)
+    return found
 
 
 def any_came_before(connection: sqlite3.Connection) -> bool:
@@ -99,10 +104,7 @@ class Recognition:
         return found
 
     def _take(self, n: int, entity_id: int, merged_into: int | None) -> None:
-        while merged_into is not None:
-            entity_id = merged_into
-            merged_into = self.uow.query("SELECT merged_into FROM entity WHERE id=?", (entity_id,))[0][0]
-        self.known[n] = entity_id
+        self.known[n] = survivor(self.uow.connection, entity_id) if merged_into is not None else entity_id
 
     def _by_uid(self) -> None:
         for n, rows in self._candidates("FROM staged_entity s JOIN entity e ON e.uid = s.uid").items():

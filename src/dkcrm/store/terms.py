@@ -119,6 +119,14 @@ class Terms(Conditions):
             " AND c.last_id IS NOT NULL"
         )
         values = values * (2 if field.kind == "import" else 3 + len(RANGED))
+        # Who has become another since is that one.
+        ids = (
+            f"SELECT id FROM (WITH RECURSIVE met(id) AS MATERIALIZED ({ids}), gone(id, top) AS ("
+            "SELECT id, merged_into FROM entity WHERE merged_into IS NOT NULL UNION ALL"
+            " SELECT g.id, m.merged_into FROM gone g CROSS JOIN entity m ON m.id = g.top"
+            " WHERE m.merged_into IS NOT NULL)"
+            " SELECT id FROM met UNION SELECT g.top FROM gone g WHERE g.id IN (SELECT id FROM met))"
+        )
         if term.op == "none":
             return Piece(f"e.id NOT IN ({ids})", values, whole=True)
         return Piece(f"e.id IN ({ids})", values, ids, values, covers=True, whole=True)
