@@ -245,3 +245,18 @@ def test_an_export_of_the_first_kind_still_reads(crm: Any, tmp_path: Path) -> No
     assert crm.ok("import", tmp_path / "old.json")["operation"] is None
     (again,) = crm.ok("export", "--all")
     assert [one["text"] for one in again["interactions"]] == ["hi"] and again["purchases"][0]["product"] == "Plan"
+
+
+def test_a_number_between_others_that_leads_to_one_of_them_comes_back_sound(crm: Any, tmp_path: Path) -> None:
+    for name in ("Anna", "Anna B.", "Luca"):
+        crm.add("lead", name, "--source", "web")
+    crm.ok("merge", 1, 2)
+    file, other = tmp_path / "all.json", ("--db", tmp_path / "other.db")
+    crm.ok("export", "--all", "--format", "json", "-o", file)
+    crm.ok("import", file, *other)
+    for command in (None, "undo", "redo"):
+        if command:
+            crm.ok(command, *other)
+        assert crm.ok("doctor", *other) == []
+    assert [crm.ok("show", number, *other)["id"] for number in (1, 2, 3)] == [1, 1, 3]
+    assert crm.ok("history", 1, *other)[-1]["name"] == "import"

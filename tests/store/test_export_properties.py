@@ -319,6 +319,7 @@ def test_all_there_is_into_an_empty_database_gives_all_there_is(
         mine, theirs = (without_times(json.loads((path / "dkcrm.json").read_text())) for path in (out, again))
         assert mine == theirs
         assert row_counts(databases.home / "second.db") == row_counts(databases.home / "first.db")
+        assert [one for one in crm("doctor", "--json").json if one["level"] == "wrong"] == []
         before = databases.operations()
         assert databases.load(again)["operation"] is None and databases.load(out)["operation"] is None
         assert databases.operations() == before

@@ -203,16 +203,17 @@ def set_field(uow: UnitOfWork, entity: Entity, text: str) -> None:
         raise InvalidInput(_("write a field as NAME=VALUE: {text}").format(text=text))
     field_id, kind, side, choices = field_named(uow.connection, name)
     name = name.strip().lower()
+    found = uow.rows("field_value", entity_id=entity.id, field_id=field_id)
+    if found and not value.strip():
+        uow.delete("field_value", found[0]["id"])
+        return
     if side != "both" and entity.party not in (side, "both"):
         raise InvalidInput(
             _("the field {name} is for {side}, and {who} is {party}").format(
                 name=name, side=a_(side), who=entity.name, party=a_(entity.party)
             )
         )
-    found = uow.rows("field_value", entity_id=entity.id, field_id=field_id)
     if not value.strip():
-        if found:
-            uow.delete("field_value", found[0]["id"])
         return
     stored, number = check_field_value(name, kind, value, choices)
     if found:

@@ -41,6 +41,8 @@ class Fields:
         self.known = dict(declared)
         self.unmapped = unmapped
         self.order = order
+        #: Whether the file is an export of ours: what it says an entity has, it has had.
+        self.ours = False
         #: name -> (kind, side, choices) of what a file brings, where it says so itself.
         self.kinds: dict[str, tuple[str, str, str | None]] = {}
         #: Fields that the user named: they are taken whatever becomes of the columns that nobody did.
@@ -69,7 +71,7 @@ class Fields:
                     notes.append(f"{header}: {text}")
                 continue
             field_id, kind, side, _choices = self.known[name]
-            if side != "both" and type and not _has_side(side, type, entity):
+            if side != "both" and type and not self.ours and not _has_side(side, type, entity):
                 faults.append(
                     _("the field {name} is for {side}, and the row has none").format(name=name, side=a_(side))
                 )
@@ -115,6 +117,7 @@ class Fields:
 
     def types(self, said: Any) -> None:
         """Take over what our own export says that its custom fields are."""
+        self.ours = self.ours or isinstance(said, dict)
         for name, field in said.items() if isinstance(said, dict) else ():
             if field.get("kind") in FIELD_KINDS and field.get("side") in ("person", "organization", "both"):
                 self.kinds.setdefault(check_field_name(name), (field["kind"], field["side"], field.get("choices")))

@@ -121,6 +121,7 @@ def _opened(
             custom.named = reading.rows.named
         custom.kinds = {name: (kind, "both", None) for name, kind in reading.kinds.items()}
         custom.kinds |= beside.kinds() if beside else {}
+        custom.ours = reading.layout == "dkcrm"
         drafts = Drafts(
             types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
             tags=tags, source=source, scope=_scope(reading, wishes.source),

@@ -88,6 +88,8 @@ class Restoring:
         self._campaigns: dict[str, int] = {}
         self._tickets: dict[bytes, int] = {}
         self._new_tickets: set[bytes] = set()
+        #: The steps of the life cycle that the files speak of: each is one of its own.
+        self._steps: set[int] = set()
         self._linked: set[int] = set()
         #: member's number -> the organizations that are said not to be its primary one
         self._minor: dict[int, set[int | None]] = {}
@@ -185,7 +187,8 @@ class Restoring:
             return False
         values = {"uid": parse_uid(row["uid"]), "type": row["type"], "merged_into": number}
         values |= {"created_at": row["created_at"], "updated_at": row["updated_at"]}
-        values |= numbered(self.uow, "entity", row)
+        if type(row.get("id")) is int and row["id"] > self.before:
+            values |= numbered(self.uow, "entity", row)
         self.uow.untimed.add(self.uow.insert("entity", values))
         return True
 
@@ -296,7 +299,8 @@ class Restoring:
             "purchase_id": self._bought(row["purchase"]),
             "voided_at": row["voided_at"],
         }
-        if self.uow.rows("transition", **values):
+        if there := self.uow.rows("transition", **values):
+            self._steps.add(there[0]["id"])
             return False
         if row["purchase"] and values["purchase_id"] is None:
             self.waiting.add(number)
@@ -304,11 +308,13 @@ class Restoring:
         late = {name: value for name, value in late.items() if values[name] != value}
         for names in chain.from_iterable(combinations(late, many) for many in (1, 2, 3)):
             # It came in before the others that it speaks of.
-            there = self.uow.rows("transition", **values | {name: late[name] for name in names})
+            told = values | {name: late[name] for name in names}
+            there = [step for step in self.uow.rows("transition", **told) if step["id"] not in self._steps]
             if there:
+                self._steps.add(there[0]["id"])
                 self.uow.update("transition", there[0]["id"], values)
                 return True
-        self.uow.insert("transition", values)
+        self._steps.add(self.uow.insert("transition", values))
         return True
 
     def _assessment(self, number: int, row: Row) -> bool:

@@ -124,7 +124,11 @@ class UnitOfWork:
             [values[name] for name in names],
         )
         row_id = int(cursor.lastrowid or 0)
-        self._note(table, row_id, None, self.row(table, row_id))
+        if any(name == table and first <= row_id <= last for name, first, last in self.ranges):
+            # An alias has the number that was left free for it between those of a bulk insert: the range has it.
+            self.record["aliases"] = self.record.get("aliases", 0) + 1
+        else:
+            self._note(table, row_id, None, self.row(table, row_id))
         if table == "entity":
             self._unindexed.add(row_id)
         return row_id

@@ -136,8 +136,9 @@ def gaps(connection: sqlite3.Connection, operation_id: int | None = None) -> int
     """Return how many numbers of entities in the ranges of an operation, or of all, never were anybody's."""
     # What is redone came as it came first: a redo reverses an undo, and that the operation whose record tells.
     row = connection.execute(
-        "SELECT coalesce(sum(max(0, r.span - coalesce(json_extract(coalesce(o.record, first.record), '$.created'),"
-        " r.span))), 0) FROM (SELECT operation_id, sum(last_id - row_id + 1) AS span FROM change"
+        "SELECT coalesce(sum(max(0, r.span - coalesce(json_extract(coalesce(o.record, first.record), '$.created')"
+        " + coalesce(json_extract(coalesce(o.record, first.record), '$.aliases'), 0), r.span))), 0)"
+        " FROM (SELECT operation_id, sum(last_id - row_id + 1) AS span FROM change"
         " WHERE tbl = 'entity' AND last_id IS NOT NULL AND ?1 IN (operation_id, 0) GROUP BY operation_id) r"
         " JOIN operation o ON o.id = r.operation_id"
         " LEFT JOIN operation undo ON o.kind = 'redo' AND undo.id = o.reverses"
