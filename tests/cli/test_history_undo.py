@@ -179,3 +179,39 @@ def test_undo_in_a_dry_run_writes_nothing(crm: Any) -> None:
     assert crm.ok("undo", "--dry-run")["operation"] is None
     assert [o["operation"] for o in crm.ok("history")] == [1]
     assert crm.ok("show", 1)["name"] == "Anna"
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "later"),
+    [
+        ("lead", "prospect", ("link", 1, 3)),
+        ("lead", "prospect", ("lose", 1, "--reason", "no money")),
+        ("lead", "person", ("purchase", 1, "Plan")),
+        ("suspect", "lead", ("log", 1, "email", "hello", "--in")),
+        ("suspect", "lead", ("ticket", "open", 1, "Help")),
+        ("suspect", "lead", ("disqualify", 1, "--reason", "a test")),
+    ],
+)
+def test_a_merge_is_not_undone_under_what_rests_on_the_type_that_it_gave(
+    crm: Any, mine: str, theirs: str, later: tuple[Any, ...]
+) -> None:
+    crm.add(mine, "Luca", "--email", "l@v.it")
+    crm.add(theirs, "Luca", "--email", "l@v.it")
+    crm.add("target", "Acme")
+    crm.ok("merge", 1, 2, "--into", 1)
+    crm.ok(*later)
+    assert [one["operation"] for one in crm.refused(4, "undo", 4)["candidates"]] == [5]
+    crm.ok("undo")
+    crm.ok("undo")
+    assert crm.ok("show", 1)["type"] == mine
+
+
+@pytest.mark.parametrize("first", [("log", 1, "email", "hi", "--in"), ("ticket", "open", 1, "Help")])
+def test_the_first_contact_is_not_undone_under_a_later_one(crm: Any, first: tuple[Any, ...]) -> None:
+    crm.add("suspect", "Anna")
+    crm.ok(*first)
+    crm.ok("log", 1, "email", "again", "--in")
+    assert [one["operation"] for one in crm.refused(4, "undo", 2)["candidates"]] == [3]
+    crm.ok("undo", 3)
+    crm.ok("undo", 2)
+    assert crm.ok("show", 1)["type"] == "suspect"

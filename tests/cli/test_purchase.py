@@ -279,3 +279,51 @@ def test_a_purchase_is_voided_once(crm):
     assert types(crm) == {1: "person"}
     crm.ok("purchase", "void", 1)
     assert types(crm) == {1: "prospect"}
+
+
+@pytest.fixture
+def short(crm):
+    crm.ok("config", "types", "simple")
+    return crm
+
+
+def test_the_organization_that_a_leads_purchase_made_of_it_is_a_side_of_the_lead_again(short):
+    short.add("lead", "Anna", "--org", "Acme", "--source", "web", "--vat", "01234567890")
+    before = short.ok("show", 1)
+    short.ok("purchase", 1, "Plan")
+    assert types(short) == {1: "person", 2: "organization"}
+    done = short.ok("purchase", "void", 1)
+    assert types(short) == {1: "lead"} and done["purchase"]["also"] is None
+    assert {**short.ok("show", 2), "updated_at": None} == {**before, "updated_at": None}
+    assert short.ok("doctor") == []
+    short.ok("undo")
+    assert types(short) == {1: "person", 2: "organization"}
+
+
+def test_a_lead_again_belongs_to_nobody_and_keeps_the_name(short):
+    short.add("organization", "Acme")
+    short.add("lead", "Anna", "--source", "web")
+    short.ok("purchase", 2, "Plan")
+    short.ok("link", 2, 1)
+    done = short.ok("purchase", "void", 2)
+    assert types(short) == {1: "organization", 2: "lead"}
+    assert short.ok("show", 2)["organization"] == "Acme" and "no longer linked" in done["warnings"][0]
+    assert short.ok("history")[0]["record"]["kept"][0]["value"] == "1 Acme"
+    assert all(finding["level"] == "note" for finding in short.ok("doctor"))
+
+
+def test_what_a_lead_bought_and_gave_back_goes_with_it(short):
+    short.add("lead", "Anna", "--email", "a@b.it", "--source", "web")
+    short.ok("purchase", 1, "X")
+    short.ok("purchase", "void", 1)
+    short.add("person", "Anna", "--email", "a@b.it")
+    short.ok("purchase", 1, "Y")
+    bought = short.ok("purchase", "list", 2, "--all")
+    assert sorted((one["product"], one["voided_at"] is None) for one in bought) == [("X", False), ("Y", True)]
+
+
+def test_the_answer_has_both_buyers(crm):
+    crm.add("prospect", "Anna")
+    crm.add("organization", "Acme")
+    assert [entity["id"] for entity in crm.ok("purchase", 1, "Plan", "--also", 2)["entities"]] == [1, 2]
+    assert [entity["id"] for entity in crm.ok("purchase", "void", 2)["entities"]] == [1, 2]

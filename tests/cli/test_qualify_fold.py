@@ -225,3 +225,61 @@ def test_whoever_is_not_the_same_as_the_lead_is_not_the_same_as_whom_it_is_folde
     assert crm.ok("duplicates") == []
     crm.ok("undo")
     assert [(pair["a"], pair["b"]) for pair in crm.ok("distinct")] == [(2, 3)]
+
+
+def test_who_was_said_not_to_be_the_same_is_not_joined(crm):
+    crm.ok("add", "prospect", "Anna", "--email", "anna@b.it")
+    crm.ok("add", "lead", "Anna", "--email", "anna@b.it")
+    crm.ok("distinct", 1, 2)
+    assert crm.refused(4, "qualify", 2, *WHY, "--prospect", 1)["error"] == "apart"
+    assert [(e["id"], e["type"]) for e in crm.ok("qualify", 2, *WHY)["entities"]] == [(2, "prospect")]
+
+
+NOTES = "Budget?\n- yes\n\nAuthority?\n- no"
+
+
+@pytest.mark.parametrize(
+    ("there", "now"), [(None, NOTES), ("- yes", f"- yes\n{NOTES}"), (f"x\n{NOTES}\ny", f"x\n{NOTES}\ny")]
+)
+def test_notes_stay_as_they_were_written(crm, there, now):
+    crm.ok("add", "prospect", "Anna", "--email", "anna@b.it", *(["--note", there] if there else []))
+    crm.ok("add", "lead", "Anna", "--email", "anna@b.it", "--note", NOTES)
+    crm.ok("qualify", 2, *WHY)
+    assert crm.ok("show", 1)["notes"] == now
+
+
+def test_what_its_type_cannot_have_goes_to_the_record_and_the_export_comes_back(crm, tmp_path, monkeypatch):
+    crm.ok("field", "add", "staff", "--side", "organization", "--kind", "int")
+    crm.ok("field", "add", "shoe", "--side", "person")
+    crm.ok("add", "lead", "Anna", "--org", "Acme", "--title", "CTO", "--field", "staff=7", "--field", "shoe=38")
+    crm.ok("set", 1, "--name", "")
+    crm.ok("qualify", 1, *WHY)
+    assert kept(crm) == {"job_title": "CTO", "field:shoe": "38"}
+    assert (crm.ok("show", 1)["fields"], crm.ok("show", 1)["type"]) == ({"staff": "7"}, "target")
+    crm.ok("undo")
+    out = tmp_path / "all.json"
+    crm.ok("export", "--all", "--format", "json", "-o", out)
+    assert crm.ok("set", 1, "--field", "shoe=")["fields"] == {"staff": "7"}
+    monkeypatch.setenv("DKCRM_DB", str(tmp_path / "other.db"))
+    crm.ok("import", out)
+    assert crm.ok("show", 1)["fields"] == {"staff": "7", "shoe": "38"}
+
+
+def test_an_organization_gets_no_job_title(crm):
+    crm.ok("add", "organization", "Acme")
+    crm.ok("add", "lead", "--org", "Acme", "--title", "CTO")
+    done = crm.ok("merge", 1, 2)
+    assert crm.ok("show", 1)["job_title"] is None
+    assert [(one["field"], one["value"]) for one in done["kept"]] == [("job_title", "CTO")]
+
+
+def test_each_step_of_leads_that_were_folded_in_one_moment_comes_back(crm, tmp_path, monkeypatch):
+    for _time in range(2):
+        crm.ok("add", "lead", "Anna", "--email", "anna@b.it")
+    crm.ok("qualify", 1, 2, *WHY)
+    out = tmp_path / "all.json"
+    crm.ok("export", "--all", "--format", "json", "-o", out)
+    funnel = crm.ok("report", "funnel")
+    monkeypatch.setenv("DKCRM_DB", str(tmp_path / "other.db"))
+    crm.ok("import", out)
+    assert crm.ok("report", "funnel") == funnel

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from dkcrm.domain.entity import ORGANIZATION_TYPES, PERSON_TYPES, Entity
 from dkcrm.domain.lifecycle import label
@@ -17,7 +16,8 @@ from dkcrm.domain.matching import Candidate
 from dkcrm.errors import Ambiguous, Refused
 from dkcrm.i18n import _, a_
 from dkcrm.result import Result
-from dkcrm.services.folding import absorb, give_organization, keep
+from dkcrm.services.folding import absorb, give_organization, leave_out_of_place
+from dkcrm.services.uniting import check_not_apart
 from dkcrm.session import Session
 from dkcrm.store.entities import load, resolve
 from dkcrm.store.journal import UnitOfWork
@@ -160,6 +160,7 @@ def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversio
                 ),
                 code="wrong_type",
             )
+        check_not_apart(uow, lead, chosen)
         return chosen
     find = person_candidates if person else organization_candidates
     candidates = find(uow.connection, lead)
@@ -208,12 +209,9 @@ def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Convers
 
 
 def _become(uow: UnitOfWork, lead: Entity, type: str, cause: str, result: Conversion) -> None:
-    """Change the lead's own type; what an organization cannot have goes to the operation's record."""
-    changed: dict[str, Any] = {"type": type}
-    if type in ORGANIZATION_TYPES and lead.job_title:
-        keep(uow, lead.id, lead.id, "job_title", lead.job_title)
-        changed["job_title"] = None
-    uow.update("entity", lead.id, changed)
+    """Change the lead's own type; what that cannot have goes to the operation's record."""
+    uow.update("entity", lead.id, {"type": type})
+    leave_out_of_place(uow, lead.id, lead.id)
     _transition(uow, lead, type, cause, None, result)
     result.numbers.append(lead.id)
 

@@ -20,7 +20,7 @@ from dkcrm.store.settings import criteria
 SIDES = ("person", "organization")
 
 
-def _criterion_result(found: Sequence[Criterion], message: str | None = None, *, single: bool = False) -> Result:
+def _criterion_result(found: Sequence[Criterion]) -> Result:
     rows = [{"name": c.name, "side": c.side, "question": c.question, "rule": c.rule} for c in found]
     columns = [
         Column("name", _("Criterion")),
@@ -28,7 +28,14 @@ def _criterion_result(found: Sequence[Criterion], message: str | None = None, *,
         Column("question", _("Question")),
         Column("rule", _("Rule")),
     ]
-    return Result(rows[0] if single and rows else rows, columns, rows, message=message)
+    return Result(rows, columns, rows)
+
+
+def _changed(uow: UnitOfWork, found: Sequence[Criterion], what: str) -> Result:
+    """Answer as the commands of the life cycle do; no entity is touched."""
+    result = _criterion_result(found)
+    data = {"operation": uow.operation_id, "entities": [], "criteria": result.rows, "warnings": []}
+    return Result(data, result.columns, result.rows, message=done(uow.session, uow.operation_id, what))
 
 
 def list_criteria(session: Session) -> Result:
@@ -73,8 +80,7 @@ def add_criterion(session: Session, name: str, side: str, question: str | None, 
             )
         uow.commit()
         found = [c for c in criteria(uow.connection) if c.name == word and c.side in sides]
-        what = _("added criterion {name}").format(name=word)
-        return _criterion_result(found, done(session, uow.operation_id, what), single=len(sides) == 1)
+        return _changed(uow, found, _("added criterion {name}").format(name=word))
 
 
 def _chosen(uow: UnitOfWork, name: str, side: str | None) -> list[Criterion]:
@@ -110,9 +116,7 @@ def edit_criterion(
         uow.commit()
         ids = {criterion.id for criterion in chosen}
         found = [c for c in criteria(uow.connection) if c.id in ids]
-        return _criterion_result(
-            found, done(session, uow.operation_id, _("changed criterion {name}").format(name=name))
-        )
+        return _changed(uow, found, _("changed criterion {name}").format(name=name))
 
 
 def remove_criterion(session: Session, name: str, side: str | None) -> Result:
@@ -122,6 +126,4 @@ def remove_criterion(session: Session, name: str, side: str | None) -> Result:
         for criterion in chosen:
             uow.update("criterion", criterion.id, {"removed_at": uow.now})
         uow.commit()
-        return _criterion_result(
-            chosen, done(session, uow.operation_id, _("removed criterion {name}").format(name=name))
-        )
+        return _changed(uow, chosen, _("removed criterion {name}").format(name=name))

@@ -11,7 +11,7 @@ from typing import Any
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import side_of
 from dkcrm.domain.values import tax_code_side
-from dkcrm.services.uniting import move_aliases, move_consents, move_distinctions, move_members
+from dkcrm.services.uniting import move_aliases, move_consents, move_distinctions, move_members, move_others
 from dkcrm.store.entities import load
 from dkcrm.store.images import Row
 from dkcrm.store.journal import UnitOfWork
@@ -30,10 +30,9 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool 
         keep(uow, lead.id, survivor.id, "name", lead.person_name)
     if survivor.org_name and lead.org_name and survivor.org_name != lead.org_name:
         keep(uow, lead.id, survivor.id, "organization", lead.org_name)
-    known = survivor.notes.split("\n")
-    fresh = "\n".join(line for line in lead.notes.split("\n") if line not in known)
-    if fresh:
-        uow.update("entity", survivor.id, {"notes": f"{survivor.notes}\n{fresh}" if survivor.notes else fresh})
+    if f"\n{lead.notes}\n" not in f"\n{survivor.notes}\n":
+        notes = f"{survivor.notes}\n{lead.notes}" if survivor.notes else lead.notes
+        uow.update("entity", survivor.id, {"notes": notes})
     for point in lead.points:
         _move_point(uow, point.id, survivor, point.side if keep_sides else None)
     for address in lead.addresses:
@@ -53,9 +52,28 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool 
     _move_tasks(uow, lead.id, survivor.id)
     move_consents(uow, lead.id, survivor.id)
     move_members(uow, lead.id, survivor.id)
+    move_others(uow, lead.id, survivor.id)
     move_aliases(uow, lead.id, survivor.id)
     move_distinctions(uow, lead.id, survivor.id)
     uow.update("entity", lead.id, {"merged_into": survivor.id})
+    leave_out_of_place(uow, lead.id, survivor.id)
+
+
+def leave_out_of_place(uow: UnitOfWork, source: int, number: int) -> None:
+    """Keep in the operation's record what an entity cannot have: an organization a job title, any a field of no side.
+
+    ``source`` is the number of whom it comes from.
+    """
+    entity = load(uow.connection, number)
+    if entity.type in ORGANIZATION_TYPES and entity.job_title:
+        keep(uow, source, number, "job_title", entity.job_title)
+        uow.update("entity", number, {"job_title": None})
+    fields = {row["id"]: row for row in uow.rows("field")} if entity.fields else {}
+    for row in uow.rows("field_value", entity_id=number) if fields else ():
+        field = fields[row["field_id"]]
+        if field["side"] != "both" and entity.party not in (field["side"], "both"):
+            keep(uow, source, number, f"field:{field['name']}", row["value"])
+            uow.delete("field_value", row["id"])
 
 
 def _move_tasks(uow: UnitOfWork, lead_id: int, survivor_id: int) -> None:

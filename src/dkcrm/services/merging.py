@@ -21,7 +21,7 @@ from dkcrm.services.entities import pick
 from dkcrm.services.folding import absorb, keep
 from dkcrm.services.lifecycle import finish
 from dkcrm.services.shape import done
-from dkcrm.services.uniting import apart_row, keep_apart
+from dkcrm.services.uniting import apart_row, check_not_apart, keep_apart
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import load, load_many, resolve
@@ -61,14 +61,7 @@ def merge_into(uow: UnitOfWork, survivor: Entity, others: Sequence[Entity], pref
     """Merge entities into one of them, in a unit of work; return what was done, in words."""
     check_one([survivor, *others])
     for one, other in combinations([survivor, *others], 2):
-        if apart_row(uow, one.id, other.id):
-            raise Conflict(
-                _("{a} and {b} were said not to be the same").format(a=label(one), b=label(other)),
-                code="apart",
-                hint=_("take that back with: dkcrm distinct {a} {b} --forget").format(
-                    a=min(one.id, other.id), b=max(one.id, other.id)
-                ),
-            )
+        check_not_apart(uow, one, other)
     # The preferred one first: then nobody else's values are in its way.
     for other in sorted(others, key=lambda entity: entity.id != preferred.id):
         _unite(uow, load(uow.connection, survivor.id), other, preferred.id == other.id)
@@ -138,7 +131,6 @@ def _unite(uow: UnitOfWork, survivor: Entity, other: Entity, prefer_other: bool)
     uow.update("entity", survivor.id, changed)
     _join_links(uow, survivor.id, other.id, prefer_other)
     absorb(uow, other, load(uow.connection, survivor.id), keep_sides=True)
-    _move_around(uow, survivor.id, other.id)
 
 
 def _take_over(uow: UnitOfWork, survivor: Entity, other: Entity) -> None:
@@ -185,19 +177,6 @@ def _join_links(uow: UnitOfWork, survivor: int, other: int, prefer_other: bool) 
                         keep(uow, lost[own], survivor, name, lost[name])
                 uow.delete("membership", row["id"])
                 uow.update("membership", there["id"], changed)
-
-
-def _move_around(uow: UnitOfWork, survivor: int, other: int) -> None:
-    """Move what refers to another to the survivor: purchases, members, steps that led to it."""
-    for row in uow.rows("purchase", entity_id=other):
-        also = None if row["also_id"] == survivor else row["also_id"]
-        uow.update("purchase", row["id"], {"entity_id": survivor, "also_id": also})
-    for row in uow.rows("purchase", also_id=other):
-        uow.update("purchase", row["id"], {"also_id": None if row["entity_id"] == survivor else survivor})
-    for row in uow.rows("membership", organization_id=other):
-        uow.update("membership", row["id"], {"organization_id": survivor})
-    for row in uow.rows("transition", into_id=other):
-        uow.update("transition", row["id"], {"into_id": survivor})
 
 
 # Who is not the same

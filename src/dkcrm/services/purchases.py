@@ -16,10 +16,12 @@ from dkcrm.i18n import _, a_
 from dkcrm.result import Result
 from dkcrm.services.conversion import Choices, Conversion, convert_lead, decide
 from dkcrm.services.entities import present
+from dkcrm.services.folding import absorb, keep
 from dkcrm.services.lifecycle import finish, move
 from dkcrm.session import Session
 from dkcrm.store.activities import Purchase, purchases
 from dkcrm.store.entities import load, resolve
+from dkcrm.store.history import came_with
 from dkcrm.store.journal import UnitOfWork, unit_of_work
 from dkcrm.store.products import product_named
 from dkcrm.store.settings import types_in_use
@@ -108,7 +110,8 @@ def purchase(
                     warnings.append(
                         _("{who} was {state} and is active again").format(who=label(entity), state=entity.state)
                     )
-            return finish(session, uow, "; ".join(said), warnings, purchase=row.as_json())
+            both = [entity.id for entity in buyers]
+            return finish(session, uow, "; ".join(said), warnings, concerned=both, purchase=row.as_json())
 
     return decide(session, choices or Choices(), buy)
 
@@ -177,18 +180,57 @@ def void(session: Session, reference: str, number: int | None) -> Result:
             if buyer_id is None or purchases(uow.connection, buyer_id):
                 continue
             buyer = load(uow.connection, buyer_id)
+            if buyer.merged_into:
+                continue
             former = _former_type(uow, buyer)
             if former is not None:
                 lifecycle.check_type(former, types_in_use(uow.connection))
                 uow.update("entity", buyer.id, {"type": former})
                 said.append(f"{label(buyer)}: {buyer.type} → {former}")
+                if former in ("suspect", "lead"):
+                    warnings += _unlink(uow, buyer, chosen)
             elif buyer.type in CUSTOMER_TYPES:
                 warnings.append(
                     _("{who} has no purchase now and stays {type}: it had no former type").format(
                         who=label(buyer), type=a_(buyer.type)
                     )
                 )
-        return finish(session, uow, "; ".join(said), warnings, purchase=chosen._replace(voided_at=uow.now).as_json())
+        both = [number for number in (chosen.entity_id, chosen.also_id) if number is not None]
+        also = (uow.row("purchase", chosen.id) or {})["also_id"]
+        voided = chosen._replace(voided_at=uow.now, also_id=also).as_json()
+        return finish(session, uow, "; ".join(said), warnings, concerned=both, purchase=voided)
+
+
+def _unlink(uow: UnitOfWork, buyer: Entity, purchase: Purchase) -> list[str]:
+    """Take the links of who is a lead again, which has none; return what to warn of.
+
+    The organization that its purchase made of one side of it is that side again. Of another one it keeps the name.
+    """
+    warnings = []
+    for row in uow.rows("membership", member_id=buyer.id):
+        uow.delete("membership", row["id"])
+        group = load(uow.connection, row["organization_id"])
+        others = uow.rows("membership", organization_id=group.id) or purchases(uow.connection, group.id)
+        if came_with(uow.connection, group.id, purchase.id) and not others:
+            absorb(uow, group, load(uow.connection, buyer.id), keep_sides=True)
+            warnings.append(_("{group} is a side of {who} again").format(group=label(group), who=label(buyer)))
+            continue
+        if row["is_primary"] and buyer.org_name is None:
+            uow.update("entity", buyer.id, {"org_name": group.org_name})
+        keep(uow, buyer.id, buyer.id, "link", label(group))
+        warnings.append(_no_longer_linked(buyer, group))
+    for row in uow.rows("membership", organization_id=buyer.id):
+        uow.delete("membership", row["id"])
+        member = load(uow.connection, row["member_id"])
+        keep(uow, buyer.id, buyer.id, "link", label(member))
+        warnings.append(_no_longer_linked(member, buyer))
+    return warnings
+
+
+def _no_longer_linked(member: Entity, group: Entity) -> str:
+    return _("{member} is no longer linked to {group}: a lead belongs to nobody, and nobody to it").format(
+        member=label(member), group=label(group)
+    )
 
 
 def _choose(entity: Entity, there: Sequence[Purchase], number: int | None) -> Purchase:

@@ -1,8 +1,12 @@
-"""Consent, campaigns, aliases and distinctions of two entities that become one, by merging or by qualifying."""
+"""What two entities that become one had around them, by merging or by qualifying: consent, campaigns, purchases."""
 
 from __future__ import annotations
 
 from dkcrm.domain.consent import restricted
+from dkcrm.domain.entity import Entity
+from dkcrm.domain.lifecycle import label
+from dkcrm.errors import Conflict
+from dkcrm.i18n import _
 from dkcrm.store.images import Row
 from dkcrm.store.journal import UnitOfWork
 
@@ -45,6 +49,19 @@ def move_members(uow: UnitOfWork, source: int, target: int) -> None:
             uow.update("campaign_member", row["id"], {"entity_id": target})
 
 
+def move_others(uow: UnitOfWork, source: int, target: int) -> None:
+    """Let what refers to an entity refer to another one: purchases, members, steps that led to it."""
+    for row in uow.rows("purchase", entity_id=source):
+        also = None if row["also_id"] == target else row["also_id"]
+        uow.update("purchase", row["id"], {"entity_id": target, "also_id": also})
+    for row in uow.rows("purchase", also_id=source):
+        uow.update("purchase", row["id"], {"also_id": None if row["entity_id"] == target else target})
+    for row in uow.rows("membership", organization_id=source):
+        uow.update("membership", row["id"], {"organization_id": target})
+    for row in uow.rows("transition", into_id=source):
+        uow.update("transition", row["id"], {"into_id": target})
+
+
 def move_aliases(uow: UnitOfWork, source: int, target: int) -> None:
     """Let the numbers and uids of those who had become one with an entity lead to another one."""
     for row in uow.rows("entity", merged_into=source):
@@ -57,6 +74,18 @@ def move_distinctions(uow: UnitOfWork, source: int, target: int) -> None:
         for row in uow.rows("apart", **{column: source}):
             uow.delete("apart", row["id"])
             keep_apart(uow, target, row[far])
+
+
+def check_not_apart(uow: UnitOfWork, one: Entity, other: Entity) -> None:
+    """Raise Conflict where two were said not to be the same."""
+    if apart_row(uow, one.id, other.id):
+        raise Conflict(
+            _("{a} and {b} were said not to be the same").format(a=label(one), b=label(other)),
+            code="apart",
+            hint=_("take that back with: dkcrm distinct {a} {b} --forget").format(
+                a=min(one.id, other.id), b=max(one.id, other.id)
+            ),
+        )
 
 
 def keep_apart(uow: UnitOfWork, one: int, other: int) -> None:

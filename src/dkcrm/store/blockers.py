@@ -101,16 +101,24 @@ def blockers(connection: sqlite3.Connection, target: Operation) -> list[int]:
         f" AND json_extract(later.after, '$.ticket_id') = mine.row_id {at}"
         " mine.tbl = 'ticket' AND json_type(mine.after, '$.state') IS NOT NULL"
     )
-    # A step of the life cycle, and what came after it: further steps, purchases, links, states.
+    # A step of the life cycle, or another type by a merge, and what came after it: further steps, purchases, links,
+    # states; a suspect has not contacted us.
+    step = (
+        "(mine.tbl = 'transition'"
+        " OR (mine.tbl = 'entity' AND mine.before IS NOT NULL AND json_type(mine.after, '$.type') IS NOT NULL))"
+    )
     found |= ask(
-        f"ON later.entity_id = mine.entity_id {at} mine.tbl = 'transition'"
+        f"ON later.entity_id = mine.entity_id {at} mine.tbl = 'entity' AND mine.after IS NOT NULL"
+        " AND json_extract(mine.before, '$.type') = 'suspect'"
+        " AND later.tbl = 'interaction' AND json_extract(later.after, '$.direction') = 'in'"
+    )
+    found |= ask(
+        f"ON later.entity_id = mine.entity_id {at} {step}"
         " AND (later.tbl IN ('transition', 'purchase', 'membership', 'assessment')"
         " OR (later.tbl = 'entity' AND (json_type(later.after, '$.state') IS NOT NULL"
         " OR json_type(later.after, '$.merged_into') IS NOT NULL)))"
     )
-    found |= ask(
-        f"ON later.other_id = mine.entity_id {at} mine.tbl = 'transition' AND later.tbl IN ('membership', 'purchase')"
-    )
+    found |= ask(f"ON later.other_id = mine.entity_id {at} {step} AND later.tbl IN ('membership', 'purchase')")
     for evidence, cause in _EVIDENCE:
         found |= ask(
             f"ON later.entity_id = mine.entity_id {at} mine.tbl = :evidence AND mine.before IS NULL"

@@ -79,6 +79,17 @@ def operations(connection: sqlite3.Connection, limit: int) -> list[Operation]:
     return [Operation(*row) for row in rows]
 
 
+def came_with(connection: sqlite3.Connection, entity: int, purchase: int) -> bool:
+    """Tell whether an entity was made by the operation that recorded a purchase."""
+    row = connection.execute(
+        "SELECT 1 FROM change e JOIN change p ON p.operation_id = e.operation_id WHERE e.entity_id = ?"
+        " AND e.tbl = 'entity' AND e.row_id = ? AND e.before IS NULL AND e.last_id IS NULL"
+        " AND p.tbl = 'purchase' AND p.row_id = ? AND p.before IS NULL",
+        (entity, entity, purchase),
+    ).fetchone()
+    return row is not None
+
+
 def operations_of(connection: sqlite3.Connection, number: int, limit: int) -> list[Operation]:
     """Return the newest operations on an entity, its tasks and tickets, or one that became it, newest first."""
     rows = connection.execute(

@@ -117,6 +117,12 @@ def apart(connection: sqlite3.Connection) -> set[tuple[int, int]]:
     return set(connection.execute("SELECT entity_id, other_id FROM apart").fetchall())
 
 
+def are_apart(connection: sqlite3.Connection, one: int, other: int) -> bool:
+    """Tell whether two were said not to be the same."""
+    pair = (min(one, other), max(one, other))
+    return connection.execute("SELECT 1 FROM apart WHERE entity_id = ? AND other_id = ?", pair).fetchone() is not None
+
+
 #: The score from which two are likely one, where nobody says another.
 LIKELY = 0.8
 #: So many are looked at of those who share one thing with somebody.

@@ -14,7 +14,7 @@ from dkcrm.domain.values import code_key, tax_code_side
 from dkcrm.store.entities import load_many
 from dkcrm.store.fulltext import quoted
 from dkcrm.store.keys import CODE
-from dkcrm.store.likeness import LIKELY, lookalikes, side_alone
+from dkcrm.store.likeness import LIKELY, are_apart, lookalikes, side_alone
 
 _MOST = 50
 #: Those that can be joined come before the suspects and leads that are only named, however many of these there are.
@@ -135,7 +135,7 @@ def _judge(
     found.pop(lead.id, None)
     candidates = []
     for entity in load_many(connection, found):
-        if entity.merged_into or not _right_side(entity, types, person):
+        if entity.merged_into or not _right_side(entity, types, person) or are_apart(connection, lead.id, entity.id):
             continue
         other: Any = fold(entity.person_name or "") if person else organization_key(entity.org_name or "")
         if _contradicts(lead, entity, person):
