@@ -113,6 +113,40 @@ def split_again(crm: Any, directory: Path, t: Tokens) -> int:
     return number
 
 
+def one_in_a_backup(crm: Any, directory: Path, t: Tokens, *options: str, into_them: bool = False) -> int:
+    """Merge somebody and another who stays, take a backup and change more, and undo the merge after it."""
+    number = plant(crm, directory, t)
+    other = crm.add("lead", "Stays Here", "--email", "stays@here.it", "--field", "hobby=chess", "--note", "mine")
+    crm.ok("merge", number, other, "--into", number if into_them else other, *options)
+    crm.ok("backup")
+    crm.ok("set", other, "--email", "later@here.it")
+    crm.ok("backup", directory / "backups" / "second.db")
+    crm.ok("undo")
+    crm.ok("undo")
+    return number
+
+
+def preferred_in_a_backup(crm: Any, directory: Path, t: Tokens) -> int:
+    """Let their values stand in the other's place meanwhile."""
+    return one_in_a_backup(crm, directory, t, "--prefer", "A")
+
+
+def survivor_in_a_backup(crm: Any, directory: Path, t: Tokens) -> int:
+    """Let the other one be a part of them meanwhile."""
+    return one_in_a_backup(crm, directory, t, into_them=True)
+
+
+def folded_in_a_backup(crm: Any, directory: Path, t: Tokens) -> int:
+    """Fold them into a person and an organization who stay, back up, and undo that."""
+    number = plant(crm, directory, t)
+    crm.add("person", "Stays Here", "--email", "stays@here.it")
+    crm.add("target", "Acme")
+    crm.ok("qualify", number, "--override", "x", "--prospect", number + 1, "--target", number + 2)
+    crm.ok("backup")
+    crm.ok("undo")
+    return number
+
+
 def bought(crm: Any, directory: Path, t: Tokens) -> int:
     """Turn a lead into a customer, with a purchase that is theirs alone."""
     number = plant(crm, directory, t)
@@ -166,7 +200,8 @@ def whole_import_undone(crm: Any, directory: Path, t: Tokens) -> int:
 
 
 ROADS: list[Callable[[Any, Path, Tokens], int]] = [
-    plant, merged_loser, split_again, bought, folded, imported, whole_import_undone,
+    plant, merged_loser, split_again, one_in_a_backup, preferred_in_a_backup, survivor_in_a_backup, folded_in_a_backup,
+    bought, folded, imported, whole_import_undone,
 ]  # fmt: skip
 
 
@@ -220,15 +255,20 @@ def test_no_byte_of_somebody_erased_is_left(
     told = crm.ok("privacy", "erase", number, "--reason", "asked by letter", "--yes")
     assert told["pending"] is False
     assert left(tmp_path, t.words) == {}
-    assert [(one["path"], one["state"]) for one in told["backups"]] == [(str(before), "rewritten")]
-    assert crm.ok("backup", "check", before)[0]["checksum"] == "ok"
+    assert {one["state"] for one in told["backups"]} == {"rewritten"}
+    backups = sorted(str(path) for path in (tmp_path / "backups").glob("*.db"))
+    assert sorted(one["path"] for one in told["backups"]) == backups and str(before) in backups
+    for backup in backups:
+        assert crm.ok("backup", "check", backup)[0]["checksum"] == "ok"
     # The skeleton is sound: the rows are what the history says, in the backup too.
     wrong = [found for found in crm("doctor", "--json").json if found["level"] == "wrong"]
     # Tickets and consents were put in behind the history's back, and have gone with the person.
     assert wrong == []
-    crm.ok("restore", before)
-    assert left(tmp_path, t.words) == {}
-    assert crm.refused(3, "show", number)["error"] == "erased"
+    for backup in backups:
+        crm.ok("restore", backup)
+        assert left(tmp_path, t.words) == {}
+        assert crm.refused(3, "show", number)["error"] == "erased"
+        assert [found for found in crm("doctor", "--json").json if found["level"] == "wrong"] == []
 
 
 def test_with_a_reader_it_is_pending_and_the_next_command_finishes(crm: Any, tmp_path: Path) -> None:
@@ -429,6 +469,35 @@ def test_a_merged_number_goes_too_and_an_export_does_not_make_it_an_alias_again(
     told = crm.ok("privacy", "erase", 2, "--yes")
     assert [one["id"] for one in told["erased"]] == [1, 2]
     assert crm.refused(3, "show", 1)["error"] == crm.refused(3, "show", 2)["error"] == "erased"
+
+
+@pytest.mark.parametrize("into", [1, 2])
+def test_a_backup_in_which_two_are_one_gives_the_other_back_alone(crm: Any, tmp_path: Path, into: int) -> None:
+    crm.add("person", "Ann One", "--email", "ann@one.it", "--note", "hers", "--title", "Chief", "--tag", "both")
+    crm.add(
+        "prospect", "Bob Two", "--email", "bob@two.it", "--note", "his\n\nown", "--vat", "00743110157",
+        "--tag", "both", "--phone", "02 1234567", "--address", "Via Po 1",
+    )  # fmt: skip
+    crm.ok("log", 1, "call", "spoke to Ann", "--in")
+    crm.ok("log", 2, "call", "spoke to Bob", "--in")
+    there = {number: crm.ok("show", number) for number in (1, 2)}
+    crm.ok("merge", 1, 2, "--into", into)
+    elsewhere, file = tmp_path / "elsewhere" / "old.db", tmp_path / "all.json"
+    elsewhere.parent.mkdir()
+    crm.ok("backup", elsewhere)
+    crm.ok("export", "--all", "--format", "json", "-o", file)
+    crm.ok("undo")
+    crm.ok("privacy", "erase", 2, "--yes")
+    for _time in range(2):
+        assert crm.ok("show", 1) == {**there[1], "updated_at": crm.ok("show", 1)["updated_at"]}
+        assert [one["id"] for one in crm.ok("list", "--all")] == [1]
+        said = [one["text"] for one in crm.ok("timeline", 1) if one["kind"] == "interaction"]
+        assert said == ["call: spoke to Ann"]
+        assert all(finding["level"] == "note" for finding in crm.ok("doctor"))
+        assert crm.ok("restore", elsewhere)["erased"] == [2]
+    done = crm("import", file, "--json")
+    assert (done.code, done.json["rejected"]) == (5, 1) and "2 was erased on" in str(done.json)
+    assert crm.ok("show", 1)["emails"] == there[1]["emails"]
 
 
 def test_others_keep_what_is_theirs(crm: Any, program: Any) -> None:

@@ -102,6 +102,19 @@ class Page(HTMLParser):
         self.text.append(data)
 
 
+def test_nothing_of_somebody_is_given_out_with_whom_they_were_one_by_mistake(crm: Any) -> None:
+    crm.add("person", "Ann One", "--note", "herself", "--title", "Chief")
+    crm.add("person", "Bob Two", "--email", "bob@two.it", "--phone", "3339876543", "--note", "bob has debts")
+    crm.ok("log", 2, "call", "bob called", "--in")
+    crm.ok("merge", "bob@two.it", 1, "--into", 1)
+    assert "bob has debts" in json.dumps(crm.ok("privacy", "export", 1))
+    crm.ok("undo")
+    held = [json.dumps(crm.ok("privacy", "export", number)).lower() for number in (1, 2)]
+    assert "bob" not in held[0] and "9876543" not in held[0] and "herself" in held[0]
+    assert "herself" not in held[1] and "chief" not in held[1] and held[1].count("bob has debts") >= 2
+    assert [one["name"] for one in crm.ok("privacy", "export", 1)["history"]] == ["add person", "merge", "undo"]
+
+
 def test_the_files_are_whole_private_and_say_the_same(book: Any, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from dkcrm.domain.lifecycle import RANKS, label, next_step
 from dkcrm.i18n import _, a_
 from dkcrm.services import alike, filling
-from dkcrm.store.entities import load_many
+from dkcrm.store.entities import load_many, parse_uid
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.ledger import known, said
 from dkcrm.store.recognition import Recognition
-from dkcrm.store.staged import known_twice, note_waiting, said_around
+from dkcrm.store.staged import given_aliases, known_twice, note_waiting, said_around
 from dkcrm.store.staging import (
     counted,
     given_uids,
@@ -72,12 +72,22 @@ def recognise(job: Import, uow: UnitOfWork) -> None:
 
 
 def _erased(job: Import, uow: UnitOfWork) -> dict[int, str]:
-    """Return the rows that are somebody who was erased: an export of ours says who by the uid."""
+    """Return the rows that are somebody who was erased: an export of ours says who by the uid.
+
+    So are those of whom somebody who was erased was a part when the export was made: nobody can tell what is whose.
+    """
     ledger = known(uow.connection, job.session.db) if job.drafts.uids else None
     if not ledger:
         return {}
     found = ((n, ledger.find(uid)) for n, uid in given_uids(uow))
-    return {n: said(one) for n, one in found if one is not None}
+    reasons = {n: said(one) for n, one in found if one is not None}
+    for n, text in given_aliases(uow):
+        uid = parse_uid(text)
+        part = ledger.find(uid) if uid else None
+        if part is not None:
+            text = _("it has what was of another, who had become one with it: {said}").format(said=said(part))
+            reasons.setdefault(n, text)
+    return reasons
 
 
 def _demoted(job: Import, uow: UnitOfWork) -> dict[int, str]:

@@ -19,6 +19,7 @@ from dkcrm.store.connection import APPLICATION_ID
 from dkcrm.store.erasing import Erasing
 from dkcrm.store.files import copy_file, sync
 from dkcrm.store.ledger import Ledger, among
+from dkcrm.store.parting import part_from_others
 from dkcrm.store.trust import new_file
 
 
@@ -237,12 +238,13 @@ def erase_known(session: Session, connection: sqlite3.Connection, ledger: Ledger
     if not known:
         return []
     now = session.clock()
-    erasing = Erasing(connection, [number for number, _one in known])
     cursor = connection.execute(
         "INSERT INTO operation (uid, kind, name, at, actor) VALUES (?, 'do', 'privacy erase', ?, ?)",
         (session.uid(), now, session.actor),
     )
     operation_id = int(cursor.lastrowid or 0)
+    part_from_others(connection, operation_id, [number for number, _one in known])
+    erasing = Erasing(connection, [number for number, _one in known])
     uids = erasing.uids()
     erasing.erase(operation_id, now, erasing.names())
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'erased'").fetchone():

@@ -7,12 +7,18 @@ change in the operation of the erasure. Whose rows they are is gathered before (
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable
 
 from dkcrm.store.gone import THEIRS, Gone
 from dkcrm.store.images import TABLES, Row, change_rows, columns
 from dkcrm.store.indexing import take_out
 from dkcrm.store.partners import redact_partners
+
+_RECORD = (
+    "INSERT INTO change (operation_id, entity_id, other_id, tbl, row_id, last_id, before, after)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class Erasing(Gone):
@@ -37,9 +43,9 @@ class Erasing(Gone):
         touched: set[int] = set()
         rows = self.connection.execute(f"SELECT id FROM purchase WHERE entity_id {gone} AND also_id NOT {gone}")
         for (number,) in rows.fetchall():
-            row = self._row("purchase", number)
+            row = row_of(self.connection, "purchase", number)
             touched.add(row["also_id"])
-            self._change(operation_id, "purchase", row, {"entity_id": row["also_id"], "also_id": None})
+            change_row(self.connection, operation_id, "purchase", row, {"entity_id": row["also_id"], "also_id": None})
         for table, where, changed in (
             ("purchase", f"also_id {gone} AND entity_id NOT {gone}", "also_id"),
             ("interaction", "ticket_id IN (SELECT row_id FROM gone_row WHERE tbl = 'ticket' AND there)", "ticket_id"),
@@ -55,12 +61,14 @@ class Erasing(Gone):
                 f"SELECT id FROM {table} WHERE {where}"
                 f" AND id NOT IN (SELECT row_id FROM gone_row WHERE tbl = '{table}')"
             ).fetchall():
-                row = self._row(table, number)
+                row = row_of(self.connection, table, number)
                 touched.add(row["entity_id"])
-                self._change(operation_id, table, row, {changed: None})
+                change_row(self.connection, operation_id, table, row, {changed: None})
         self._appoint(operation_id)
         for number in sorted(touched):
-            self._change(operation_id, "entity", self._row("entity", number), {"updated_at": now})
+            change_row(
+                self.connection, operation_id, "entity", row_of(self.connection, "entity", number), {"updated_at": now}
+            )
 
     def _appoint(self, operation_id: int) -> None:
         """Make another organization of a member its primary one, where the one that goes was."""
@@ -70,27 +78,13 @@ class Erasing(Gone):
             " AND g.tbl = 'membership' WHERE l.is_primary) AND m.member_id NOT IN (SELECT id FROM gone)"
             " GROUP BY m.member_id HAVING sum(m.is_primary) = 0"
         ).fetchall():
-            self._change(operation_id, "membership", self._row("membership", number), {"is_primary": 1})
-
-    def _row(self, table: str, number: int) -> Row:
-        names = columns(self.connection, table)
-        found = self.connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (number,)).fetchone()
-        return dict(zip(names, found, strict=True))
-
-    def _change(self, operation_id: int, table: str, before: Row, values: Row) -> None:
-        """Change a row of somebody else's, and record it; an owner that goes leaves no image."""
-        after = {**before, **values}
-        if before == after:
-            return
-        self.connection.execute(
-            f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
-            [*values.values(), before["id"]],
-        )
-        self.connection.executemany(
-            "INSERT INTO change (operation_id, entity_id, other_id, tbl, row_id, last_id, before, after)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            change_rows(operation_id, table, before["id"], before, after),
-        )
+            change_row(
+                self.connection,
+                operation_id,
+                "membership",
+                row_of(self.connection, "membership", number),
+                {"is_primary": 1},
+            )
 
     def _blank(self) -> None:
         self.connection.execute(f"UPDATE change SET before = NULL, after = NULL WHERE {THEIRS}")
@@ -149,6 +143,33 @@ class Erasing(Gone):
             if kept:
                 found.append((json.dumps({"kept": kept}, ensure_ascii=False), number))
         return found
+
+
+def row_of(connection: sqlite3.Connection, table: str, number: int) -> Row:
+    """Return a row, by the columns that the history records; nothing where it is not there."""
+    names = columns(connection, table)
+    found = connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (number,)).fetchone()
+    return dict(zip(names, found, strict=True)) if found else {}
+
+
+def change_row(connection: sqlite3.Connection, operation_id: int, table: str, before: Row, values: Row) -> None:
+    """Change a row of somebody else's, and record it; an owner that goes leaves no image."""
+    after = {**before, **values}
+    if before == after:
+        return
+    connection.execute(
+        f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
+        [*values.values(), before["id"]],
+    )
+    connection.executemany(_RECORD, change_rows(operation_id, table, before["id"], before, after))
+
+
+def insert_row(connection: sqlite3.Connection, operation_id: int, table: str, row: Row) -> None:
+    """Insert a row of somebody else's that is gone, and record it."""
+    known = {name: row.get(name) for name in columns(connection, table)}
+    marks = ", ".join("?" * len(known))
+    connection.execute(f"INSERT INTO {table} ({', '.join(known)}) VALUES ({marks})", list(known.values()))
+    connection.executemany(_RECORD, change_rows(operation_id, table, row["id"], None, known))
 
 
 def _names(text: str, words: Iterable[str]) -> bool:

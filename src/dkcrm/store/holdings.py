@@ -71,30 +71,52 @@ def merged(connection: sqlite3.Connection, number: int) -> list[int]:
 def past(connection: sqlite3.Connection, number: int) -> Iterator[Row]:
     """Yield the operations that concern somebody, oldest first, each with every value of theirs before and after.
 
-    The command is left out: it may name others.
+    The command is left out: it may name others. So are the values of an operation that made one of them and somebody
+    else, and of what took them apart again: those of the other stand among them, and theirs stand elsewhere too.
     """
-    mine = json.dumps([number, *merged(connection, number)])
+    whose = [number, *merged(connection, number)]
+    mine = json.dumps(whose)
+    apart = _with_others(connection, whose)
     for one in reversed(operations_of(connection, number, 1 << 40)):
-        values = [
-            value
-            for row in connection.execute(
-                "SELECT id, operation_id, entity_id, other_id, tbl, row_id, last_id, before, after FROM change c"
-                " WHERE operation_id = ?1 AND (entity_id IN (SELECT value FROM json_each(?2))"
-                " OR other_id IN (SELECT value FROM json_each(?2)) OR (tbl = 'task' AND row_id IN (SELECT task_id"
-                " FROM task_entity WHERE entity_id = ?3)) OR (tbl = 'ticket_event' AND json_extract(coalesce(after,"
-                " before), '$.ticket_id') IN (SELECT id FROM ticket WHERE entity_id = ?3))) ORDER BY id",
-                (one.id, mine, number),
-            )
-            for value in _values(Change(*row))
-        ]
+        values = (
+            []
+            if one.id in apart
+            else [
+                value
+                for row in connection.execute(
+                    "SELECT id, operation_id, entity_id, other_id, tbl, row_id, last_id, before, after FROM change c"
+                    " WHERE operation_id = ?1 AND (entity_id IN (SELECT value FROM json_each(?2))"
+                    " OR other_id IN (SELECT value FROM json_each(?2)) OR (tbl = 'task' AND row_id IN (SELECT task_id"
+                    " FROM task_entity WHERE entity_id = ?3)) OR (tbl = 'ticket_event' AND json_extract(coalesce(after,"
+                    " before), '$.ticket_id') IN (SELECT id FROM ticket WHERE entity_id = ?3))) ORDER BY id",
+                    (one.id, mine, number),
+                )
+                for value in _values(Change(*row))
+            ]
+        )
         record = json.loads(one.record) if one.record else {}
         yield {
             "operation": one.id, "name": one.name, "at": one.at, "actor": one.actor, "file": one.file,
             "undone": one.undone_by is not None,
             "why": record.get("reason") or record.get("override"),
-            "kept": [kept for kept in record.get("kept", ()) if number in (kept.get("from"), kept.get("into"))],
+            "kept": [
+                kept for kept in record.get("kept", ())
+                if one.id not in apart and number in (kept.get("from"), kept.get("into"))
+            ],
             "values": values,
         }  # fmt: skip
+
+
+def _with_others(connection: sqlite3.Connection, whose: list[int]) -> set[int]:
+    """Return the operations in which some entities became one with others who they are not now, or ceased to be."""
+    rows = connection.execute(
+        "SELECT operation_id, row_id, json_extract(before, '$.merged_into'), json_extract(after, '$.merged_into')"
+        " FROM change WHERE tbl = 'entity' AND last_id IS NULL AND (entity_id IN (SELECT value FROM json_each(?1))"
+        " OR other_id IN (SELECT value FROM json_each(?1)))"
+        " AND (json_type(before, '$.merged_into') NOT NULL OR json_type(after, '$.merged_into') NOT NULL)",
+        (json.dumps(whose),),
+    ).fetchall()
+    return {one for one, *numbers in rows if any(number is not None and number not in whose for number in numbers)}
 
 
 def _values(change: Change) -> Iterator[Row]:

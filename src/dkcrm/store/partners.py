@@ -54,6 +54,11 @@ def _partners(connection: sqlite3.Connection) -> list[int]:
         f" UNION SELECT entity_id FROM transition WHERE into_id {gone}"
         " UNION SELECT b.entity_id FROM change a JOIN change b ON b.operation_id = a.operation_id AND b.tbl = a.tbl"
         f" AND b.row_id = a.row_id WHERE a.entity_id {gone} AND a.last_id IS NULL AND a.tbl <> 'entity'"
+        # The organization of a lead may have got nothing but copies.
+        " UNION SELECT b.entity_id FROM change a JOIN change b ON b.operation_id = a.operation_id"
+        f" AND b.tbl IN ('entity', 'field_value') AND b.last_id IS NULL WHERE a.entity_id {gone} AND a.tbl = 'entity'"
+        " AND a.last_id IS NULL"
+        " AND (json_type(a.after, '$.merged_into') NOT NULL OR json_type(a.after, '$.type') NOT NULL)"
     )
     gone_now = {row[0] for row in connection.execute("SELECT id FROM gone")}
     return sorted(row[0] for row in rows if row[0] is not None and row[0] not in gone_now)

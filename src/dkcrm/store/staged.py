@@ -45,6 +45,14 @@ def said_around(uow: UnitOfWork, before: int) -> list[tuple[int, int, str]]:
     )
 
 
+def given_aliases(uow: UnitOfWork) -> list[tuple[int, str]]:
+    """Return the uids of those who, an export says, had become the entity of a row: place in the import, uid."""
+    return uow.query(
+        "SELECT s.n, json_extract(a.value, '$.uid') FROM staged_entity s, json_each(s.around, '$.aliases') a"
+        " WHERE s.around IS NOT NULL ORDER BY s.n"
+    )
+
+
 def staged_as(uow: UnitOfWork, uid: bytes, before: int) -> int | None:
     """Return the number of the entity that the staged row with a uid has turned out to be: one with another uid."""
     uow.connection.execute("CREATE INDEX IF NOT EXISTS temp.staged_entity_uid ON staged_entity(uid)")
