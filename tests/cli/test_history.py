@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -192,3 +193,28 @@ def test_blame_of_a_value_that_an_undo_gave_back_names_the_import_that_set_it(cr
     crm.ok("untag", 1, "fair")
     crm.ok("undo")
     assert told(crm, 1)["tag", "fair"] == 1
+
+
+def test_blame_names_the_import_that_set_what_was_moved_since(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_text(
+        "Name,Company,VAT,Email,Shoe,Tags\nAnna B,Bianchi Srl,01234567897,anna@b.it,38,fair\nBo C,,,bo@x.it,40,fair\n"
+    )
+    crm.ok("import", file, "--type", "lead")
+    crm.ok("qualify", 1, "--override", "x")
+    crm.ok("set", 2, "--title", "Boss")
+    crm.add("person", "Zed", "--email", "z@z.it", "--source", "web")
+    crm.ok("merge", 4, 2)
+
+    def came(number: int) -> dict[str, str]:
+        return {row["value"]: row["name"] for row in crm.ok("blame", number) if row["field"] not in ("type", "state")}
+
+    target = came(3)
+    assert (target["01234567897"], target["Bianchi Srl"]) == ("import", "import")
+    zed = came(4)
+    assert {value: zed[value] for value in ("bo@x.it", "40", "fair", "Boss", "z@z.it", "web")} == {
+        "bo@x.it": "import", "40": "import", "fair": "import", "Boss": "set", "z@z.it": "add person",
+        "web": "add person",
+    }  # fmt: skip
+    files = {row["file"] for row in crm.ok("blame", 4) if row["name"] == "import"}
+    assert len(files) == 1 and str(files.pop()).endswith("leads.csv")

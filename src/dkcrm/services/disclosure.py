@@ -16,8 +16,9 @@ from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
 from dkcrm.store.exporting import whole
-from dkcrm.store.history import blame, operation
+from dkcrm.store.history import operation
 from dkcrm.store.holdings import campaigns, consents, events, merged, note_disclosure, past, tickets
+from dkcrm.store.origins import blame
 
 Row = dict[str, Any]
 

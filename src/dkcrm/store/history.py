@@ -110,7 +110,7 @@ def operations_of(connection: sqlite3.Connection, number: int, limit: int) -> li
     return [Operation(*row) for row in rows]
 
 
-_CHANGE = "id, operation_id, entity_id, other_id, tbl, row_id, last_id, before, after"
+CHANGE = "id, operation_id, entity_id, other_id, tbl, row_id, last_id, before, after"
 
 
 def changes(connection: sqlite3.Connection, operation_id: int, number: int | None = None) -> Iterator[Change]:
@@ -128,7 +128,7 @@ def changes(connection: sqlite3.Connection, operation_id: int, number: int | Non
             "id IN (SELECT id FROM change WHERE entity_id = ?2 AND +operation_id = ?1 UNION ALL"
             " SELECT id FROM change WHERE other_id = ?2 AND +operation_id = ?1)"
         )
-    for row in connection.execute(f"SELECT {_CHANGE} FROM change WHERE {where} ORDER BY id", values):
+    for row in connection.execute(f"SELECT {CHANGE} FROM change WHERE {where} ORDER BY id", values):
         yield Change(*row)
 
 
@@ -138,14 +138,15 @@ def last_operation_before(connection: sqlite3.Connection, moment: str) -> int:
     return row[0] or 0
 
 
-_ATTRIBUTES = tuple(
+#: The columns of an entity that are values of it, or say how it stands.
+ATTRIBUTES = tuple(
     """type state full_name first_name last_name job_title org_name vat_id tax_code website source
     created_at updated_at removed_at merged_into""".split()
 )
 _CHILDREN = ("contact_point", "address", "tag", "field_value", "membership")
 
 
-def _rows_now(connection: sqlite3.Connection, number: int) -> dict[tuple[str, int], Row]:
+def rows_now(connection: sqlite3.Connection, number: int) -> dict[tuple[str, int], Row]:
     """Return all rows that make up an entity today: (table, id) -> row."""
     rows: dict[tuple[str, int], Row] = {}
     for table in ("entity", *_CHILDREN):
@@ -162,7 +163,7 @@ def _changes_of(connection: sqlite3.Connection, number: int, after: int) -> Iter
     """Yield the changes that concern an entity in operations after a given one, newest first."""
     marks = ",".join(f"'{table}'" for table in ("entity", *_CHILDREN))
     for row in connection.execute(
-        f"SELECT {_CHANGE} FROM change WHERE id IN (SELECT id FROM change WHERE entity_id = ?1 UNION ALL"
+        f"SELECT {CHANGE} FROM change WHERE id IN (SELECT id FROM change WHERE entity_id = ?1 UNION ALL"
         f" SELECT id FROM change WHERE other_id = ?1 UNION ALL SELECT id FROM change WHERE last_id IS NOT NULL"
         f" AND tbl = 'entity' AND row_id <= ?1 AND last_id >= ?1)"
         f" AND operation_id > ?2 AND tbl IN ({marks}) ORDER BY id DESC",
@@ -191,15 +192,15 @@ def _take_back(rows: dict[tuple[str, int], Row], change: Change, number: int) ->
 
 def entity_as_of(connection: sqlite3.Connection, number: int, operation_id: int) -> Entity | None:
     """Return an entity as it stood after a given operation, or None where it was not there."""
-    rows = _rows_now(connection, number)
+    rows = rows_now(connection, number)
     for change in _changes_of(connection, number, operation_id):
         _take_back(rows, change, number)
     head = rows.get(("entity", number))
     if head is None:
         return None
-    attributes: dict[str, Any] = {name: head.get(name) for name in _ATTRIBUTES}
+    attributes: dict[str, Any] = {name: head.get(name) for name in ATTRIBUTES}
     entity = Entity(id=number, uid=uid_text(head["uid"]), notes=head.get("notes") or "", **attributes)
-    field_names = _field_names(connection)
+    names = field_names(connection)
     for (table, _row_id), row in sorted(rows.items()):
         if table == "contact_point":
             add_point(entity, [row.get(name) for name in POINT_COLUMNS])
@@ -208,7 +209,7 @@ def entity_as_of(connection: sqlite3.Connection, number: int, operation_id: int)
         elif table == "tag":
             entity.tags.append(row["tag"])
         elif table == "field_value":
-            entity.fields[field_names.get(row["field_id"], str(row["field_id"]))] = row["value"]
+            entity.fields[names.get(row["field_id"], str(row["field_id"]))] = row["value"]
         elif table == "membership":
             other = row["organization_id"] if row["member_id"] == number else row["member_id"]
             there = entity_head(connection, other, operation_id)
@@ -221,7 +222,7 @@ def entity_as_of(connection: sqlite3.Connection, number: int, operation_id: int)
     return entity
 
 
-def _field_names(connection: sqlite3.Connection) -> dict[int, str]:
+def field_names(connection: sqlite3.Connection) -> dict[int, str]:
     """Return the names of all custom fields that ever were (removed ones from the history)."""
     names: dict[int, str] = {}
     for row_id, before in connection.execute(
@@ -251,72 +252,5 @@ def entity_head(connection: sqlite3.Connection, number: int, operation_id: int) 
     return head["type"], person or head.get("org_name") or ""
 
 
-class Origin(NamedTuple):
-    """One value of an entity and the operation that set it."""
-
-    field: str
-    value: Any
-    operation_id: int
-
-
-def blame(connection: sqlite3.Connection, number: int) -> list[Origin]:
-    """Return each value that an entity has now, with the operation that set it."""
-    rows = _rows_now(connection, number)
-    wanted: dict[tuple[str, int], set[str]] = {
-        key: {name for name, value in row.items() if value not in (None, "")} for key, row in rows.items()
-    }
-    origins: dict[tuple[str, int, str], int] = {}
-    # An operation and its undo cancel out, and a redo puts back what its operation set: those that stand have set it.
-    stands = {row[0] for row in connection.execute("SELECT id FROM operation WHERE kind = 'do' AND undone_by IS NULL")}
-    for change in _changes_of(connection, number, 0):
-        source = change.operation_id
-        if source not in stands:
-            continue
-        if change.last_id is not None:
-            for key, names in wanted.items():
-                for name in names:
-                    origins.setdefault((*key, name), source)
-            continue
-        key = (change.table, change.row_id)
-        if key not in wanted or change.after is None:
-            continue
-        image = decode(change.after)
-        for name in image:
-            if name in wanted[key]:
-                origins.setdefault((*key, name), source)
-    return [
-        Origin(*_describe(connection, table, row, name, number), origins[table, row["id"], name])
-        for (table, _row_id), row in sorted(rows.items())
-        for name in _SHOWN[table]
-        if (table, row["id"], name) in origins
-    ]
-
-
-#: The columns of each table that blame speaks of.
-_SHOWN = {
-    "entity": tuple(name for name in (*_ATTRIBUTES, "notes") if name not in ("updated_at", "merged_into")),
-    "contact_point": ("value",),
-    "address": ("value", "street", "city", "region", "postcode", "country"),
-    "tag": ("tag",),
-    "field_value": ("value",),
-    "membership": ("role", "organization_id"),
-}
 #: The names of attributes as scripts see them, where the column has another.
 SHOWN_AS = {"org_name": "organization", "full_name": "name"}
-
-
-def _describe(connection: sqlite3.Connection, table: str, row: Row, name: str, number: int) -> tuple[str, Any]:
-    if table == "entity":
-        return SHOWN_AS.get(name, name), row[name]
-    if table == "contact_point":
-        return row["kind"], row[name]
-    if table == "address":
-        return "address" if name == "value" else f"address.{name}", row[name]
-    if table == "field_value":
-        return f"field:{_field_names(connection).get(row['field_id'], row['field_id'])}", row[name]
-    if table == "membership":
-        other = row["organization_id"] if row["member_id"] == number else row["member_id"]
-        return ("membership" if name == "organization_id" else "membership.role"), other if name != "role" else row[
-            name
-        ]
-    return table, row[name]
