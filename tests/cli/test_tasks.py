@@ -128,6 +128,12 @@ def test_one_that_comes_back_gives_the_next(two: Any, rome: Any) -> None:
     assert two.ok("task", "list") == []
 
 
+def test_one_of_an_hour_that_a_night_leaves_out_comes_back_the_night_after(two: Any, rome: Any) -> None:
+    added(two, "Night check", "--due", "2027-03-27 02:30", "--every", "day")
+    dues = [two.ok("task", "done", number)["tasks"][1]["due"] for number in (1, 2, 3)]
+    assert dues == ["2027-03-28T01:30:00Z", "2027-03-29T00:30:00Z", "2027-03-30T00:30:00Z"]
+
+
 def test_the_last_of_a_number_gives_none(two: Any) -> None:
     added(two, "x", "--due", "today", "--every", "FREQ=DAILY;COUNT=2")
     assert len(two.ok("task", "done", 1)["tasks"]) == 2
