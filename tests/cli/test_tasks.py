@@ -101,6 +101,19 @@ def test_lists_are_by_day_and_urgency_and_what_has_no_date_comes_last(two: Any) 
     assert len(texts("--all")) == 5
 
 
+def test_a_task_of_those_whom_standard_input_names_is_none_where_it_names_nobody(two: Any) -> None:
+    assert [party["id"] for party in added(two, 1, "x")["entities"]] == [1]
+    for words in (["-", "Call them"], ["-", "Call them", "--due", "today", "--every", "day"]):
+        assert two("task", "add", *words, input="").err == "nothing changed\n"
+        answer = two.ok("task", "add", *words, input="\n")
+        assert (answer["operation"], answer["tasks"]) == (None, [])
+    assert len(two.ok("task", "list", "--all")) == 1
+    two.ok("task", "add", "-", "Call them", input="1\n2\n")
+    two.ok("task", "add", "Nobody's")
+    told = {task["text"]: [party["id"] for party in task["entities"]] for task in two.ok("task", "list")}
+    assert told == {"x": [1], "Call them": [1, 2], "Nobody's": []}
+
+
 def test_a_task_is_done_once_and_can_be_opened_again(two: Any, rome: Any) -> None:
     added(two, "x")
     rome("2026-11-22T10:00:00Z")

@@ -54,10 +54,8 @@ def task_add(
       dkcrm task add "Check the invoices" --due 2026-12-31 --every month
     """
     found = references(words[:-1])[0] if words[:-1] else []
-    return tasks.add(
-        session(context), words[-1], [*found, *(for_ or [])], due=due, remind=remind or [], every=every,
-        priority=priority,
-    )  # fmt: skip
+    whom = [*found, *(for_ or [])] if words[:-1] or for_ else None
+    return tasks.add(session(context), words[-1], whom, due=due, remind=remind or [], every=every, priority=priority)
 
 
 def task_list(
