@@ -93,6 +93,31 @@ def test_days_in_words(crm: Any, every: str, days: int) -> None:
     assert crm.ok("keep", 1, every)["keeps"][0]["days"] == days
 
 
+def test_what_is_of_the_removed_alone_is_left_out_until_they_are_back(crm: Any) -> None:
+    crm.add("person", "Anna")
+    crm.add("person", "Bruno")
+    for words in ([1, "Anna's"], [1, 2, "of both"], ["nobody's"]):
+        crm.ok("task", "add", *words, "--due", "yesterday", "--remind", "0")
+
+    def told() -> list[list[str]]:
+        calendar = [line[8:] for line in crm("task", "export").out.splitlines() if line.startswith("SUMMARY:")]
+        listed = [task["text"] for task in crm.ok("task", "list")]
+        reminded = [one["text"] for one in crm.ok("remind", "--dry-run")]
+        return [[text for _part, text in parts(crm)], listed, reminded, calendar]
+
+    assert told() == [["Anna's", "of both", "nobody's"]] * 4
+    crm.ok("rm", 1)
+    assert told() == [["of both", "nobody's"]] * 4
+    assert len(crm.ok("task", "list", "--all")) == 3
+    assert crm("task", "export", "--all").out.count("SUMMARY:") == 3
+    assert len(crm.ok("task", "list", "--of", 1)) == 2
+    crm.ok("task", "done", 1)
+    assert crm.ok("task", "list", "--done") == []
+    crm.ok("undo")
+    crm.ok("restore", 1)
+    assert told() == [["Anna's", "of both", "nobody's"]] * 4
+
+
 # Reminders
 
 

@@ -68,7 +68,9 @@ def task_list(
         str | None, typer.Option("--due", metavar="WHEN", help=_("Only those due on a day, in a period or a range."))
     ] = None,
     done: Annotated[bool, typer.Option("--done", help=_("Those that are done instead."))] = False,
-    everything: Annotated[bool, typer.Option("--all", "-a", help=_("Those that are done or dropped too."))] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", "-a", help=_("Done and dropped ones, and those of removed entities, too."))
+    ] = False,
     of: Of = None,
     priority: Priority = None,
     limit: shared.Limit = 0,
@@ -180,7 +182,9 @@ def task_export(
         bool,
         typer.Option("--events", help=_("As events, for calendars that show no to-dos; what has no date is left out.")),
     ] = False,
-    everything: Annotated[bool, typer.Option("--all", "-a", help=_("Those that are done or dropped too."))] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", "-a", help=_("Done and dropped ones, and those of removed entities, too."))
+    ] = False,
     of: Of = None,
 ) -> Result:
     """Export tasks as iCalendar (RFC 5545), for a phone, Thunderbird and other calendars.
