@@ -223,6 +223,22 @@ def test_a_command_gets_the_text_as_an_argument(call: Any, tmp_path: Path) -> No
     assert not (tmp_path / "x").exists()
 
 
+def test_what_a_command_was_given_is_printed_only_where_a_format_is_asked_for(crm: Any) -> None:
+    def due(text: str) -> None:
+        crm.ok("task", "add", text, "--due", "today", "--remind", "0")
+
+    due("a")
+    assert crm("remind", "--exec", "true", "--dry-run").out == "2026-11-22\t1\ta\t\n"
+    assert crm("remind", "--exec", "true") == (0, "", "")
+    assert crm.ok("remind") == []
+    due("b")
+    assert crm("remind", "--exec", "true", "--quiet") == (0, "", "")
+    due("c")
+    assert [one["text"] for one in crm.ok("remind", "--exec", "true")] == ["c"]
+    due("d")
+    assert crm("remind", "--exec", "true", "--format", "csv").out.splitlines()[1] == "2026-11-22,4,d,"
+
+
 def test_without_a_mark_the_text_comes_last(call: Any, tmp_path: Path) -> None:
     log = tmp_path / "log"
     run = script(tmp_path, f'echo "$1/$2" > {log}')
