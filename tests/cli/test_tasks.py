@@ -281,6 +281,9 @@ def test_a_calendar_goes_to_a_file_or_to_standard_output(two: Any, tmp_path: Any
     assert two.ok("task", "export", "-o", file, "--events")["exported"] == 1
     assert two.ok("task", "export", "-o", file, "--all", "--of", "Acme")["exported"] == 1
     two.refused(2, "task", "export", "--format", "xls")
+    for words in ([], ["-o", "-"]):
+        assert two.refused(2, "task", "export", *words)["hint"].endswith("dkcrm task list --json")
+    assert two("--format", "jsonl", "task", "export").out == ""
     two.refused(2, "task", "export", "-o", tmp_path / "test.db")
     two.refused(1, "task", "export", "-o", tmp_path / "none" / "tasks.ics")
 

@@ -189,6 +189,8 @@ def task_export(
 ) -> Result:
     """Export tasks as iCalendar (RFC 5545), for a phone, Thunderbird and other calendars.
 
+    With FILE and --json the outcome is told as JSON. The calendar itself is none: for that see dkcrm task list --json.
+
     \b
     Examples:
       dkcrm task export -o tasks.ics
@@ -196,6 +198,8 @@ def task_export(
     """
     from dkcrm.services.calendar import export_tasks
 
+    if output in (None, "-"):
+        format = format or shared.chosen_format(context)  # a calendar is no JSON; of a file the outcome is told as such
     return export_tasks(
         session(context), format=format, output=output, events=events, everything=everything, of=of or []
     )
