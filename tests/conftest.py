@@ -110,19 +110,29 @@ def program() -> Any:
 
 
 @pytest.fixture
-def rome(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def live_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Return a function that moves the machine to a zone."""
+
+    def zone(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield zone
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def rome(monkeypatch: pytest.MonkeyPatch, live_in: Any) -> Any:
     """Live in Rome, on a Sunday at ten in the morning; return a function that sets the clock (UTC)."""
     from dkcrm.session import Session
 
     def at(now: str) -> None:
         monkeypatch.setitem(Session.__init__.__kwdefaults__, "clock", lambda: now)
 
-    monkeypatch.setenv("TZ", "Europe/Rome")
-    time.tzset()
+    live_in("Europe/Rome")
     at("2026-11-22T09:00:00Z")
-    yield at
-    monkeypatch.undo()
-    time.tzset()
+    return at
 
 
 @pytest.fixture

@@ -93,6 +93,31 @@ def test_days_in_words(crm: Any, every: str, days: int) -> None:
     assert crm.ok("keep", 1, every)["keeps"][0]["days"] == days
 
 
+def test_what_is_of_the_removed_alone_is_left_out_until_they_are_back(crm: Any) -> None:
+    crm.add("person", "Anna")
+    crm.add("person", "Bruno")
+    for words in ([1, "Anna's"], [1, 2, "of both"], ["nobody's"]):
+        crm.ok("task", "add", *words, "--due", "yesterday", "--remind", "0")
+
+    def told() -> list[list[str]]:
+        calendar = [line[8:] for line in crm("task", "export").out.splitlines() if line.startswith("SUMMARY:")]
+        listed = [task["text"] for task in crm.ok("task", "list")]
+        reminded = [one["text"] for one in crm.ok("remind", "--dry-run")]
+        return [[text for _part, text in parts(crm)], listed, reminded, calendar]
+
+    assert told() == [["Anna's", "of both", "nobody's"]] * 4
+    crm.ok("rm", 1)
+    assert told() == [["of both", "nobody's"]] * 4
+    assert len(crm.ok("task", "list", "--all")) == 3
+    assert crm("task", "export", "--all").out.count("SUMMARY:") == 3
+    assert len(crm.ok("task", "list", "--of", 1)) == 2
+    crm.ok("task", "done", 1)
+    assert crm.ok("task", "list", "--done") == []
+    crm.ok("undo")
+    crm.ok("restore", 1)
+    assert told() == [["Anna's", "of both", "nobody's"]] * 4
+
+
 # Reminders
 
 
@@ -196,6 +221,22 @@ def test_a_command_gets_the_text_as_an_argument(call: Any, tmp_path: Path) -> No
     assert log.read_text() == f"--at=2026-11-22 10:30|{text}|{text}|Anna Bianchi|1|"
     assert call.ok("remind", "--exec", str(run)) == []
     assert not (tmp_path / "x").exists()
+
+
+def test_what_a_command_was_given_is_printed_only_where_a_format_is_asked_for(crm: Any) -> None:
+    def due(text: str) -> None:
+        crm.ok("task", "add", text, "--due", "today", "--remind", "0")
+
+    due("a")
+    assert crm("remind", "--exec", "true", "--dry-run").out == "2026-11-22\t1\ta\t\n"
+    assert crm("remind", "--exec", "true") == (0, "", "")
+    assert crm.ok("remind") == []
+    due("b")
+    assert crm("remind", "--exec", "true", "--quiet") == (0, "", "")
+    due("c")
+    assert [one["text"] for one in crm.ok("remind", "--exec", "true")] == ["c"]
+    due("d")
+    assert crm("remind", "--exec", "true", "--format", "csv").out.splitlines()[1] == "2026-11-22,4,d,"
 
 
 def test_without_a_mark_the_text_comes_last(call: Any, tmp_path: Path) -> None:

@@ -320,3 +320,22 @@ def test_find_among_those_of_a_filter(lived: Any) -> None:
     assert names(lived.ok("find", "a", "--filter", "tag:vip")) == ["Anna Bianchi"]
     assert names(lived.ok("find", "a", "--filter", "organization", "--filter", "members:1..")) == ["Acme S.r.l."]
     lived.refused(2, "find", "a", "--filter", "sort:name")
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "day", "after"),
+    [
+        ("Asia/Beirut", "2026-03-28T23:30", "2026-03-28", "2026-03-29"),
+        ("America/Santiago", "2026-04-05T03:30:00Z", "2026-04-04", "2026-04-05"),
+    ],
+)
+def test_a_contact_is_of_one_day_where_the_clock_changes_at_midnight(
+    crm: Any, live_in: Any, zone: str, at: str, day: str, after: str
+) -> None:
+    live_in(zone)
+    bob = crm.add("lead", "Bob")
+    crm.ok("log", bob, "call", "x", "--at", at)
+    assert [one["id"] for one in crm.ok("list", f"contacted:{day}")] == [bob]
+    assert crm.ok("list", f"contacted:{after}") == []
+    assert [row["day"] for row in crm.ok("report", "activity", "--since", day, "--until", day)] == [day]
+    assert crm.ok("report", "activity", "--since", after, "--until", after) == []

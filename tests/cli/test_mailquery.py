@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -139,3 +140,14 @@ def test_the_short_road_knows_the_present_schema(book: Any, tmp_path: Path) -> N
     newer.execute(f"PRAGMA user_version={connection.SCHEMA_VERSION + 1}")
     newer.close()
     assert addressbook.open_plain(str(tmp_path / "test.db")) is None
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+@pytest.mark.parametrize("words", [["anna"], ["-q", "anna"]])  # the short road, and the long one
+@pytest.mark.parametrize(("where", "why"), [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")])
+def test_an_answer_that_cannot_be_written_is_an_error_of_a_line(
+    book: Any, words: list[str], where: str, why: str
+) -> None:
+    command = f"{shlex.join([sys.executable, '-m', 'dkcrm', 'mailquery', *words])} {where}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"dkcrm: {why}: output\n")

@@ -101,6 +101,19 @@ def test_lists_are_by_day_and_urgency_and_what_has_no_date_comes_last(two: Any) 
     assert len(texts("--all")) == 5
 
 
+def test_a_task_of_those_whom_standard_input_names_is_none_where_it_names_nobody(two: Any) -> None:
+    assert [party["id"] for party in added(two, 1, "x")["entities"]] == [1]
+    for words in (["-", "Call them"], ["-", "Call them", "--due", "today", "--every", "day"]):
+        assert two("task", "add", *words, input="").err == "nothing changed\n"
+        answer = two.ok("task", "add", *words, input="\n")
+        assert (answer["operation"], answer["tasks"]) == (None, [])
+    assert len(two.ok("task", "list", "--all")) == 1
+    two.ok("task", "add", "-", "Call them", input="1\n2\n")
+    two.ok("task", "add", "Nobody's")
+    told = {task["text"]: [party["id"] for party in task["entities"]] for task in two.ok("task", "list")}
+    assert told == {"x": [1], "Call them": [1, 2], "Nobody's": []}
+
+
 def test_a_task_is_done_once_and_can_be_opened_again(two: Any, rome: Any) -> None:
     added(two, "x")
     rome("2026-11-22T10:00:00Z")
@@ -126,6 +139,12 @@ def test_one_that_comes_back_gives_the_next(two: Any, rome: Any) -> None:
     assert len(two.ok("task", "list")) == 1
     two.ok("task", "rm", 4)
     assert two.ok("task", "list") == []
+
+
+def test_one_of_an_hour_that_a_night_leaves_out_comes_back_the_night_after(two: Any, rome: Any) -> None:
+    added(two, "Night check", "--due", "2027-03-27 02:30", "--every", "day")
+    dues = [two.ok("task", "done", number)["tasks"][1]["due"] for number in (1, 2, 3)]
+    assert dues == ["2027-03-28T01:30:00Z", "2027-03-29T00:30:00Z", "2027-03-30T00:30:00Z"]
 
 
 def test_the_last_of_a_number_gives_none(two: Any) -> None:
@@ -262,6 +281,9 @@ def test_a_calendar_goes_to_a_file_or_to_standard_output(two: Any, tmp_path: Any
     assert two.ok("task", "export", "-o", file, "--events")["exported"] == 1
     assert two.ok("task", "export", "-o", file, "--all", "--of", "Acme")["exported"] == 1
     two.refused(2, "task", "export", "--format", "xls")
+    for words in ([], ["-o", "-"]):
+        assert two.refused(2, "task", "export", *words)["hint"].endswith("dkcrm task list --json")
+    assert two("--format", "jsonl", "task", "export").out == ""
     two.refused(2, "task", "export", "-o", tmp_path / "test.db")
     two.refused(1, "task", "export", "-o", tmp_path / "none" / "tasks.ics")
 

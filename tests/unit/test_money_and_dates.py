@@ -56,6 +56,23 @@ def test_an_amount_that_is_not(text: str, currency: str) -> None:
         parse_amount(text, currency)
 
 
+@pytest.mark.parametrize(
+    ("text", "currency", "hint"),
+    [
+        ("50.550", "EUR", "write 50550 or 50.5500"),
+        ("50.555", "KWD", "write 50555 or 50.5550"),
+        ("50.555", "EUR", "write 50555; EUR has 2 digits after the point"),
+        ("1,200", "JPY", "write 1200; JPY has 0 digits after the point"),
+    ],
+)
+def test_what_is_hinted_at_is_taken(text: str, currency: str, hint: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse_amount(text, currency)
+    assert caught.value.hint == hint
+    for word in hint.partition(";")[0].removeprefix("write ").split(" or "):
+        parse_amount(word, currency)
+
+
 def test_an_amount_reads_back() -> None:
     assert format_amount(120050, "EUR") == "1200.50"
     assert format_amount(500, "JPY") == "500"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -65,6 +67,25 @@ def test_the_first_and_last_second(text: str, first: str, last: str) -> None:
 )
 def test_days(text: str, first: tuple[int, ...], last: tuple[int, ...]) -> None:
     assert days(text, TODAY) == (date(*first), date(*last))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "first", "last"),
+    [
+        # Summer begins at midnight: the day begins at one.
+        ("Asia/Beirut", "2026-03-28", "2026-03-27T22:00:00Z", "2026-03-28T21:59:59Z"),
+        ("Asia/Beirut", "2026-03-29", "2026-03-28T22:00:00Z", "2026-03-29T20:59:59Z"),
+        # It ends at midnight: the last hour of the day before comes twice.
+        ("America/Santiago", "2026-04-04", "2026-04-04T03:00:00Z", "2026-04-05T03:59:59Z"),
+        ("America/Santiago", "2026-04-05", "2026-04-05T04:00:00Z", "2026-04-06T03:59:59Z"),
+        # It begins at eleven in the evening, which is midnight.
+        ("America/Nuuk", "2026-03-28", "2026-03-28T02:00:00Z", "2026-03-29T00:59:59Z"),
+        ("America/Nuuk", "2026-03-29", "2026-03-29T01:00:00Z", "2026-03-30T00:59:59Z"),
+    ],
+)
+def test_each_day_begins_where_the_one_before_ends(zone: str, day: str, first: str, last: str, live_in: Any) -> None:
+    live_in(zone)
+    assert span(day, NOW) == span(day, NOW, ZoneInfo(zone)) == (first, last)
 
 
 def test_a_month_back_from_the_31st_ends_with_the_month() -> None:

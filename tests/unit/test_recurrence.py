@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,6 +79,16 @@ def test_the_hour_stays_over_a_change_of_the_clock() -> None:
     assert dates("FREQ=WEEKLY", "2026-03-22T08:00:00Z", 2) == ["2026-03-29T07:00:00Z", "2026-04-05T07:00:00Z"]
     assert dates("FREQ=DAILY", "2026-03-28T01:30:00Z", 2) == ["2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z"]
     assert dates("FREQ=DAILY", "2026-10-24T00:30:00Z", 2) == ["2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"]
+
+
+def test_the_next_is_later_on_a_night_of_change_too(live_in: Any) -> None:
+    live_in("Europe/Rome")
+    start = "2026-03-28T01:30:00Z"  # half past two, which the night after has not
+    assert next_due("FREQ=DAILY", start, start, "") == "2026-03-29T01:30:00Z"
+    assert next_due("FREQ=DAILY", start, "2026-03-29T01:30:00Z", "") == "2026-03-30T00:30:00Z"
+    assert next_due("FREQ=DAILY", start, start, "2026-03-29T01:10:00Z") == "2026-03-29T01:30:00Z"
+    # Put off into the hour that comes twice, to the second of the two.
+    assert next_due("FREQ=DAILY", "2026-10-24T00:30:00Z", "2026-10-25T01:10:00Z", "") == "2026-10-26T01:30:00Z"
 
 
 def test_what_was_missed_is_not_made_up_for() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from typing import Any
 
 import pytest
 
@@ -101,10 +101,14 @@ def test_plain_does_not_clean() -> None:
         ("0001-01-02T00:00:00Z", "2025 years ago"),
     ],
 )
-def test_relative(moment: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
+def test_relative(moment: str, words: str, live_in: Any) -> None:
+    live_in("UTC")
     assert relative(moment, NOW) == words
+
+
+def test_a_day_without_a_midnight_is_that_day(live_in: Any) -> None:
+    live_in("Asia/Beirut")
+    assert relative("2026-03-29", "2026-03-29T09:00:00Z") == "today"
 
 
 @pytest.mark.parametrize(

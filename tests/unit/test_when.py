@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -87,6 +88,21 @@ def test_an_hour_that_does_not_exist_is_moved_on() -> None:
     assert parse_when("29 march 2026 02:30", NOW, ROME) == "2026-03-29T01:30:00Z"  # 03:30 in Rome
     assert parse_when("2026-03-29T02:30", NOW, ROME) == "2026-03-29T01:30:00Z"
     assert parse_when("2026-03-29 3:30", NOW, ROME) == "2026-03-29T01:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "moment"),
+    [
+        ("Europe/Rome", "2026-03-29T02:30", "2026-03-29T01:30:00Z"),
+        ("Europe/Rome", "29 march 2026 02:30", "2026-03-29T01:30:00Z"),
+        ("Europe/Rome", "2026-10-25 02:30", "2026-10-25T00:30:00Z"),
+        ("America/New_York", "2027-03-14 02:30", "2027-03-14T07:30:00Z"),
+        ("Asia/Beirut", "2026-03-29 00:15", "2026-03-28T22:15:00Z"),
+    ],
+)
+def test_on_the_clock_of_the_machine_too(zone: str, text: str, moment: str, live_in: Any) -> None:
+    live_in(zone)
+    assert parse_when(text, NOW) == parse_when(text, NOW, ZoneInfo(zone)) == moment
 
 
 def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from dkcrm.cli.shared import given, references, session
+from dkcrm.cli.shared import chosen_format, given, references, session
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
@@ -41,7 +41,8 @@ def remind(
     """Print the reminders that are due, each once, or hand them to a command. Made for cron.
 
     {text} {due} {who} {id} {uid} in COMMAND stand for the task's, each as a part of one argument, and $DKCRM_TEXT and
-    the like hold the same; without any of these the text is the last argument. No shell reads them.
+    the like hold the same; without any of these the text is the last argument. No shell reads them. With --json, or
+    another --format, those that were handed to the command are printed too.
 
     What was printed is not printed again. A reminder whose command fails is tried again at the next run, and the exit
     code is 1. Should a run die between giving a reminder and remembering that, it is given again rather than never.
@@ -54,7 +55,7 @@ def remind(
     """
     from dkcrm.services.reminding import remind as service
 
-    return service(session(context), command)
+    return service(session(context), command, asked=chosen_format(context) is not None)
 
 
 def keep(

@@ -168,8 +168,13 @@ def run(arguments: list[str], *unrecorded: str) -> int:
         if type(error).__name__ == "NoArgsIsHelpError" and not as_json and sys.stderr is not None:
             sys.stderr.write(f"{error}\n")
             return errors.USAGE
-        told = _translate(error, arguments)
-        return _tell(told, as_json, told.exit_status)
+        return explained(error, arguments, as_json)
+
+
+def explained(error: BaseException, arguments: list[str], as_json: bool) -> int:
+    """Say on standard error what an error means for the user; return its exit status."""
+    told = _translate(error, arguments)
+    return _tell(told, as_json, told.exit_status)
 
 
 def _stopped(error: BaseException, as_json: bool) -> int:

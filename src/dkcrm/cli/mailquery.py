@@ -6,6 +6,7 @@ aerc's ``address-book-cmd`` wants no first line. Nothing found is exit 1, as bot
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -44,15 +45,22 @@ def short_road(arguments: list[str]) -> int | None:
         entries = lookup(connection, " ".join(words))
     except Exception:  # whatever is wrong, the long road explains it
         return None
-    return write(entries, header=header)
+    try:
+        return write(entries, header=header)
+    except OSError as error:
+        from dkcrm.cli.app import explained
+
+        return explained(error, arguments, False)
 
 
 def write(entries: list[tuple[str, str, str]], *, header: bool) -> int:
-    """Write the answer to standard output, in UTF-8; return the exit status."""
+    """Write the answer to standard output, in UTF-8; return the exit status. OSErrors are the caller's."""
     lines = [f"dkcrm: {len(entries)} found" if entries else "dkcrm: nothing found"] if header else []
     lines += ["\t".join(clean(part) for part in entry) for entry in entries]
     text = "".join(line + "\n" for line in lines)
     out = sys.stdout
+    if out is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     try:
         buffer = getattr(out, "buffer", None)
         if buffer is None:

@@ -54,10 +54,8 @@ def task_add(
       dkcrm task add "Check the invoices" --due 2026-12-31 --every month
     """
     found = references(words[:-1])[0] if words[:-1] else []
-    return tasks.add(
-        session(context), words[-1], [*found, *(for_ or [])], due=due, remind=remind or [], every=every,
-        priority=priority,
-    )  # fmt: skip
+    whom = [*found, *(for_ or [])] if words[:-1] or for_ else None
+    return tasks.add(session(context), words[-1], whom, due=due, remind=remind or [], every=every, priority=priority)
 
 
 def task_list(
@@ -70,7 +68,9 @@ def task_list(
         str | None, typer.Option("--due", metavar="WHEN", help=_("Only those due on a day, in a period or a range."))
     ] = None,
     done: Annotated[bool, typer.Option("--done", help=_("Those that are done instead."))] = False,
-    everything: Annotated[bool, typer.Option("--all", "-a", help=_("Those that are done or dropped too."))] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", "-a", help=_("Done and dropped ones, and those of removed entities, too."))
+    ] = False,
     of: Of = None,
     priority: Priority = None,
     limit: shared.Limit = 0,
@@ -182,10 +182,14 @@ def task_export(
         bool,
         typer.Option("--events", help=_("As events, for calendars that show no to-dos; what has no date is left out.")),
     ] = False,
-    everything: Annotated[bool, typer.Option("--all", "-a", help=_("Those that are done or dropped too."))] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", "-a", help=_("Done and dropped ones, and those of removed entities, too."))
+    ] = False,
     of: Of = None,
 ) -> Result:
     """Export tasks as iCalendar (RFC 5545), for a phone, Thunderbird and other calendars.
+
+    With FILE and --json the outcome is told as JSON. The calendar itself is none: for that see dkcrm task list --json.
 
     \b
     Examples:
@@ -194,6 +198,8 @@ def task_export(
     """
     from dkcrm.services.calendar import export_tasks
 
+    if output in (None, "-"):
+        format = format or shared.chosen_format(context)  # a calendar is no JSON; of a file the outcome is told as such
     return export_tasks(
         session(context), format=format, output=output, events=events, everything=everything, of=of or []
     )

@@ -38,10 +38,11 @@ def check_currency(code: str) -> str:
     return upper
 
 
-def parse_decimal(text: str) -> Decimal:
+def parse_decimal(text: str, currency: str | None = None) -> Decimal:
     """Return a number written with a point or a comma, or raise InvalidInput where it could mean two things.
 
-    ``1200``, ``1200.50``, ``1200,50``, ``1.200,50`` and ``1,200.50`` are clear; ``1.200`` alone is not.
+    ``1200``, ``1200.50``, ``1200,50``, ``1.200,50`` and ``1,200.50`` are clear; ``1.200`` alone is not. The hint names
+    what an amount of a ``currency`` can be.
     """
     cleaned = re.sub(r"[\s'\u2019\u00a0\u202f]", "", text)
     sign = -1 if cleaned.startswith("-") else 1
@@ -54,9 +55,17 @@ def parse_decimal(text: str) -> Decimal:
     single = re.fullmatch(r"([0-9]+)([.,])([0-9]+)", number)
     if single:
         if len(single[3]) == 3 and len(single[1]) <= 3 and single[1].lstrip("0"):
+            hint = _("write {a} or {b}")
+            if currency and single[3][exponent(currency) :].strip("0"):
+                hint = _("write {a}; {currency} has {digits} digits after the point")
             raise InvalidInput(
                 _("{text} can mean two numbers").format(text=text),
-                hint=_("write {a} or {b}").format(a=single[1] + single[3], b=f"{single[1]}{single[2]}{single[3]}0"),
+                hint=hint.format(
+                    a=single[1] + single[3],
+                    b=f"{single[1]}{single[2]}{single[3]}0",
+                    currency=currency,
+                    digits=exponent(currency or ""),
+                ),
             )
         return sign * Decimal(f"{single[1]}.{single[3]}")
     for group, point in ((".", ","), (",", ".")):
@@ -71,7 +80,7 @@ def parse_amount(text: str, currency: str) -> int:
 
     Raises InvalidInput when the text is no number, has more digits than the currency, or is out of range.
     """
-    amount = parse_decimal(text)
+    amount = parse_decimal(text, currency)
     if amount < 0:
         raise InvalidInput(_("an amount cannot be negative: {text}").format(text=text))
     minor = amount.scaleb(exponent(currency))

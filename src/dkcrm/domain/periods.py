@@ -9,7 +9,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta, tzinfo
 
-from dkcrm.domain.dates import parse_date, parse_time, to_utc, wrong_date
+from dkcrm.domain.dates import first_second, last_second, parse_date, parse_time, to_utc, wrong_date
 from dkcrm.domain.text import strip_marks
 
 _DAYS = {
@@ -54,10 +54,7 @@ def span(text: str, now: str, zone: tzinfo | None = None) -> tuple[str, str]:
         period = _period(word, here.date())
         if period is not None:
             first, last = period
-            return (
-                to_utc(datetime(first.year, first.month, first.day), zone),
-                to_utc(datetime(last.year, last.month, last.day, 23, 59, 59), zone),
-            )
+            return first_second(first, zone), last_second(last, zone)
     except (ValueError, OverflowError):
         raise wrong_date(text) from None
     return parse_time(text, now, zone), parse_time(text, now, zone, end_of_day=True)

@@ -8,10 +8,11 @@ becomes "the last of the days 28 to 31", which the RFC can say too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from dkcrm.domain.dates import to_utc
+from dkcrm.domain.dates import first_second, to_utc
 from dkcrm.domain.text import strip_marks
 from dkcrm.domain.when import LAST_YEAR, NUMBERS, UNITS, WEEKDAYS, day_of, local
 from dkcrm.errors import InvalidInput
@@ -169,21 +170,25 @@ def next_due(rule: str, start: str, due: str, now: str, zone: tzinfo | None = No
     bare = len(start) == 10
     first = datetime.combine(date.fromisoformat(start), datetime.min.time()) if bare else local(start, zone)
     past = _wall(due, bare, zone)
-    least = _wall(now, bare, zone) if now else past
-    if bare and now:
-        least -= timedelta(days=1)  # what is due today is not past
-    past = max(past, least)
+    if now:
+        # Of days, the one that is today is not past.
+        past = max(past, _wall(now, bare, zone) - timedelta(days=int(bare)))
+    # In UTC, for on a night of change the user's clock leaves an hour out, or has one twice.
+    after = "" if bare else max(due if len(due) > 10 else first_second(day_of(due), zone), now)
     latest = datetime(LAST_YEAR, 12, 31)
     until = min(max(past, first), latest - _HORIZON) + _HORIZON
     end = parts.get("UNTIL")
     if end:
         until = min(until, _until(end, zone))
     most = int(parts.get("COUNT", "0"))
-    for number, moment in enumerate(_made(parts, first, until)):
+    dates: Iterable[datetime] = _made(parts, first, until)
+    for number, moment in enumerate(dates):
         if most and number >= most:
             return None
-        if moment > past:
-            return moment.date().isoformat() if bare else to_utc(moment, zone)
+        if bare and moment > past:
+            return moment.date().isoformat()
+        if not bare and moment > past - timedelta(days=1) and (found := to_utc(moment, zone)) > after:
+            return found
     return None
 
 

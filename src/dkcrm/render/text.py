@@ -117,7 +117,8 @@ def _local(iso: str) -> datetime:
 
     moment = datetime.fromisoformat(iso)
     if len(iso) <= len("2026-11-21"):
-        return moment.astimezone()
+        # By way of UTC: where the clock leaves out midnight, the day begins after it and not the evening before.
+        return datetime.fromtimestamp(moment.timestamp(), UTC).astimezone()
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone()
 
 

@@ -17,8 +17,9 @@ from dkcrm.services.tasklist import due_span
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
 from dkcrm.store.keeps import Keep, keeps
-from dkcrm.store.tasks import load_tasks, open_numbers
-from dkcrm.store.tickets import due_numbers, load_tickets
+from dkcrm.store.tasks import due_numbers, load_tasks
+from dkcrm.store.tickets import due_numbers as due_tickets
+from dkcrm.store.tickets import load_tickets
 
 #: The days ahead that are shown where nobody says how many.
 AHEAD = 7
@@ -68,8 +69,8 @@ def agenda(session: Session, word: str | None = None, *, quiet: bool = False) ->
     try:
         # Dates sort as text; a day more, because a moment is kept in UTC.
         until = _later(scope.last, 2).isoformat()
-        tasks = load_tasks(connection, open_numbers(connection, until))
-        tickets = load_tickets(connection, due_numbers(connection, until), answers=False)
+        tasks = load_tasks(connection, due_numbers(connection, until))
+        tickets = load_tickets(connection, due_tickets(connection, until), answers=False)
         people = keeps(connection, until=until)
     finally:
         connection.close()

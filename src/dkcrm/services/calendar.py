@@ -26,7 +26,10 @@ def export_tasks(
     everything: bool = False,
     of: Sequence[str] = (),
 ) -> Result:
-    """Export open tasks (``everything``: done and dropped ones too) as iCalendar, to a file or standard output."""
+    """Export open tasks as iCalendar, to a file or standard output.
+
+    With ``everything`` done and dropped ones, and those of removed entities, too.
+    """
     if format is not None and format.lower() not in ("ics", "icalendar", "ical"):
         raise InvalidInput(
             _("no such format: {name}").format(name=format),
@@ -37,7 +40,8 @@ def export_tasks(
     connection = open_reading(session)
     try:
         entities = [resolve(connection, reference) for reference in of]
-        tasks = sorted(load_tasks(connection, listed_numbers(connection, states, entities)), key=order)
+        numbers = listed_numbers(connection, states, entities, removed=everything)
+        tasks = sorted(load_tasks(connection, numbers), key=order)
     finally:
         connection.close()
     count = sum(1 for task in tasks if task.due or not events)

@@ -30,10 +30,11 @@ _SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "fish", "ash", "busybox")
 _WORDS = ("{text}", "{due}", "{who}", "{id}", "{uid}")
 
 
-def remind(session: Session, command: str | None = None) -> Result:
-    """Give the reminders that are due.
+def remind(session: Session, command: str | None = None, *, asked: bool = False) -> Result:
+    """Give the reminders that are due: printed, or handed to a command.
 
-    Raises InvalidInput for a command that cannot be run. Its exit status is not 0 where a command failed.
+    Those that a command was given are printed only where a format is ``asked`` for, and in a dry run. Raises
+    InvalidInput for a command that cannot be run. Its exit status is not 0 where a command failed.
     """
     words = _command(command) if command is not None else None
     release = hold(session, "remind")
@@ -57,6 +58,8 @@ def remind(session: Session, command: str | None = None) -> Result:
                 return result
         else:
             result = _run_all(session, words, _given(due, tasks))
+            if not asked and not session.dry_run:
+                result.columns = ()
     except BaseException:
         release()
         raise

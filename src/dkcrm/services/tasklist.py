@@ -80,7 +80,7 @@ def list_tasks(
     try:
         entities = [resolve(connection, reference) for reference in of]
         urgency = check_priority(priority) if priority is not None else None
-        tasks = load_tasks(connection, listed_numbers(connection, states, entities, urgency))
+        tasks = load_tasks(connection, listed_numbers(connection, states, entities, urgency, removed=everything))
     finally:
         connection.close()
     wanted = [strip_marks(word) for word in words]

@@ -48,14 +48,17 @@ def _finish(
 def add(
     session: Session,
     text: str,
-    references: Sequence[str] = (),
+    references: Sequence[str] | None = None,
     *,
     due: str | None = None,
     remind: Sequence[str] = (),
     every: str | None = None,
     priority: str | None = None,
 ) -> Result:
-    """Add a task, of any number of entities. Raises InvalidInput for a date or recurrence that is none."""
+    """Add a task, of any number of entities; of those of a list that names none (of a pipe, say) nothing is added.
+
+    Raises InvalidInput for a date or recurrence that is none.
+    """
     now = session.clock()
     line = check_line(text, _("text"))
     moment = parse_when(due, now) if due is not None else None
@@ -63,7 +66,9 @@ def add(
     rule = _rule(every, moment)
     urgency = check_priority(priority) if priority is not None else None
     with unit_of_work(session, "task add") as uow:
-        entities = pick(uow, references)
+        if references is not None and not references:
+            return _finish(session, uow, [], _("nobody was named"))
+        entities = pick(uow, references or ())
         number = _insert(
             uow,
             {"text": line, "due": moment, "priority": urgency, "every": rule, "start": moment if rule else None},

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dkcrm.session import Session
 from dkcrm.store.connection import open_writing
+from dkcrm.store.tasks import PRESENT
 
 
 class Reminder(NamedTuple):
@@ -19,10 +20,13 @@ class Reminder(NamedTuple):
 
 
 def due_reminders(connection: sqlite3.Connection, now: str) -> list[Reminder]:
-    """Return the reminders of open tasks that were to come by now and were not given, in the order of their moments."""
+    """Return the reminders of open tasks that were to come by now and were not given, in the order of their moments.
+
+    Tasks of removed entities alone are left out.
+    """
     rows = connection.execute(
         "SELECT t.id, t.uid, r.at FROM reminder r JOIN task t ON t.id = r.task_id WHERE r.at <= ? AND t.state = 'open'"
-        " AND NOT EXISTS (SELECT 1 FROM told d WHERE d.uid = t.uid AND d.at = r.at) GROUP BY t.id, r.at"
+        f" AND {PRESENT} AND NOT EXISTS (SELECT 1 FROM told d WHERE d.uid = t.uid AND d.at = r.at) GROUP BY t.id, r.at"
         " ORDER BY r.at, t.id",
         (now,),
     )

@@ -13,6 +13,11 @@ from dkcrm.store.entities import numbered, uid_text
 
 _TASK = "t.id, t.uid, t.text, t.due, t.priority, t.state, t.every, t.start, t.created_at, t.done_at"
 _CHUNK = 500
+#: The condition that a task ``t`` is of nobody, or of somebody who was not removed.
+PRESENT = (
+    "(NOT EXISTS (SELECT 1 FROM task_entity l WHERE l.task_id = t.id) OR EXISTS (SELECT 1 FROM task_entity l"
+    " CROSS JOIN entity e ON e.id = l.entity_id WHERE l.task_id = t.id AND e.removed_at IS NULL))"
+)
 
 
 def load_tasks(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Task]:
@@ -51,11 +56,14 @@ def resolve_task(connection: sqlite3.Connection, reference: str) -> int:
     return number
 
 
-def open_numbers(connection: sqlite3.Connection, until: str | None = None) -> list[int]:
-    """Return the numbers of the tasks that are open, or of those due before a text that dates are compared with."""
-    if until is None:
-        return [row[0] for row in connection.execute("SELECT id FROM task WHERE state = 'open' ORDER BY id")]
-    rows = connection.execute("SELECT id FROM task WHERE state = 'open' AND due < ? ORDER BY due, id", (until,))
+def due_numbers(connection: sqlite3.Connection, until: str) -> list[int]:
+    """Return the numbers of the tasks that are open and due before a text that dates are compared with.
+
+    Those of removed entities alone are left out.
+    """
+    rows = connection.execute(
+        f"SELECT t.id FROM task t WHERE t.state = 'open' AND t.due < ? AND {PRESENT} ORDER BY t.due, t.id", (until,)
+    )
     return [row[0] for row in rows]
 
 
@@ -64,13 +72,20 @@ def listed_numbers(
     states: Sequence[str],
     entities: Sequence[int] = (),
     priority: str | None = None,
+    *,
+    removed: bool = False,
 ) -> list[int]:
-    """Return the numbers of the tasks in some states, of some entities (all of them) and of a priority."""
+    """Return the numbers of the tasks in some states, of some entities (all of them) and of a priority.
+
+    Those of removed entities alone only with ``removed``, or where entities are named.
+    """
     parts = [f"t.state IN ({', '.join('?' * len(states))})"]
     values: list[Any] = list(states)
     for entity in entities:
         parts.append("t.id IN (SELECT task_id FROM task_entity WHERE entity_id = ?)")
         values.append(entity)
+    if not entities and not removed:
+        parts.append(PRESENT)
     if priority is not None:
         parts.append("t.priority = ?")
         values.append(priority)
