@@ -33,14 +33,12 @@ def compile_filter(session: Session, connection: sqlite3.Connection, filter: que
     return Compiler(session, connection).compile(filter)
 
 
-def check_filter(session: Session, connection: sqlite3.Connection, text: str, within: str = "") -> None:
-    """Raise InvalidInput unless a text is a filter that can be kept; ``within`` is the segment that it is to be."""
-    found = query.read([text])
-    if found.node is None:
+def check_filter(session: Session, connection: sqlite3.Connection, filter: query.Filter, within: str = "") -> None:
+    """Raise InvalidInput unless a filter can be kept; ``within`` is the segment that it is to be."""
+    if filter.node is None and not filter.sort:
         raise InvalidInput(_("the filter is blank"), hint=_("write one, as in tag:vip"))
-    if found.sort:
-        raise wrong_at(_("what is kept has no order: sort where it is used"), text, found.sort[0].place)
-    Compiler(session, connection, within=within).compile(found)
+    filter.unsorted(_("what is kept has no order: sort where it is used"))
+    Compiler(session, connection, within=within).compile(filter)
 
 
 def field_named(custom: dict[str, tuple[int, str, str, str | None]], name: str) -> Field:
