@@ -44,6 +44,7 @@ class Words(NamedTuple):
 
     text: str
     phrase: bool = False
+    place: int = 0
 
 
 class Not(NamedTuple):
@@ -259,7 +260,7 @@ class _Parser:
             raise too_many()
         if kind == "field":
             return self.term(token)
-        return Words(token.text, phrase=kind == "phrase")
+        return Words(token.text, phrase=kind == "phrase", place=token.place)
 
     def term(self, token: Token) -> Node:
         field, value, place = token.text.lower(), token.value, token.place

@@ -52,6 +52,11 @@ def export(
 
     Without ``output`` the text goes to standard output; a file (mode 0600) is written whole or not at all.
     """
+    if "-" in arguments:
+        raise InvalidInput(
+            _("export reads no references from standard input: it takes a filter"),
+            hint=_("as in: dkcrm export id=1 or id=2 (standard output is where it goes without -o)"),
+        )
     name = _format(format, output)
     if for_spreadsheet and name not in ("csv", "tsv"):
         raise InvalidInput(_("--for-spreadsheet is for csv and tsv: {name} needs no guard").format(name=name))
