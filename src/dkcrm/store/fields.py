@@ -115,7 +115,7 @@ FIELDS: dict[str, Field] = {
     "in": Field("o.id", "reference", _ORGANIZATIONS, first=_PRIMARY.format(alias="m"), closed=True),
     "role": Field("m.role", source=_ORGANIZATIONS, first=_PRIMARY.format(alias="m"), closed=True),
     "member": Field("o.name", source=_MEMBERS, first="m.id", closed=True),
-    "members": _count("membership", "organization_id = e.id"),
+    "members": Field(f"(SELECT count(*) FROM {_MEMBERS})", "number", closed=True),
     "created": Field("e.created_at", "time", closed=True),
     "updated": Field("e.updated_at", "time", closed=True),
     "removed": Field("e.removed_at", "time", closed=True),
