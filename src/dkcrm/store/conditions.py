@@ -11,6 +11,7 @@ from dkcrm.domain.entity import type_named
 from dkcrm.domain.query import Term
 from dkcrm.domain.scanning import wrong_at
 from dkcrm.domain.text import nearest, strip_marks
+from dkcrm.domain.values import shorten
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.session import Session
@@ -95,10 +96,21 @@ class Conditions:
         if field is FIELDS["type"]:
             word = type_named(word) or word
         if word not in field.choices:
-            close = nearest(word, list(field.choices)) or list(field.choices)
-            what = _("there is no {field} {value}").format(field=term.field, value=term.value or "''")
-            raise self.wrong(what, term, _("did you mean {names}?").format(names=", ".join(close)))
+            raise self.no_choice(term, field)
         return f"{field.sql} = ?", [word]
+
+    def of_option(self, term: Term, field: Field) -> Condition:
+        """Text that is one of the choices of a custom field: what is part of none of them is an error."""
+        word, choices = strip_marks(term.value), [strip_marks(choice) for choice in field.choices]
+        if (term.op == "=" and word not in choices) or (term.op == ":" and not any(word in one for one in choices)):
+            raise self.no_choice(term, field)
+        return self.of_text(term, field)
+
+    def no_choice(self, term: Term, field: Field) -> InvalidInput:
+        """Return the error for a value that is none of a field's choices."""
+        close = nearest(term.value.strip().lower(), list(field.choices)) or list(field.choices)
+        what = _("there is no {field} {value}").format(field=term.field, value=shorten(term.value) or "''")
+        return self.wrong(what, term, _("did you mean {names}?").format(names=", ".join(close)))
 
     def of_bool(self, term: Term, field: Field) -> Condition:
         """Yes or no, in whatever words."""
@@ -160,6 +172,9 @@ class Conditions:
                 value = parse_decimal(text)
             except InvalidInput as error:
                 raise self.wrong(error.message, term, error.hint) from error
+            if field.whole and term.op in (":", "=") and value != value.to_integral_value():
+                several = _("one of several is {field}:1 or {field}:2, a range {field}:1..2").format(field=term.field)
+                raise self.wrong(_("not a whole number: {text}").format(text=text), term, several)
             exact: float = int(value) if value == value.to_integral_value() and abs(value) < 2**62 else float(value)
             return exact, exact
 

@@ -49,7 +49,7 @@ def field_named(custom: dict[str, tuple[int, str, str, str | None]], name: str) 
     if found is not None:
         return found
     if own is not None:
-        return custom_field(own[0], own[1])
+        return custom_field(own[0], own[1], own[3])
     close = nearest(name, [*FIELDS, *ALIASES, *custom])
     near = (
         _("did you mean {names}?").format(names=", ".join(close))
