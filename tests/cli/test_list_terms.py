@@ -224,6 +224,19 @@ def test_an_error_points_at_its_place(lived: Any) -> None:
     assert line.strip()[mark.index("^") - 8 :].startswith("created:yesterdayish")
 
 
+@pytest.mark.parametrize(
+    ("term", "found"),
+    [("contacted:2026-03-05T10:00", True), ("contacted:2026-03-05T10:00:58", True),
+     ("contacted:..2026-03-05T10:00", True), ("contacted:2026-03-05T10:01", False),
+     ("contacted:2026-03-05T10:00:00", False), ("last-contact > 2026-03-05T10:00", False),
+     ("last-contact >= 2026-03-05T10:00", True)],
+)  # fmt: skip
+def test_a_minute_is_a_period_as_a_day_is(crm: Any, term: str, found: bool) -> None:
+    crm.add("person", "Anna")
+    crm.ok("log", 1, "call", "Hello", "--at", "2026-03-05T10:00:58")
+    assert bool(crm.ok("list", term)) == found
+
+
 def test_members_that_were_removed_do_not_count(crm: Any) -> None:
     for who in ("Anna", "Luca"):
         crm.add("person", who)

@@ -232,9 +232,7 @@ class Conditions:
 
     def of_time(self, term: Term, field: Field) -> Condition:
         """Moments: a period is its first and its last second."""
-        from dkcrm.domain import periods
-
-        return _between(term, field.sql, self.ends(term, lambda text: periods.span(text, self.now)))
+        return _between(term, field.sql, self.ends(term, self.span))
 
     def of_day(self, term: Term, field: Field) -> Condition:
         """Days, as they are written."""
@@ -247,15 +245,14 @@ class Conditions:
 
     def of_due(self, term: Term, field: Field) -> Condition:
         """Days and moments side by side: a day is compared as one, a moment with the first and last of a period."""
-        from dkcrm.domain import periods
         from dkcrm.domain.when import day_of
 
         def days(text: str) -> tuple[str, str]:
-            first, last = periods.span(text, self.now)
+            first, last = self.span(text)
             return day_of(first).isoformat(), day_of(last).isoformat()
 
         day, first = _between(term, field.sql, self.ends(term, days))
-        moment, second = _between(term, field.sql, self.ends(term, lambda text: periods.span(text, self.now)))
+        moment, second = _between(term, field.sql, self.ends(term, self.span))
         return f"CASE WHEN length({field.sql}) = 10 THEN {day} ELSE {moment} END", [*first, *second]
 
     def of_ordinal(self, term: Term, field: Field) -> Condition:
@@ -266,6 +263,12 @@ class Conditions:
             return float(first.toordinal()), float(last.toordinal())
 
         return _between(term, field.sql, self.ends(term, days))
+
+    def span(self, text: str) -> tuple[str, str]:
+        """Return the first and last second of a period, which a minute is too."""
+        from dkcrm.domain import periods
+
+        return periods.span(text, self.now, minutes=True)
 
     def days(self, text: str) -> tuple[date, date]:
         """Return the first and last day of a period, where the user is."""
