@@ -93,6 +93,14 @@ FILTERS: list[tuple[list[str], set[int]]] = [
     (["ok=yes"], {2}),
     (["size=large"], {3}),
     (["size:LAR"], {3}),
+    (["size:small"], set()),
+    (["size!=small"], {1, 2, 3, 4, 5, 6, 7}),
+    (["size:~^l"], {3}),
+    (["heads:12.0"], {3}),
+    (["heads:11.5.."], {3}),
+    (["heads>11.5"], {3}),
+    (["budget=800.00"], {7}),
+    (["budget:4999,50.."], {1, 2}),
     (["budget:none"], {3, 4, 5, 6}),
     (["email:none"], {3, 4, 5, 6, 7}),
     (["tag:none"], {3, 4, 6, 7}),
@@ -163,11 +171,19 @@ def test_what_cannot_be_read_is_wrong_usage(full: Any, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["budget:a..", "budget:..a", "budget:x", "budget>x", "since:2026-02-30", "since:2026-02-30..", "since:..2026-13",
-     "created:2026-13-01..", "created:yesterdayish", "id:a..b", "heads:x"],
+     "created:2026-13-01..", "created:yesterdayish", "id:a..b", "heads:x", "heads:3.5",
+     "heads:9,10", "heads=1.5", "id:1,3", "not id!=1.5",
+     "members:0.5", "keep:1,5", "operation:1,2", "size:x", "size=lar", "size!=huge", "not size:larger", "field.size:x"],
 )  # fmt: skip
 def test_a_value_that_a_field_cannot_have_is_wrong_usage(full: Any, text: str) -> None:
     error = full.refused(2, "list", text)
-    assert error["error"] != "internal"
+    assert error["error"] == "usage" and "^" in error["hint"]
+
+
+def test_what_a_field_can_have_is_named(full: Any) -> None:
+    assert "small, large" in full.refused(2, "list", "size:x")["hint"]
+    assert "did you mean large?" in full.refused(2, "list", "size=larg")["hint"]
+    assert "id:1 or id:2" in full.refused(2, "list", "id:1,3")["hint"]
 
 
 @pytest.mark.parametrize("text", ["a..", "..", "name:a..", "name:a..b", "name:..z"])

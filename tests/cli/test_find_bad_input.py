@@ -112,3 +112,31 @@ def test_sql_is_only_text_in_every_position(some: Any, text: str) -> None:
         assert done.code in (0, 2, 3) and "internal" not in done.err, done
     some("segment", "rm", "--", text)
     assert len(some.ok("list")) == 2
+
+
+@pytest.mark.parametrize("text", ["€", "&", "\U0001f600", "***", '"***"', '""', "not €", "tag:vip"])
+def test_signs_that_nobody_can_have_let_nobody_through(crm: Any, text: str) -> None:
+    crm.add("person", "Anna Bianchi", "--tag", "vip")
+    words = [text] if text != "tag:vip" else [text, "€"]
+    for command in (["list"], ["export"], ["report", "growth"], ["segment", "save", "all"]):
+        error = crm.refused(2, *command, *words)
+        assert error["error"] == "usage" and "^" in error["hint"]
+    filters = [word for each in words for word in ("--filter", each)]
+    crm.refused(2, "campaign", "add", "all", *filters)
+    assert crm.ok("find", "€") == []
+
+
+def test_signs_between_words_and_young_emoji_are_searched_as_ever(crm: Any) -> None:
+    crm.add("person", "Anna & Figli")
+    crm.add("person", "Luca \U0001f98a")
+    assert [entity["id"] for entity in crm.ok("list", "anna & figli")] == [1]
+    assert [entity["id"] for entity in crm.ok("list", "anna", "-", "figli")] == [1]
+    assert [entity["id"] for entity in crm.ok("list", "\U0001f98a")] == [2]
+    assert [entity["id"] for entity in crm.ok("list", "luca", "\U0001f98a")] == [2]
+    assert crm.ok("list", "..") == []
+
+
+def test_an_export_reads_no_references(crm: Any) -> None:
+    crm.add("person", "Anna")
+    error = crm.refused(2, "export", "-", input="1\n")
+    assert "standard input" in error["message"] and "id=1" in error["hint"]

@@ -224,6 +224,34 @@ def test_an_error_points_at_its_place(lived: Any) -> None:
     assert line.strip()[mark.index("^") - 8 :].startswith("created:yesterdayish")
 
 
+@pytest.mark.parametrize(
+    ("term", "found"),
+    [("contacted:2026-03-05T10:00", True), ("contacted:2026-03-05T10:00:58", True),
+     ("contacted:..2026-03-05T10:00", True), ("contacted:2026-03-05T10:01", False),
+     ("contacted:2026-03-05T10:00:00", False), ("last-contact > 2026-03-05T10:00", False),
+     ("last-contact >= 2026-03-05T10:00", True)],
+)  # fmt: skip
+def test_a_minute_is_a_period_as_a_day_is(crm: Any, term: str, found: bool) -> None:
+    crm.add("person", "Anna")
+    crm.ok("log", 1, "call", "Hello", "--at", "2026-03-05T10:00:58")
+    assert bool(crm.ok("list", term)) == found
+
+
+def test_members_that_were_removed_do_not_count(crm: Any) -> None:
+    for who in ("Anna", "Luca"):
+        crm.add("person", who)
+    crm.add("organization", "Acme")
+    crm.ok("link", 1, 3)
+    crm.ok("link", 2, 3)
+    crm.ok("rm", 1)
+    assert crm.ok("list", "members:1..", "--columns", "id,members") == [{"id": 3, "members": 1}]
+    crm.ok("rm", 2)
+    assert crm.ok("list", "members:1..") == crm.ok("list", "member:any") == []
+    assert [entity["id"] for entity in crm.ok("list", "members:none", "member:none")] == [3]
+    crm.ok("restore", 1)
+    assert [entity["id"] for entity in crm.ok("list", "members=1")] == [3]
+
+
 def test_who_was_folded_into_an_organization_is_still_in_it(crm: Any) -> None:
     crm.add("person", "Anna")
     crm.add("organization", "Acme", "--vat", "01234567890")

@@ -217,6 +217,8 @@ def test_purchases_are_listed_the_newest_first_with_a_total_for_each_currency(so
         (["tag:vip", "or", "type:organization"], [4, 3, 2, 1]), (["not", "person"], [4, 3]), (["not", "acme"], [2, 1]),
         (["not tag:vip"], [4, 3]), (["--since", "2026-03"], [4, 3]), (["--until", "2026-03"], [3, 2, 1]),
         (["--since", "2026-02-10", "--until", "2026-02-10"], [2]), (["2", "tag:vip"], [2]),
+        (["person tag:vip"], [2, 1]), (["organization tag:vip"], []), (["person", "or", "organization"], [4, 3, 2, 1]),
+        (["organization", "tag:vip", "or", "tag:none"], [4, 3]), (["2", "person", "tag:vip"], [2]),
         (["tag:nobody"], []), (["--since", "last-year", "--until", "yesterday"], [4, 3, 2, 1]),
     ],
 )  # fmt: skip

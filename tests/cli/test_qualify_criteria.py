@@ -309,3 +309,15 @@ def test_a_rule_whose_field_is_gone_knows_nothing_and_says_why(crm):
 def test_what_is_no_rule_is_not_kept(crm, rule):
     crm.refused(2, "criteria", "add", "ours", "--rule", rule)
     crm.refused(2, "criteria", "edit", "authority", "--rule", rule)
+
+
+def test_a_change_of_criteria_answers_as_the_life_cycle_does(crm):
+    for words, sides in (
+        (("add", "timing", "--side", "both"), ["organization", "person"]),
+        (("edit", "timing", "--question", "When?", "--side", "person"), ["person"]),
+        (("rm", "timing"), ["organization", "person"]),
+    ):
+        done = crm.ok("criteria", *words)
+        assert (done["entities"], done["warnings"]) == ([], [])
+        assert done["operation"] == crm.ok("history")[0]["operation"]
+        assert sorted(one["side"] for one in done["criteria"]) == sides

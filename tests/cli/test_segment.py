@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 from typing import Any
 
@@ -39,6 +40,59 @@ def test_what_the_shell_took_off_is_kept(three: Any) -> None:
     assert ids(three.ok("list", "@web")) == [1]
     three.ok("segment", "save", "odd", "name:~anna b")
     assert ids(three.ok("list", "@odd")) == [1]
+
+
+def test_a_type_that_comes_first_is_the_type_wherever_a_filter_is_read(three: Any, tmp_path: Any) -> None:
+    for filter in (["lead tag:vip"], ["lead", "tag:vip"]):
+        assert ids(three.ok("list", *filter)) == ids(three.ok("export", *filter)) == [1]
+        assert {row["type"]: row["entered"] for row in three.ok("report", "funnel", *filter)}["lead"] == 1
+        assert three.ok("report", "growth", *filter)[0]["new"] == 1
+        assert three.ok("segment", "save", "warm", *filter) == {
+            "name": "warm", "filter": "type=lead tag:vip", "count": 1,
+        }  # fmt: skip
+        assert ids(three.ok("list", "@warm")) == [1]
+    assert ids(three.ok("find", "a", "--filter", "lead tag:vip")) == [1]
+    assert ids(three.ok("find", "a", "--filter", "tag:vip", "--filter", "lead")) == [1]
+    for name, *filters in (("one", "tag:vip", "lead"), ("two", "lead", "tag:vip"), ("three", "lead tag:vip")):
+        three.ok("campaign", "add", name, *(word for filter in filters for word in ("--filter", filter)))
+        assert ids(three.ok("list", f"campaign:{name}")) == [1]
+    assert ids(three.ok("list", '"lead"')) == ids(three.ok("list", "tag:vip", "lead")) == ids(three.ok("find", "lead"))
+    assert "type:lead or" in three.refused(2, "list", "lead or person")["message"]
+    for row in three.ok("report", "hygiene", "lead"):
+        if row["check"] == "no-email":
+            assert row["count"] == 1 and ids(three.ok(*shlex.split(row["command"])[1:])) == [1]
+
+
+def test_a_rule_may_begin_with_a_type(three: Any) -> None:
+    for name in ("market-fit", "budget", "authority"):
+        three.ok("criteria", "rm", name, "--side", "person")
+    (ours,) = three.ok("criteria", "add", "ours", "--side", "person", "--rule", "leads tag:vip")["criteria"]
+    assert ours["rule"] == "type=lead tag:vip"
+    (check,) = three.ok("qualify", 1, "--check")["checks"]
+    assert check["qualified"]
+
+
+def test_a_segment_of_before_means_what_it_meant(three: Any) -> None:
+    three.ok("segment", "save", "old", "tag:vip")
+    three.add("person", "Lead Pipes")
+    with sqlite3.connect(os.environ["DKCRM_DB"]) as connection:
+        connection.execute("UPDATE segment SET filter = 'lead pipes'")
+    assert ids(three.ok("list", "@old")) == [4]
+    three.ok("campaign", "add", "spring", "--segment", "old")
+    assert ids(three.ok("list", "campaign:spring")) == [4]
+
+
+def test_each_filter_of_several_is_a_whole_one(three: Any) -> None:
+    filters = ("--filter", "name:anna or name:luca", "--filter", "person")
+    assert three.ok("find", "anna", *filters) == []
+    assert ids(three.ok("find", "luca", *filters)) == [2]
+
+
+def test_an_error_names_what_was_typed(three: Any) -> None:
+    error = three.refused(2, "segment", "save", "s", "sort:-name", "lead")
+    assert "sort:-name lead" in error["hint"] and "(" not in error["hint"]
+    error = three.refused(2, "segment", "save", "s", "lead", "nmae:x")
+    assert "lead nmae:x" in error["hint"] and "character 6" in error["message"]
 
 
 def test_a_segment_is_read_anew_each_time(three: Any) -> None:

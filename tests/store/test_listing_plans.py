@@ -65,6 +65,14 @@ def test_what_is_exact_is_looked_up(db: Any, filter: str, limit: int, type: str 
     assert plan and walks(plan) == []
 
 
+@pytest.mark.parametrize("filter", ["members:1..", "members:none", "sort:-members"])
+def test_members_are_counted_by_their_links(db: Any, filter: str) -> None:
+    session, connection = db
+    plan = plans(connection, lambda: list(listed(session, connection, read([filter]), Scope(), limit=0)))
+    assert any(step.startswith("SEARCH m ") and "organization_id=?" in step for step in plan), plan
+    assert any(step.startswith("SEARCH o ") and "rowid=?" in step for step in plan), plan
+
+
 @pytest.mark.parametrize(
     "filter", ["", "tag:vip", "tag:vip updated:2026-10..", "name:anna", "sort:-updated", "sort:updated"]
 )

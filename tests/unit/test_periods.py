@@ -37,6 +37,21 @@ def test_the_first_and_last_second(text: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2026-11-21T09:30", "2026-11-21T08:30:59Z"),
+        ("2026-11-21 09:30", "2026-11-21T08:30:59Z"),
+        ("2026-11-21T08:30Z", "2026-11-21T08:30:59Z"),
+        ("2026-11-21T10:30+02:00", "2026-11-21T08:30:59Z"),
+        ("2026-11-21T09:30:00", "2026-11-21T08:30:00Z"),
+        ("2026-11-21T09:30:00+01:00", "2026-11-21T08:30:00Z"),
+    ],
+)
+def test_a_moment_without_seconds_is_its_minute_where_that_is_asked_for(text: str, last: str) -> None:
+    assert span(text, NOW, ROME, minutes=True) == ("2026-11-21T08:30:00Z", last)
+
+
+@pytest.mark.parametrize(
     ("text", "first", "last"),
     [
         ("2026-q3", (2026, 7, 1), (2026, 9, 30)),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dkcrm.domain.query import And, Not, Or, Term, Words, fields_of, parse, read
+from dkcrm.domain.query import And, Not, Or, Term, Words, fields_of, kept_text, parse, read, read_each, read_kept
 from dkcrm.domain.scanning import joined
 from dkcrm.errors import InvalidInput
 
@@ -97,6 +97,76 @@ def test_any_arguments_as_one_text_read_the_same(arguments: list[str]) -> None:
     except InvalidInput:
         return
     assert shape(parse([joined(arguments)])) == shape(tree)
+
+
+LEAD = ("type", "=", "lead")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "tree"),
+    [
+        (["lead"], LEAD),
+        (["Leads", "tag:fair"], ("and", LEAD, ("tag", ":", "fair"))),
+        (["lead tag:fair"], ("and", LEAD, ("tag", ":", "fair"))),
+        (["sort:name", "lead"], LEAD),
+        (["lead a or b"], ("and", LEAD, ("or", "a", "b"))),
+        (["lead", "and", "tag:fair"], ("and", LEAD, ("tag", ":", "fair"))),
+        (["lead", "person"], ("and", LEAD, "person")),
+        (["tag:fair", "lead"], ("and", ("tag", ":", "fair"), "lead")),
+        (["not", "lead"], ("not", "lead")),
+        (["(lead tag:fair)"], ("and", "lead", ("tag", ":", "fair"))),
+        (['"lead"'], '"lead"'),
+        (['"lead" a'], ("and", '"lead"', "a")),
+    ],
+)
+def test_a_type_that_comes_first_is_the_type(arguments: list[str], tree: object) -> None:
+    assert shape(read(arguments).node) == tree
+
+
+def test_each_of_several_filters_is_a_whole_one() -> None:
+    found = read_each(["tag:a or tag:b", "lead", "nmae:x"])
+    assert shape(found.node) == ("and", ("or", ("tag", ":", "a"), ("tag", ":", "b")), LEAD, ("nmae", ":", "x"))
+    assert isinstance(found.node, And)
+    last = found.node.nodes[-1]
+    assert isinstance(last, Term) and found.text[last.place :] == "nmae:x"
+
+
+@pytest.mark.parametrize("text", ["lead or person", "lead and", "lead or", "lead )", "lead and or a"])
+def test_what_cannot_follow_a_type(text: str) -> None:
+    with pytest.raises(InvalidInput, match="cannot read the filter at character"):
+        read([text])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["lead", "tag:fair"], "type=lead tag:fair"),
+        (["lead tag:fair"], "type=lead tag:fair"),
+        (["people"], "type=person"),
+        (["lead", "anna"], "(type=lead) anna"),
+        (["lead", "tag:a", "or", "tag:b"], "type=lead (tag:a or tag:b)"),
+        (["lead and (tag:a or tag:b)"], "type=lead (tag:a or tag:b)"),
+        (["lead", "a", "or", "name:~\\(b"], "type=lead (a or name:~\\(b )"),
+        (["tag:fair", "lead"], "(tag:fair) lead"),
+        (['"lead"'], '"lead"'),
+    ],
+)
+def test_a_filter_as_it_is_kept(arguments: list[str], text: str) -> None:
+    assert kept_text(arguments) == text
+    assert shape(read_kept(text).node) == shape(read(arguments).node)
+
+
+_WORDS = st.sampled_from(["lead", "People", "and", "or", "not", "(", ")", "a", "tag:b", 'x="y z"', "x=y z", "name:~(q"])
+
+
+@given(st.lists(st.one_of(_WORDS, st.lists(_WORDS, max_size=6).map(" ".join), st.text(max_size=9)), max_size=6))
+def test_any_filter_that_is_kept_reads_the_same(arguments: list[str]) -> None:
+    try:
+        found = read(arguments)
+    except InvalidInput:
+        return
+    if not found.sort:
+        assert shape(read_kept(kept_text(arguments)).node) == shape(found.node)
 
 
 def test_no_filter_is_none() -> None:

@@ -43,7 +43,7 @@ def pick(context: typer.Context, only: Sequence[str], *, everything: bool) -> Re
         )
     own = session(context)
     view = finding.View(columns=_COLUMNS)
-    rows: Iterable[Mapping[str, Any]] = finding.list_(own, only, view, everything=everything).rows
+    rows: Iterable[Mapping[str, Any]] = finding.list_among(own, only, view, everything=everything).rows
     picked = _run(program, rows)
     return showing.show(own, picked, single=len(picked) == 1) if picked else Result([], message=_("nothing picked"))
 

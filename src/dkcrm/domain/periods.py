@@ -36,13 +36,17 @@ _AGO = re.compile(r"(\+?)([0-9]{1,5})([hdgwsmya])")
 _LETTERS = {"g": "d", "s": "w", "a": "y"}
 
 
-def span(text: str, now: str, zone: tzinfo | None = None) -> tuple[str, str]:
+_MINUTE = re.compile(r"[0-9-]{10}[T ][0-9]{2}:?[0-9]{2}(?:Z|[+-][0-9:]+)?")
+
+
+def span(text: str, now: str, zone: tzinfo | None = None, *, minutes: bool = False) -> tuple[str, str]:
     """Return the first and last second (ISO 8601 UTC) of a period or a moment.
 
     ``2026``, ``2026-Q3``, ``2026-W34``, ``2026-10``, ``nov-2026``, ``2026-10-21``, ``today`` (``oggi``), ``last-month``
     (``mese-scorso``), ``last-30-days`` (``ultimi-30-giorni``), ``3-weeks-ago`` (``3-settimane-fa``), ``30d``
     (the day 30 days ago; ``w`` weeks, ``m`` months, ``y`` years, ``h`` the moment that many hours ago; with ``+``
-    ahead). ``now`` is the present, ISO 8601 UTC. Raises InvalidInput for anything else.
+    ahead). With ``minutes`` a moment without seconds is its whole minute. ``now`` is the present, ISO 8601 UTC. Raises
+    InvalidInput for anything else.
     """
     here = datetime.fromisoformat(now).astimezone(zone)
     word = _word(text)
@@ -57,7 +61,10 @@ def span(text: str, now: str, zone: tzinfo | None = None) -> tuple[str, str]:
             return first_second(first, zone), last_second(last, zone)
     except (ValueError, OverflowError):
         raise wrong_date(text) from None
-    return parse_time(text, now, zone), parse_time(text, now, zone, end_of_day=True)
+    start, end = parse_time(text, now, zone), parse_time(text, now, zone, end_of_day=True)
+    if minutes and _MINUTE.fullmatch(text.strip()):
+        end = to_utc(datetime.fromisoformat(start) + timedelta(seconds=59))
+    return start, end
 
 
 def days(text: str, today: date) -> tuple[date, date]:

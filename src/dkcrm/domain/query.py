@@ -2,7 +2,8 @@
 
 ``field:value`` (contains), ``field=value``, ``field!=value``, ``field:a..b``, ``field:none``, ``field:any``,
 ``field:~regex``, ``<`` ``<=`` ``>`` ``>=``, ``not``, ``and``, ``or``, brackets, ``"phrases"``, ``segment:name`` or
-``@name``, and ``sort:-updated,name`` anywhere. Terms side by side must all hold; bare words search full text.
+``@name``, and ``sort:-updated,name`` anywhere. Terms side by side must all hold; bare words search full text, but a
+type that comes first restricts to that type. In a filter that is kept it is a term: ``type=lead``.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dkcrm.domain.scanning import Token, scan, wrong_at
+from dkcrm.domain.entity import type_named
+from dkcrm.domain.scanning import Token, joined, scan, wrong_at
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 
-__all__ = ["And", "Filter", "Node", "Not", "Or", "Sort", "Term", "Words", "fields_of", "parse", "read", "segments_of"]
+__all__ = [
+    "And", "Filter", "Node", "Not", "Or", "Sort", "Term", "Words", "fields_of", "kept_text", "parse", "read",
+    "read_each", "read_kept", "segments_of",
+]  # fmt: skip
 
 MOST_TERMS = 500
 _DEPTH = 50
@@ -39,6 +44,7 @@ class Words(NamedTuple):
 
     text: str
     phrase: bool = False
+    place: int = 0
 
 
 class Not(NamedTuple):
@@ -85,37 +91,84 @@ class Filter(NamedTuple):
 
 
 def parse(arguments: Sequence[str]) -> Node | None:
-    """Return the tree of a filter, given as a shell gives it: one term an argument, or several in a quoted one.
+    """Return the tree of a filter in which every bare word is one for full text: as filters are kept.
 
     Raises InvalidInput, with the place in the text, for what cannot be read.
     """
-    return read(arguments).node
+    return _read([arguments], typed=False).node
 
 
 def read(arguments: Sequence[str], sort: str | None = None) -> Filter:
-    """Return a filter with its order; ``sort`` holds keys that come before those in the text."""
-    tokens: list[Token] = []
+    """Return a filter, given as a shell gives it: one term an argument, or several in a quoted one.
+
+    A type that comes first restricts to that type. ``sort`` holds keys that come before those in the text.
+    """
+    return _read([arguments], sort)
+
+
+def read_each(filters: Sequence[str]) -> Filter:
+    """Return what several filters, each of them whole, ask for together."""
+    return _read([[one] for one in filters])
+
+
+def read_kept(text: str) -> Filter:
+    """Return a filter that was kept as a text."""
+    return _read([[text]], typed=False)
+
+
+def kept_text(arguments: Sequence[str]) -> str:
+    """Return a filter that can be read as the text to keep, of which ``read_kept`` makes the same."""
+    text = joined(arguments)
+    tokens = list(scan(text, 0, text))
+    type = _type_of(tokens)
+    if type is None:
+        return text
+    joint = len(tokens) > 1 and tokens[1].kind == "and"
+    last = tokens[1] if joint else tokens[0]
+    rest = text[last.place + len(last.text) :].strip()
+    if _is_either(tokens):
+        # After a regular expression a blank: the bracket would be part of it.
+        rest = f"({rest} )" if tokens[-1].value.startswith("~") else f"({rest})"
+    kept = f"type={type} {rest}".strip()
+    # Together they may read as one term, with a blank in its value.
+    return kept if next(scan(kept, 0, kept)).value == type else f"(type={type}) {rest}"
+
+
+def _read(filters: Sequence[Sequence[str]], sort: str | None = None, *, typed: bool = True) -> Filter:
     keys = [*_keys(sort, 0, sort)] if sort is not None else []
-    text = " ".join(arguments)
+    text = " ".join(argument for arguments in filters for argument in arguments)
+    nodes: list[Node] = []
     place = 0
-    for argument in arguments:
-        for token in scan(argument, place, text):
-            if token.kind == "field" and token.text.lower() == "sort":
-                keys += _keys(token.value if token.op in (":", "=") else "", token.place, text)
-            else:
-                tokens.append(token)
-            if len(tokens) > 4 * MOST_TERMS:
-                raise too_many()
-        place += len(argument) + 1
+    for arguments in filters:
+        tokens: list[Token] = []
+        for argument in arguments:
+            for token in scan(argument, place, text):
+                if token.kind == "field" and token.text.lower() == "sort":
+                    keys += _keys(token.value if token.op in (":", "=") else "", token.place, text)
+                else:
+                    tokens.append(token)
+                if len(tokens) > 4 * MOST_TERMS:
+                    raise too_many()
+            place += len(argument) + 1
+        nodes += _Parser(tokens, text).whole(typed)
     if len(keys) > _MOST_KEYS:
         raise InvalidInput(_("the filter sorts by more than {most} keys").format(most=_MOST_KEYS))
-    if not tokens:
-        return Filter(None, keys, text)
-    parser = _Parser(tokens, text)
-    node = parser.either(0)
-    if parser.at < len(tokens):
-        raise parser.wrong(_("a bracket that was never opened"))
-    return Filter(node, keys, text)
+    return Filter((And(nodes) if len(nodes) > 1 else nodes[0]) if nodes else None, keys, text)
+
+
+def _type_of(tokens: Sequence[Token]) -> str | None:
+    """Return the type that comes first in a filter."""
+    return type_named(tokens[0].text) if tokens and tokens[0].kind == "word" else None
+
+
+def _is_either(tokens: Sequence[Token]) -> bool:
+    """Tell whether a filter has an ``or`` outside of brackets."""
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "(") - (token.kind == ")")
+        if token.kind == "or" and not depth:
+            return True
+    return False
 
 
 def too_many() -> InvalidInput:
@@ -145,6 +198,23 @@ class _Parser:
 
     def kind(self) -> str:
         return self.tokens[self.at].kind if self.at < len(self.tokens) else "end"
+
+    def whole(self, typed: bool) -> list[Node]:
+        """Return what must hold of a whole filter."""
+        type = _type_of(self.tokens) if typed else None
+        nodes: list[Node] = []
+        if type is not None:
+            nodes.append(Term("type", "=", type, place=self.tokens[0].place))
+            self.at = self.terms = 1
+            if self.kind() == "or":
+                raise self.wrong(_("a type that comes first is that of all: write type:{type} or …").format(type=type))
+        if self.at < len(self.tokens):
+            self.at += bool(nodes) and self.kind() == "and"
+            node = self.either(0)
+            nodes += node.nodes if isinstance(node, And) else [node]
+        if self.at < len(self.tokens):
+            raise self.wrong(_("a bracket that was never opened"))
+        return nodes
 
     def either(self, depth: int) -> Node:
         nodes = [self.both(depth)]
@@ -190,7 +260,7 @@ class _Parser:
             raise too_many()
         if kind == "field":
             return self.term(token)
-        return Words(token.text, phrase=kind == "phrase")
+        return Words(token.text, phrase=kind == "phrase", place=token.place)
 
     def term(self, token: Token) -> Node:
         field, value, place = token.text.lower(), token.value, token.place

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import CUSTOMER_TYPES
 from dkcrm.domain.periods import span
-from dkcrm.domain.scanning import joined
+from dkcrm.domain.query import kept_text
 from dkcrm.i18n import _
 from dkcrm.reports.figures import share
 from dkcrm.reports.groups import FIELD, in_order, period
@@ -207,7 +207,7 @@ def _command(scope: Scope, check: Check, value: Any, examples: list[int]) -> str
     words = list(check.terms)
     request = scope.request
     if scope.filtered:
-        words.append(f"({joined(request.terms)})")
+        words.append(f"({kept_text(request.terms)})")
     if scope.by is not None:
         words.append(scope.by.term(value))
     if scope.first or scope.last:

@@ -42,12 +42,11 @@ def find_alike(uow: UnitOfWork, fields: Mapping[int, str]) -> dict[int, Alike]:
     if not lines:
         return {}
     from dkcrm.domain.matching.pairs import Against
-    from dkcrm.store.exporting import picked
+    from dkcrm.store.exporting import everybody
     from dkcrm.store.likeness import LIKELY, parties
 
     connection = uow.connection
-    there = picked(uow.session, connection, [], [], everything=False)
-    against = Against(_fresh(uow, [-number for number in lines], fields), parties(connection, there))
+    against = Against(_fresh(uow, [-number for number in lines], fields), parties(connection, everybody(connection)))
     best: dict[int, tuple[float, Party, Party]] = {}
     for a, b, score in against.pairs(LIKELY):
         # Of two rows the later one is like the earlier one; the number of a row is below 0.

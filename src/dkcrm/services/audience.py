@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dkcrm.domain.entity import type_named
+from dkcrm.domain.query import read_each, read_kept
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.services.entities import present
@@ -36,16 +36,9 @@ class Whom:
         if gone is not None:
             present(load(uow.connection, gone))
         for name in self.segments:
-            found += self._pick(uow, [named_segment(uow.connection, name)[1]])
+            found += picked(uow.session, uow.connection, read_kept(named_segment(uow.connection, name)[1]))
         if self.filter:
             if not any(word.strip() for word in self.filter):
                 raise InvalidInput(_("the filter is blank"), hint=_("write one, as in tag:vip"))
-            found += self._pick(uow, self.filter)
+            found += picked(uow.session, uow.connection, read_each(self.filter))
         return list(dict.fromkeys(found))
-
-    def _pick(self, uow: UnitOfWork, arguments: Sequence[str]) -> list[int]:
-        # A type may stand first, as in: dkcrm list lead tag:vip.
-        first, _blank, rest = arguments[0].strip().partition(" ")
-        type = type_named(first)
-        terms = [*([rest] if rest.strip() else []), *arguments[1:]] if type else arguments
-        return picked(uow.session, uow.connection, [type] if type else [], terms, everything=False)

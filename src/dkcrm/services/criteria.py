@@ -48,11 +48,12 @@ def list_criteria(session: Session) -> Result:
 
 
 def _check_rule(uow: UnitOfWork, rule: str) -> str:
+    from dkcrm.domain.query import kept_text, read
     from dkcrm.store.filters import check_filter
 
     text = check_line(rule, _("rule"))
-    check_filter(uow.session, uow.connection, text)
-    return text
+    check_filter(uow.session, uow.connection, read([text]))
+    return kept_text([text])
 
 
 def add_criterion(session: Session, name: str, side: str, question: str | None, rule: str | None) -> Result:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from dkcrm.domain.entity import Entity
 from dkcrm.domain.matching.clusters import certain, clusters
 from dkcrm.domain.merging import survivor_of
+from dkcrm.domain.query import read
 from dkcrm.errors import InvalidInput, Refused
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
-from dkcrm.services.finding import split_type
 from dkcrm.services.lifecycle import finish
 from dkcrm.services.merging import merge_into
 from dkcrm.session import Session
@@ -77,8 +77,7 @@ def likely(session: Session, arguments: Sequence[str], minimum: float = LIKELY) 
     _check_score("--min", minimum)
     connection = open_reading(session)
     try:
-        type, terms = split_type(arguments)
-        numbers = picked(session, connection, [type] if type else [], terms, everything=False)
+        numbers = picked(session, connection, read(arguments))
         barred = apart(connection)
         matcher = Matcher(parties(connection, numbers))
         pairs = {}

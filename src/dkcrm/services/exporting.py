@@ -10,13 +10,13 @@ from functools import partial
 from importlib import import_module
 from typing import Any, TextIO
 
+from dkcrm.domain.query import read
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.formats.csvout import TableText
 from dkcrm.formats.outfile import whole_file
 from dkcrm.garbage import no_collection
 from dkcrm.i18n import _
 from dkcrm.result import Result
-from dkcrm.services.finding import split_type
 from dkcrm.services.halves import Twin
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
@@ -52,6 +52,11 @@ def export(
 
     Without ``output`` the text goes to standard output; a file (mode 0600) is written whole or not at all.
     """
+    if "-" in arguments:
+        raise InvalidInput(
+            _("export reads no references from standard input: it takes a filter"),
+            hint=_("as in: dkcrm export id=1 or id=2 (standard output is where it goes without -o)"),
+        )
     name = _format(format, output)
     if for_spreadsheet and name not in ("csv", "tsv"):
         raise InvalidInput(_("--for-spreadsheet is for csv and tsv: {name} needs no guard").format(name=name))
@@ -61,8 +66,7 @@ def export(
     connection = open_reading(session)
     if twin is not None:
         twin.begin()
-    type, terms = split_type(arguments)
-    numbers = picked(session, connection, [type] if type else [], terms, everything=everything)
+    numbers = picked(session, connection, read(arguments), everything=everything)
     if name == "xlsx":
         return _export_workbook(session, connection, numbers, output)
     if twin is not None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from dkcrm.domain.entity import Entity, type_named
-from dkcrm.domain.query import read
+from dkcrm.domain.entity import Entity
+from dkcrm.domain.query import Filter, read, read_each
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
@@ -39,23 +39,24 @@ def list_(
     session: Session, arguments: Sequence[str], view: View, *, everything: bool = False, sort: str | None = None
 ) -> Result:
     """List entities of a type that a filter lets through, in its order, else the last changed first."""
+    return _list(session, read(arguments, sort), view, everything=everything)
+
+
+def list_among(session: Session, only: Sequence[str], view: View, *, everything: bool = False) -> Result:
+    """List entities that pass several filters."""
+    return _list(session, read_each(only), view, everything=everything)
+
+
+def _list(session: Session, filter: Filter, view: View, *, everything: bool) -> Result:
     connection = open_reading(session)
-    type, terms = split_type(arguments)
-    filter, scope = read(terms, sort), Scope(type, everything)
-    limit = view.limit + 1 if view.limit else 0
+    limit, scope = view.limit + 1 if view.limit else 0, Scope(everything=everything)
     return _stream(connection, listed(session, connection, filter, scope, limit=limit, offset=view.offset), view)
-
-
-def split_type(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
-    """Take the type off the front of a filter; its plural is understood."""
-    type = type_named(arguments[0]) if arguments else None
-    return (type, list(arguments[1:])) if type else (None, list(arguments))
 
 
 def find(session: Session, text: str, view: View, *, everything: bool = False, only: Sequence[str] = ()) -> Result:
     """Find entities by words, the best first; where none has them, by the words that were likely meant.
 
-    ``only`` is a filter that they must pass as well.
+    ``only`` are filters that they must pass as well.
     """
     if not text.strip():
         raise InvalidInput(_("say what to find"), hint=_("as in: dkcrm find anna bianchi"))
@@ -63,9 +64,8 @@ def find(session: Session, text: str, view: View, *, everything: bool = False, o
     from dkcrm.store.filters import compile_filter
 
     connection = open_reading(session)
-    type, terms = split_type(only)
-    filter = read(terms).unsorted(_("what is found comes the best first: sort is for list"))
-    scope = Scope(type, everything)
+    filter = read_each(only).unsorted(_("what is found comes the best first: sort is for list"))
+    scope = Scope(everything=everything)
     piece = compile_filter(session, connection, filter)
     most = view.offset + view.limit + 1 if view.limit else 10**9
     numbers = search.find(connection, text, session.region, scope, limit=most, only=piece)

@@ -8,7 +8,7 @@ from typing import Any
 from dkcrm.domain import periods
 from dkcrm.domain.entity import type_named
 from dkcrm.domain.money import format_amount
-from dkcrm.domain.query import And, Node, Words, read
+from dkcrm.domain.query import And, Node, Words, parse, read
 from dkcrm.domain.when import day_of
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _, ngettext
@@ -75,14 +75,16 @@ def list_purchases(
 def _apart(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Tell references, which are bare words, from the terms of a filter.
 
-    The name of a type is a term; and, or and not belong to the filter, and so does what comes after them.
+    The name of a type is a term, wherever it stands; and, or and not belong to the filter, and so does what comes
+    after them.
     """
     references: list[str] = []
     terms: list[str] = []
     for place, word in enumerate(words):
         joined = place > 0 and words[place - 1].lower() in _JOINS
         if type := type_named(word):
-            terms.append(f"type:{type}")
+            alone = terms or [next.lower() for next in words[place + 1 : place + 2]] == ["or"]
+            terms.append(f"type:{type}" if alone else word)
         elif word.lower() not in _JOINS and not joined and _bare(word):
             references.append(word)
         else:
@@ -92,7 +94,7 @@ def _apart(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _bare(word: str) -> bool:
     try:
-        node: Node | None = read([word]).node
+        node: Node | None = parse([word])
     except InvalidInput:
         # A name such as D'Angelo (Bari is no filter; a filter that is damaged says so when it is read.
         return not any(sign in word for sign in ":=<>")

@@ -6,13 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from dkcrm.domain.scanning import joined
+from dkcrm.domain.query import kept_text, read
 from dkcrm.domain.text import check_line
 from dkcrm.domain.values import check_field_name
 from dkcrm.errors import Conflict, InvalidInput, NotFound
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
-from dkcrm.services.finding import split_type
 from dkcrm.services.shape import done
 from dkcrm.session import Session
 from dkcrm.store.connection import open_reading
@@ -69,11 +68,10 @@ def save_segment(session: Session, name: str, arguments: Sequence[str]) -> Resul
     word = check_field_name(name.removeprefix("@"))
     if word in ("none", "any"):
         raise InvalidInput(_("{name} is a word of the filter language").format(name=word))
-    type, terms = split_type(arguments)
-    text = joined([f"type={type}", *terms] if type else terms)
+    filter, text = read(arguments), kept_text(arguments)
     check_line(text, _("filter"), _LONGEST)
     with unit_of_work(session, "segment save") as uow:
-        check_filter(session, uow.connection, text, within=word)
+        check_filter(session, uow.connection, filter, within=word)
         there = uow.rows("segment", name=word)
         if there:
             uow.update("segment", there[0]["id"], {"filter": text})

@@ -40,12 +40,12 @@ def _by_rule(session: Session, connection: sqlite3.Connection, entity: Entity, r
 
     A rule that can be read no more (its field is gone) says nothing, and why.
     """
-    from dkcrm.domain.query import read
+    from dkcrm.domain.query import read_kept
     from dkcrm.store.filters import Compiler
 
     compiler = Compiler(session, connection, openly=True)
     try:
-        piece = compiler.compile(read([rule]))
+        piece = compiler.compile(read_kept(rule))
     except InvalidInput as error:
         return "unknown", error.message
     sql = f"SELECT ({piece.sql}) FROM entity e WHERE e.id = ?"

@@ -11,6 +11,7 @@ from dkcrm.domain.entity import type_named
 from dkcrm.domain.query import Term
 from dkcrm.domain.scanning import wrong_at
 from dkcrm.domain.text import nearest, strip_marks
+from dkcrm.domain.values import shorten
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.session import Session
@@ -95,10 +96,21 @@ class Conditions:
         if field is FIELDS["type"]:
             word = type_named(word) or word
         if word not in field.choices:
-            close = nearest(word, list(field.choices)) or list(field.choices)
-            what = _("there is no {field} {value}").format(field=term.field, value=term.value or "''")
-            raise self.wrong(what, term, _("did you mean {names}?").format(names=", ".join(close)))
+            raise self.no_choice(term, field)
         return f"{field.sql} = ?", [word]
+
+    def of_option(self, term: Term, field: Field) -> Condition:
+        """Text that is one of the choices of a custom field: what is part of none of them is an error."""
+        word, choices = strip_marks(term.value), [strip_marks(choice) for choice in field.choices]
+        if (term.op == "=" and word not in choices) or (term.op == ":" and not any(word in one for one in choices)):
+            raise self.no_choice(term, field)
+        return self.of_text(term, field)
+
+    def no_choice(self, term: Term, field: Field) -> InvalidInput:
+        """Return the error for a value that is none of a field's choices."""
+        close = nearest(term.value.strip().lower(), list(field.choices)) or list(field.choices)
+        what = _("there is no {field} {value}").format(field=term.field, value=shorten(term.value) or "''")
+        return self.wrong(what, term, _("did you mean {names}?").format(names=", ".join(close)))
 
     def of_bool(self, term: Term, field: Field) -> Condition:
         """Yes or no, in whatever words."""
@@ -160,6 +172,9 @@ class Conditions:
                 value = parse_decimal(text)
             except InvalidInput as error:
                 raise self.wrong(error.message, term, error.hint) from error
+            if field.whole and term.op in (":", "=") and value != value.to_integral_value():
+                several = _("one of several is {field}:1 or {field}:2, a range {field}:1..2").format(field=term.field)
+                raise self.wrong(_("not a whole number: {text}").format(text=text), term, several)
             exact: float = int(value) if value == value.to_integral_value() and abs(value) < 2**62 else float(value)
             return exact, exact
 
@@ -217,9 +232,7 @@ class Conditions:
 
     def of_time(self, term: Term, field: Field) -> Condition:
         """Moments: a period is its first and its last second."""
-        from dkcrm.domain import periods
-
-        return _between(term, field.sql, self.ends(term, lambda text: periods.span(text, self.now)))
+        return _between(term, field.sql, self.ends(term, self.span))
 
     def of_day(self, term: Term, field: Field) -> Condition:
         """Days, as they are written."""
@@ -232,15 +245,14 @@ class Conditions:
 
     def of_due(self, term: Term, field: Field) -> Condition:
         """Days and moments side by side: a day is compared as one, a moment with the first and last of a period."""
-        from dkcrm.domain import periods
         from dkcrm.domain.when import day_of
 
         def days(text: str) -> tuple[str, str]:
-            first, last = periods.span(text, self.now)
+            first, last = self.span(text)
             return day_of(first).isoformat(), day_of(last).isoformat()
 
         day, first = _between(term, field.sql, self.ends(term, days))
-        moment, second = _between(term, field.sql, self.ends(term, lambda text: periods.span(text, self.now)))
+        moment, second = _between(term, field.sql, self.ends(term, self.span))
         return f"CASE WHEN length({field.sql}) = 10 THEN {day} ELSE {moment} END", [*first, *second]
 
     def of_ordinal(self, term: Term, field: Field) -> Condition:
@@ -251,6 +263,12 @@ class Conditions:
             return float(first.toordinal()), float(last.toordinal())
 
         return _between(term, field.sql, self.ends(term, days))
+
+    def span(self, text: str) -> tuple[str, str]:
+        """Return the first and last second of a period, which a minute is too."""
+        from dkcrm.domain import periods
+
+        return periods.span(text, self.now, minutes=True)
 
     def days(self, text: str) -> tuple[date, date]:
         """Return the first and last day of a period, where the user is."""

@@ -8,33 +8,32 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dkcrm.domain.money import format_amount
-from dkcrm.domain.query import read
+from dkcrm.domain.query import Filter
 from dkcrm.i18n import _
 from dkcrm.session import Session
 from dkcrm.store.entities import load_many, uid_text
 from dkcrm.store.filters import compile_filter
+from dkcrm.store.listing import Scope, typed
 
 _CHUNK = 500
 
 
-def picked(
-    session: Session,
-    connection: sqlite3.Connection,
-    types: Sequence[str],
-    arguments: Sequence[str],
-    *,
-    everything: bool,
-) -> list[int]:
+def picked(session: Session, connection: sqlite3.Connection, filter: Filter, *, everything: bool = False) -> list[int]:
     """Return the numbers of the entities that a filter lets through, in the order of their numbers."""
-    filter = read(arguments).unsorted(_("this has an order of its own: sort is for list"))
-    where, values = compile_filter(session, connection, filter).where()
-    parts = ["e.merged_into IS NULL"] + ([] if everything else ["e.removed_at IS NULL"])
-    if types:
-        parts.append(f"e.type IN ({', '.join('?' * len(types))})")
+    filter.unsorted(_("this has an order of its own: sort is for list"))
+    scope, node = typed(Scope(everything=everything), filter.node)
+    where, values = compile_filter(session, connection, filter._replace(node=node)).where()
+    parts, first = scope.where()
     if where != "1":
         parts.append(where)
     sql = f"SELECT e.id FROM entity e WHERE {' AND '.join(parts)} ORDER BY e.id"
-    return [row[0] for row in connection.execute(sql, [*types, *values])]
+    return [row[0] for row in connection.execute(sql, [*first, *values])]
+
+
+def everybody(connection: sqlite3.Connection, *, removed: bool = False) -> list[int]:
+    """Return the numbers of all entities, in their order; ``removed`` has those too that were removed."""
+    parts, _values = Scope(everything=removed).where()
+    return [row[0] for row in connection.execute(f"SELECT id FROM entity e WHERE {' AND '.join(parts)} ORDER BY id")]
 
 
 def chunks(numbers: Sequence[int], size: int = _CHUNK) -> Iterator[Sequence[int]]:

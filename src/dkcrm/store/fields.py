@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ class Field(NamedTuple):
     the entity. ``kind`` says how values are compared (store/terms.py has a method for each). ``shown`` is the value as
     a column shows it and ``order`` the one it sorts by, where these are not ``sql``; ``first`` orders the rows of the
     source. A ``closed`` field has no unknown: who has no tag, has not this one either. ``choices`` are all the values
-    that there can be.
+    that there can be; ``whole`` numbers have no fraction.
     """
 
     sql: str
@@ -27,6 +28,7 @@ class Field(NamedTuple):
     first: str = ""
     closed: bool = False
     choices: tuple[str, ...] = ()
+    whole: bool = False
 
 
 _POINTS = "contact_point p WHERE p.entity_id = e.id AND p.kind = '{kind}'"
@@ -60,7 +62,7 @@ def _address(sql: str) -> Field:
 
 
 def _count(table: str, where: str) -> Field:
-    return Field(f"(SELECT count(*) FROM {table} WHERE {where})", "number", closed=True)
+    return Field(f"(SELECT count(*) FROM {table} WHERE {where})", "number", closed=True, whole=True)
 
 
 def _consent(state: str) -> Field:
@@ -79,7 +81,7 @@ def _mailed(direction: str) -> Field:
 
 
 FIELDS: dict[str, Field] = {
-    "id": Field("e.id", "entity", closed=True),
+    "id": Field("e.id", "entity", closed=True, whole=True),
     "uid": Field("e.uid", "uid", closed=True),
     "type": Field("e.type", "choice", closed=True, choices=TYPES),
     "state": Field("e.state", "choice", closed=True, choices=STATES),
@@ -115,7 +117,7 @@ FIELDS: dict[str, Field] = {
     "in": Field("o.id", "reference", _ORGANIZATIONS, first=_PRIMARY.format(alias="m"), closed=True),
     "role": Field("m.role", source=_ORGANIZATIONS, first=_PRIMARY.format(alias="m"), closed=True),
     "member": Field("o.name", source=_MEMBERS, first="m.id", closed=True),
-    "members": _count("membership", "organization_id = e.id"),
+    "members": Field(f"(SELECT count(*) FROM {_MEMBERS})", "number", closed=True, whole=True),
     "created": Field("e.created_at", "time", closed=True),
     "updated": Field("e.updated_at", "time", closed=True),
     "removed": Field("e.removed_at", "time", closed=True),
@@ -140,7 +142,7 @@ FIELDS: dict[str, Field] = {
     "task": Field("k.text", source=_TASKS, first=_FIRST_DUE, closed=True),
     "tasks": _count("open_task", "entity_id = e.id"),
     "due": Field("k.due", "due", _TASKS, first=_FIRST_DUE, closed=True),
-    "keep": Field("h.days", "number", "keep h WHERE h.entity_id = e.id", closed=True),
+    "keep": Field("h.days", "number", "keep h WHERE h.entity_id = e.id", closed=True, whole=True),
     "consent": _consent("given"),
     "withdrawn": _consent("withdrawn"),
     "campaign": Field(
@@ -221,10 +223,12 @@ def walked(source: str) -> str:
     return f"SELECT {match[2]}.entity_id FROM {match[1]} WHERE {match[3] or '1'}" if match else ""
 
 
-def custom_field(number: int, kind: str) -> Field:
-    """Return the field of a custom field's number and kind."""
+def custom_field(number: int, kind: str, choices: str | None = None) -> Field:
+    """Return the field of a custom field's number, kind and choices (a JSON array)."""
     source = f"field_value v WHERE v.entity_id = e.id AND v.field_id = {int(number)}"
     if kind in ("int", "decimal", "money", "date"):
         how = {"date": "ordinal", "money": "money"}.get(kind, "number")
-        return Field("v.num", how, source, shown="v.value")
+        return Field("v.num", how, source, shown="v.value", whole=kind == "int")
+    if choices:
+        return Field("v.value", "option", source, choices=tuple(json.loads(choices)))
     return Field("v.value", "bool" if kind == "bool" else "text", source)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from dkcrm.domain import query
 from dkcrm.domain.scanning import wrong_at
 from dkcrm.domain.text import nearest
+from dkcrm.domain.values import shorten
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.i18n import _
 from dkcrm.session import Session
 from dkcrm.store.fields import ALIASES, AROUND, FIELDS, Field, custom_field, known_field, there
-from dkcrm.store.fulltext import phrase, words
+from dkcrm.store.fulltext import phrase, signs, words
 from dkcrm.store.patterns import fold_functions
-from dkcrm.store.pieces import EVERYBODY, Piece, either, every
+from dkcrm.store.pieces import EVERYBODY, NOBODY, Piece, either, every
 from dkcrm.store.segments import segment_filter
 from dkcrm.store.settings import fields
 
@@ -33,14 +34,12 @@ def compile_filter(session: Session, connection: sqlite3.Connection, filter: que
     return Compiler(session, connection).compile(filter)
 
 
-def check_filter(session: Session, connection: sqlite3.Connection, text: str, within: str = "") -> None:
-    """Raise InvalidInput unless a text is a filter that can be kept; ``within`` is the segment that it is to be."""
-    found = query.read([text])
-    if found.node is None:
+def check_filter(session: Session, connection: sqlite3.Connection, filter: query.Filter, within: str = "") -> None:
+    """Raise InvalidInput unless a filter can be kept; ``within`` is the segment that it is to be."""
+    if filter.node is None and not filter.sort:
         raise InvalidInput(_("the filter is blank"), hint=_("write one, as in tag:vip"))
-    if found.sort:
-        raise wrong_at(_("what is kept has no order: sort where it is used"), text, found.sort[0].place)
-    Compiler(session, connection, within=within).compile(found)
+    filter.unsorted(_("what is kept has no order: sort where it is used"))
+    Compiler(session, connection, within=within).compile(filter)
 
 
 def field_named(custom: dict[str, tuple[int, str, str, str | None]], name: str) -> Field:
@@ -50,7 +49,7 @@ def field_named(custom: dict[str, tuple[int, str, str, str | None]], name: str) 
     if found is not None:
         return found
     if own is not None:
-        return custom_field(own[0], own[1])
+        return custom_field(own[0], own[1], own[3])
     close = nearest(name, [*FIELDS, *ALIASES, *custom])
     near = (
         _("did you mean {names}?").format(names=", ".join(close))
@@ -58,6 +57,18 @@ def field_named(custom: dict[str, tuple[int, str, str, str | None]], name: str) 
         else _("fields: {names}").format(names=", ".join([*FIELDS, *custom]))
     )
     raise InvalidInput(_("there is no field {name}").format(name=name), hint=near, code="unknown_field")
+
+
+def _match(node: query.Words) -> str:
+    return (phrase(node.text) if node.phrase else words(node.text)) or signs(node.text)
+
+
+def _without_signs(nodes: list[query.Node]) -> list[query.Node]:
+    """Return what must hold without the signs that stand between words to search, as in ``Rossi & Sons``."""
+    searched = {place for place, node in enumerate(nodes) if isinstance(node, query.Words) and _match(node)}
+    if not searched:
+        return nodes
+    return [node for place, node in enumerate(nodes) if not isinstance(node, query.Words) or place in searched]
 
 
 class Compiler:
@@ -91,7 +102,7 @@ class Compiler:
         if depth > _DEPTH:
             raise InvalidInput(_("the filter is too deeply nested"), hint=_("write it with fewer brackets and nots"))
         if isinstance(node, query.Words):
-            return self.words(node)
+            return self.words(node, text)
         if isinstance(node, query.Not):
             if isinstance(node.node, query.Not):
                 return self.piece(node.node.node, text, depth)
@@ -100,15 +111,19 @@ class Compiler:
             return Piece(sql, inner.values, whole=inner.whole)
         if isinstance(node, query.Term):
             return self.term(node, text, depth)
-        parts = [self.piece(part, text, depth + 1) for part in node.nodes]
+        nodes = _without_signs(node.nodes) if isinstance(node, query.And) else node.nodes
+        parts = [self.piece(part, text, depth + 1) for part in nodes]
         return every(parts) if isinstance(node, query.And) else either(parts)
 
-    def words(self, node: query.Words) -> Piece:
-        """Return the condition of full text."""
+    def words(self, node: query.Words, text: str) -> Piece:
+        """Return the condition of full text. Raises InvalidInput for what it can have of nobody."""
         self.more()
-        match = phrase(node.text) if node.phrase else words(node.text)
+        match = _match(node)
+        if not match and node.text and not node.text.strip("."):
+            return NOBODY  # a range without ends, or just dots
         if not match:
-            return EVERYBODY
+            what = _("{word} has no letter or digit to search for").format(word=shorten(node.text) or "''")
+            raise wrong_at(what, text, node.place)
         ids = "SELECT rowid FROM search WHERE search MATCH ?"
         return Piece(f"e.id IN ({ids})", [match], ids, [match], covers=True, whole=True)
 

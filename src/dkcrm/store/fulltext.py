@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from functools import lru_cache
+
 from dkcrm.domain.text import fold
+from dkcrm.store import engine
 
 #: More words than this FTS5 does not bear; nobody types so many.
 MOST_WORDS = 60
@@ -39,3 +43,17 @@ def phrase(text: str) -> str:
     """Return a phrase as an FTS query."""
     plain = " ".join(split_words(text.replace('"', " ")))
     return quoted(plain) if plain else ""
+
+
+@lru_cache(maxsize=1000)
+def signs(text: str) -> str:
+    """Return a text without a letter or a digit as an FTS query, or a blank where full text has nothing of it.
+
+    What is a letter to it only SQLite knows: emoji that are younger than its tables are.
+    """
+    plain = quoted(text.encode("utf-8", "replace").decode("utf-8"))
+    with closing(engine.memory()) as connection:
+        connection.execute("CREATE VIRTUAL TABLE one USING fts5(text, tokenize='unicode61 remove_diacritics 2')")
+        connection.execute("INSERT INTO one VALUES (?)", (plain,))
+        there = connection.execute("SELECT 1 FROM one WHERE one MATCH ?", (plain,)).fetchone()
+    return plain if there else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dkcrm.domain.entity import type_named
-from dkcrm.domain.query import And, Filter, Node, Sort, Term, fields_of, read
+from dkcrm.domain.query import And, Filter, Node, Sort, Term, fields_of, read_kept
 from dkcrm.domain.scanning import wrong_at
 from dkcrm.i18n import _
 from dkcrm.session import Session
@@ -55,7 +55,7 @@ def listed(
     ``limit`` 0 is none.
     """
     compiler = Compiler(session, connection)
-    scope, node = _typed(scope, filter.node)
+    scope, node = typed(scope, filter.node)
     if "removed" in fields_of(filter.node):
         scope = scope._replace(everything=True)
     piece = compiler.compile(filter._replace(node=node))
@@ -76,16 +76,17 @@ def listed(
 
 
 def members(session: Session, connection: sqlite3.Connection, text: str) -> int:
-    """Return how many entities a filter lets through."""
-    scope, node = _typed(Scope(), read([text]).node)
-    piece = Compiler(session, connection).compile(Filter(node, [], text))
+    """Return how many entities a filter that is kept lets through."""
+    filter = read_kept(text)
+    scope, node = typed(Scope(), filter.node)
+    piece = Compiler(session, connection).compile(filter._replace(node=node))
     pieces = [part for part in piece.parts or (piece,) if part.sql != "1"]
     sql, values = _query(connection, scope, pieces, "1", 0, 0)
     row: tuple[int] = connection.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()
     return row[0]
 
 
-def _typed(scope: Scope, node: Node | None) -> tuple[Scope, Node | None]:
+def typed(scope: Scope, node: Node | None) -> tuple[Scope, Node | None]:
     """Take a type that must hold out of a tree: it has an index together with the last change."""
     nodes = node.nodes if isinstance(node, And) else [node]
     for part in nodes:

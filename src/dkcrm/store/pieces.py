@@ -46,6 +46,7 @@ class Piece(NamedTuple):
 
 
 EVERYBODY = Piece("1")
+NOBODY = Piece("0")
 
 
 def best(pieces: Sequence[Piece]) -> Piece | None:

@@ -102,7 +102,7 @@ class Terms(Conditions):
             )
         else:
             came = "1"
-            number = Field("o.id", "number")
+            number = Field("o.id", "number", whole=True)
             sql, values = self.condition(term, number) if term.op != "none" else ("1", [])
             joined = (
                 f"SELECT c.{{}} FROM operation o JOIN change c ON c.operation_id = o.id WHERE ({sql}) AND c.{{}} > 0"
