@@ -209,3 +209,14 @@ def test_the_history_of_both_ends_has_the_link(crm):
     number = crm.ok("link", 1, 2)["operation"]
     for end in (1, 2):
         assert crm.ok("history", end)[0]["operation"] == number
+
+
+def test_a_blank_role_takes_the_role_away(crm):
+    crm.add("person", "Anna")
+    crm.add("organization", "Acme")
+    crm.ok("link", 1, 2, "--role", "CEO", "--since", "2024-01-01")
+    crm.ok("link", 1, 2, "--role", "")
+    (link,) = crm.ok("show", 1)["memberships"]
+    assert (link["role"], link["since"]) == (None, "2024-01-01")
+    crm.ok("undo")
+    assert crm.ok("show", 1)["memberships"][0]["role"] == "CEO"

@@ -17,7 +17,10 @@ def link(
     context: typer.Context,
     member: Member,
     organization: Organization,
-    role: Annotated[str | None, typer.Option("--role", metavar="TEXT", help=_("What they do there, as buyer."))] = None,
+    role: Annotated[
+        str | None,
+        typer.Option("--role", metavar="TEXT", help=_("What they do there, as buyer; blank: none any more.")),
+    ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help=_("Since when."))] = None,
     primary: Annotated[bool, typer.Option("--primary", help=_("Their first organization."))] = False,
     mixed: Annotated[bool, typer.Option("--mixed", help=_("Allow a customer with one who is none yet."))] = False,

@@ -27,10 +27,13 @@ def link(
     primary: bool = False,
     mixed: bool = False,
 ) -> Result:
-    """Link a member to a target or organization; saying it again with another role, date or rank changes the link."""
+    """Link a member to a target or organization; saying it again with another role, date or rank changes the link.
+
+    A blank role takes the role away.
+    """
     from datetime import datetime
 
-    said = check_line(role, _("role")) if role is not None else None
+    said = check_line(role, _("role")) if role and role.strip() else None
     today = datetime.fromisoformat(session.clock()).astimezone().date()
     day = parse_date(since, today) if since is not None else None
     with unit_of_work(session, "link") as uow:
@@ -38,7 +41,8 @@ def link(
         group = present(load(uow.connection, resolve(uow.connection, organization)))
         there = uow.rows("membership", member_id=one.id, organization_id=group.id)
         what = f"{label(one)} → {label(group)}"
-        changed = {name: value for name, value in (("role", said), ("since", day)) if value}
+        words = (("role", role, said), ("since", since, day))
+        changed = {name: value for name, word, value in words if word is not None}
         others = [row for row in uow.rows("membership", member_id=one.id) if row["organization_id"] != group.id]
         if there:
             if not changed and not primary:
