@@ -163,6 +163,12 @@ def test_columns_that_nothing_takes_are_named(crm: Any, tmp_path: Path) -> None:
     assert "shoe-size" in crm("import", file, "--type", "lead").err
 
 
+def test_when_somebody_was_last_in_touch_is_nobodys_name(load: Any) -> None:
+    (acme,) = load("Company,Email,Last contact\nAcme,info@acme.it,2024-05-06\n", type="person,organization")
+    assert (acme["type"], acme["name"]) == ("organization", "Acme")
+    assert acme["fields"] == {"last-contact-field": "2024-05-06"}
+
+
 def test_created_and_uid_come_back_from_an_export(load: Any) -> None:
     uid = "01993c00-0000-7000-8000-000000000001"
     (anna,) = load(f"name,created_at,uid\nAnna,2020-01-02T03:04:05Z,{uid}\n")

@@ -201,6 +201,22 @@ def test_the_parts_of_an_address_beside_each_other(headers: str, fields: str) ->
     assert [field or "-" for field in plan(headers).fields] == fields.split()
 
 
+@pytest.mark.parametrize(
+    ("headers", "row", "field"),
+    [
+        ("Company,Stato cliente,Città", "Acme,attivo,Roma", None),
+        ("Company,Stato lead", "Acme,aperto", None),
+        ("Company,Stato cliente", "Acme,Italia", "country"),
+        ("Company,Lead state,City", "Acme,won,Rome", None),
+        ("Company,Customer state", "Acme,won", None),
+        ("Company,Customer state,Customer city", "Acme,NY,Albany", "region"),
+        ("Company,Guest state,Guest ZIP,Customer city", "Acme,NY,12207,Albany", "region"),
+    ],
+)
+def test_how_far_a_customer_is_is_no_place(headers: str, row: str, field: str | None) -> None:
+    assert plan(headers, row).fields[1] == field
+
+
 def test_a_lone_nome_is_the_whole_name() -> None:
     assert plan("Nome,Telefono").fields[0] == "name"
     assert plan("Nome,Cognome").fields[0] == "first_name"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dkcrm.domain.entity import STATES, TYPES
 from dkcrm.domain.phone import region_of
 from dkcrm.formats.cells import is_blank, unguard
-from dkcrm.formats.headers import id_rank, label_for, squeezed, words_of
+from dkcrm.formats.headers import OWNERS, id_rank, label_for, squeezed, words_of
 from dkcrm.formats.looks import are_honorifics
 
 if TYPE_CHECKING:
@@ -121,12 +121,29 @@ def _codes(mapping: Mapping, sample: Sequence[Sequence[str]]) -> None:
 
 
 def _countries(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
-    """Take "Stato" for a country only where its values are no words of something else, such as how far a deal is."""
+    """Take "Stato" for a country, and "Customer state" for a region, only where that is what is meant.
+
+    Both may say how far a deal is: then no value is a country, and no other column is of that customer's address.
+    """
+    words = [set(words_of(header)) if len(header) <= 60 else set() for header in headers]
     for at, header in enumerate(headers):
+        rest, owners = words[at] - OWNERS, words[at] & OWNERS
         if mapping.fields[at] == "country" and mapping.how[at] == "header" and squeezed(header) == "stato":
-            said = {cell for cell in _cells(sample, at) if not is_blank(cell, "country")}
-            if said and not any(map(region_of, said)):
+            said = any(not is_blank(cell, "country") for cell in _cells(sample, at))
+            if said and not _has_country(sample, at):
                 mapping.fields[at] = mapping.labels[at] = mapping.how[at] = None
+        elif owners and mapping.how[at] is None and rest == {"stato"}:
+            if _has_country(sample, at):
+                mapping.fields[at], mapping.how[at] = "country", "header"
+        elif owners and mapping.how[at] is None and rest == {"state"}:
+            others = zip(mapping.fields, words, strict=True)
+            if any(field in ("street", "city", "postcode") and owners & other for field, other in others):
+                mapping.fields[at], mapping.how[at] = "region", "header"
+
+
+def _has_country(sample: Sequence[Sequence[str]], at: int) -> bool:
+    """Tell whether some value of a column is a country."""
+    return any(region_of(cell) for cell in set(_cells(sample, at)) if not is_blank(cell, "country"))
 
 
 def _addresses(mapping: Mapping, headers: Sequence[str]) -> None:
