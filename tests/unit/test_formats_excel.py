@@ -146,6 +146,13 @@ def test_sheet_with_the_most_known_headers(make: Callable[..., str]) -> None:
     assert "People" in (caught.value.hint or "")
 
 
+def test_other_sheets_with_rows_are_named(make: Callable[..., str]) -> None:
+    people = [["Name", "Email"], ["Ada", "a@x.example"]]
+    path = make({"A": people, "B": people, "Empty": [], "Heads": [["Name", "Email"]], "Old": people}, hidden=("Old",))
+    assert (read(path).dialect, read(path).others) == ("A", ["B"])
+    assert (read(path, sheet="B").dialect, read(path, sheet="B").others) == ("B", [])
+
+
 def test_wanted_headers(make: Callable[..., str]) -> None:
     path = make({"One": [["Name", "Email"], ["x", "y"]], "Two": [["Cliente", "Codice  SAP"], ["Ada", "1"]]})
     assert read(path, wanted=["codice_sap", "CLIENTE"]).dialect == "Two"

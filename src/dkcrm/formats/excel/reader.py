@@ -38,10 +38,11 @@ _DATA = re.compile(
 class _Layout:
     """Where the headers of a sheet stand: on ``line`` (0 for none), over the columns ``at``; ``hits`` are known.
 
-    ``width`` is how many columns of the sheet they and the marks of a file of rejects take.
+    ``width`` is how many columns of the sheet they and the marks of a file of rejects take, ``filled`` says that there
+    are rows under them.
     """
 
-    __slots__ = ("at", "complete", "headers", "hits", "line", "width")
+    __slots__ = ("at", "complete", "filled", "headers", "hits", "line", "width")
 
     def __init__(self, line: int, at: list[int], headers: list[str], hits: int, complete: bool) -> None:
         self.line = line
@@ -50,6 +51,7 @@ class _Layout:
         self.hits = hits
         self.complete = complete
         self.width = max(at, default=-1) + 1
+        self.filled = False
 
     def widen(self, rows: Sequence[list[str]]) -> None:
         """Take in what is a column without a header, right of the last one: something stands there in several rows.
@@ -91,7 +93,7 @@ def open_xlsx(
             raise read_error(path, error) from error
         with _no_panic(name):
             book = stack.enter_context(python_calamine.load_workbook(cast("IO[bytes]", copy)))
-            found, layout = _find_sheet(book, name, sheet, keys, known)
+            found, layout, others = _find_sheet(book, name, sheet, keys, known)
     _check(layout, name, found.name, wanted)
 
     with _no_panic(name):
@@ -129,6 +131,7 @@ def open_xlsx(
         suffix=".csv",
         write_rejects=write_rejects,
         close=lambda: None,
+        others=others,
     )
 
 
@@ -169,8 +172,11 @@ def _no_panic(name: str) -> Iterator[None]:
 
 def _find_sheet(
     book: Any, name: str, wanted: str | None, keys: set[str], known: Callable[[str], bool]
-) -> tuple[Any, _Layout]:
-    """Return the sheet that was asked for, else the visible one with the most known headers, and its layout."""
+) -> tuple[Any, _Layout, list[str]]:
+    """Return the sheet that was asked for, else the visible one with the most known headers, and its layout.
+
+    The names are those of the other visible sheets that have rows, where none was asked for.
+    """
     import python_calamine
 
     plain = python_calamine.SheetTypeEnum.WorkSheet
@@ -187,16 +193,19 @@ def _find_sheet(
     else:
         chosen = [meta.name for meta in sheets if meta.visible == python_calamine.SheetVisibleEnum.Visible] or names
     best: tuple[Any, _Layout] | None = None
+    filled: list[str] = []
     for each in chosen:
         found = book.get_sheet_by_name(each)
         layout = _layout(found, keys, known)
+        if layout.filled:
+            filled.append(each)
         if best is None or _score(layout) > _score(best[1]):
             best = found, layout
     if best is None:
         raise InvalidInput(
             _("{name} has no sheets").format(name=name), hint=_("it needs a sheet with a row of headers")
         )
-    return best
+    return *best, [each for each in filled if each != best[0].name]
 
 
 def _score(layout: _Layout) -> tuple[bool, int, bool]:
@@ -219,8 +228,15 @@ def _taken(rows: Iterator[Row], count: int) -> Iterator[Row]:
 
 
 def _layout(sheet: Any, keys: set[str], known: Callable[[str], bool]) -> _Layout:
-    """Return where the headers of a sheet stand: in the row with the most known ones, else in the first full one."""
+    """Return where the headers of a sheet stand, as far as its first rows tell."""
     rows = list(_taken(_rows(sheet), _LOOKED_AT))
+    layout = _headers(rows, keys, known)
+    layout.filled = any(line > layout.line for line, _cells in rows)
+    return layout
+
+
+def _headers(rows: list[Row], keys: set[str], known: Callable[[str], bool]) -> _Layout:
+    """Return where the headers of some rows stand: in the one with the most known ones, else in the first full one."""
     best: _Layout | None = None
     for line, cells in rows:
         hits = sum(1 for cell in cells if cell.strip() and (header_key(cell) in keys or known(_one_line(cell))))
