@@ -130,7 +130,7 @@ def _opened(
         yield Import(
             session, path, reading, drafts, on_match=_on_match(rules, wishes), strict=wishes.strict,
             plan=plan_number(reading.plan_text(), types, tags, source), beside=beside, first=first,
-            on_likeness=_one_of(wishes.on_likeness or alike.CREATE, alike.LIKENESS, "--on-likeness"),
+            on_likeness=_on_likeness(rules, wishes),
         )  # fmt: skip
 
 
@@ -170,6 +170,10 @@ def _one_of(word: str, words: Sequence[str], option: str) -> str:
 
 def _on_match(rules: Rules, wishes: Wishes) -> str:
     return _one_of(wishes.on_match or rules.on_match or filling.FILL, filling.MODES, "--on-match")
+
+
+def _on_likeness(rules: Rules, wishes: Wishes) -> str:
+    return _one_of(wishes.on_likeness or rules.on_likeness or alike.CREATE, alike.LIKENESS, "--on-likeness")
 
 
 def _pair(text: str, declared: dict[str, Any]) -> tuple[str, str]:
@@ -235,7 +239,7 @@ def _rules_of(job: Import, rules: Rules, wishes: Wishes) -> Rules:
     saved.tags = list(drafts.tags)
     saved.source = wishes.source or rules.source
     saved.date_order = reading.order
-    for name in ("unmapped", "on_match", "delimiter", "encoding"):
+    for name in ("unmapped", "on_match", "on_likeness", "delimiter", "encoding", "sheet"):
         setattr(saved, name, getattr(wishes, name) or getattr(rules, name))
     return saved
 

@@ -76,7 +76,7 @@ class Reading:
             wanted = [*(header for header, _name in options.mapping), *rules.headers()]
             more = {"known": is_known, "wanted": wanted}
             if self.format == "xlsx":
-                more["sheet"] = options.sheet
+                more["sheet"] = options.sheet or rules.sheet
             else:
                 more |= {
                     "delimiter": options.delimiter or rules.delimiter,
