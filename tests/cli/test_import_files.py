@@ -163,6 +163,11 @@ def test_columns_that_nothing_takes_are_named(crm: Any, tmp_path: Path) -> None:
     assert "shoe-size" in crm("import", file, "--type", "lead").err
 
 
+def test_two_of_one_given_name_are_told_apart(load: Any) -> None:
+    found = load("Name,Surname,Email\nAnna,Rossi,a@x.it\nAnna,Bianchi,b@x.it\n")
+    assert [entity["name"] for entity in found] == ["Anna Rossi", "Anna Bianchi"]
+
+
 def test_when_somebody_was_last_in_touch_is_nobodys_name(load: Any) -> None:
     (acme,) = load("Company,Email,Last contact\nAcme,info@acme.it,2024-05-06\n", type="person,organization")
     assert (acme["type"], acme["name"]) == ("organization", "Acme")

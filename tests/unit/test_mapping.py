@@ -223,6 +223,25 @@ def test_a_lone_nome_is_the_whole_name() -> None:
     assert plan("First name,Phone").fields[0] == "first_name"
 
 
+@pytest.mark.parametrize(
+    ("headers", "rows", "field"),
+    [
+        ("Name,Surname,Email", ["Anna,Rossi,a@x.it", "Anna Maria,De Luca,b@x.it", "Luca,,"], "first_name"),
+        ("Name,Last Name", ["Anna,Rossi"], "first_name"),
+        ("Customer name,Customer surname", ["Anna,Rossi"], "first_name"),
+        ("Name,First Name", ["Rossi,Anna"], "last_name"),
+        ("Name,Surname", ["Anna Rossi,Rossi", "ROSSI Bea,Rossi"], "name"),
+        ("Name,First Name", ["Rossi Anna,Anna"], "name"),
+        ("Name,First Name,Last Name", ["A. Rossi,Anna,Rossi"], "name"),
+        ("Full Name,Last Name", ["Anna,Rossi"], "name"),
+        ("Name,Last Name", ["Anna,", ",Rossi"], "name"),
+        ("Name,Email", ["Anna,a@x.it"], "name"),
+    ],
+)
+def test_a_name_beside_half_of_it_is_the_other_half(headers: str, rows: list[str], field: str) -> None:
+    assert plan(headers, *rows).fields[0] == field
+
+
 def test_a_second_column_for_what_there_is_once_is_kept_apart() -> None:
     mapping = plan("Company,Account Name,Website,Homepage,Website 2,Source,Lead Source")
     assert mapping.fields == ["organization", None, "website", "link", "link", "source", None]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dkcrm.domain.entity import STATES, TYPES
 from dkcrm.domain.phone import region_of
+from dkcrm.domain.text import fold
 from dkcrm.formats.cells import is_blank, unguard
 from dkcrm.formats.headers import OWNERS, id_rank, label_for, squeezed, words_of
 from dkcrm.formats.looks import are_honorifics
@@ -103,12 +104,30 @@ def _names(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[s
         field, key = mapping.fields[at], squeezed(header)
         if field == "first_name" and key.startswith("nome") and not have & {"last_name", "name"}:
             mapping.fields[at] = "name"
+        elif field == "name" and set(words_of(header)) - OWNERS == {"name"} and (half := _half(mapping, sample, at)):
+            mapping.fields[at] = half
         elif field == "name" and key in _CUSTOMERS and "organization" not in have:
             others = {mapping.fields[other] for other in range(len(headers)) if other != at}
             if _PEOPLE & others:
                 mapping.fields[at] = "organization"
         elif field == "job_title" and key in ("title", "titolo") and are_honorifics(_cells(sample, at)):
             mapping.fields[at] = "field:name-prefix"
+
+
+def _half(mapping: Mapping, sample: Sequence[Sequence[str]], at: int) -> str | None:
+    """Return which half of the name a column "Name" has beside one of the other half, or None for the whole name.
+
+    It is whole where it has the other half in it.
+    """
+    halves = [half for half in ("first_name", "last_name") if half in mapping.fields]
+    if len(halves) != 1:
+        return None
+    other = mapping.fields.index(halves[0])
+    rows = [row for row in sample if max(at, other) < len(row) and row[at].strip() and row[other].strip()]
+    whole = sum(set(fold(row[other]).split()) <= set(fold(row[at]).split()) for row in rows)
+    if whole * 2 >= len(rows):
+        return None
+    return "first_name" if halves == ["last_name"] else "last_name"
 
 
 def _codes(mapping: Mapping, sample: Sequence[Sequence[str]]) -> None:
