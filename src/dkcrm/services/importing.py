@@ -129,7 +129,8 @@ def _opened(
         )  # fmt: skip
         yield Import(
             session, path, reading, drafts, on_match=_on_match(rules, wishes), strict=wishes.strict,
-            plan=plan_number(reading.plan_text(), types, tags, source), beside=beside, first=first,
+            plans=[plan_number(text, types, tags, source) for text in reading.plan_texts()],
+            beside=beside, first=first,
             on_likeness=_on_likeness(rules, wishes),
         )  # fmt: skip
 

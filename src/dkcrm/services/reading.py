@@ -134,13 +134,23 @@ class Reading:
         """The headers that no field takes."""
         return self.rows.unmapped if isinstance(self.source, Table) else []
 
-    def plan_text(self) -> str:
-        """Return what is made of a row, as a text: rows that came in by the same plan are the same."""
+    def plan_texts(self) -> list[str]:
+        """Return what is made of a row, as texts: rows that came in by the same plan are the same.
+
+        A column that becomes a custom field is that field, whether it was there before the import or not. Earlier
+        versions told the two apart: what they made of the same file comes after the first text.
+        """
         if self.mapping is None:
-            return self.source.format
-        mapping = self.mapping
+            return [self.source.format]
+        fields = self.mapping.fields
+        own = dict(self.rows.fields) if self.options.unmapped == "field" else {}
+        settled = [f"field:{own[at]}" if at in own else field for at, field in enumerate(fields)]
+        before = [None if at in own else field for at, field in enumerate(fields)]
+        return list(dict.fromkeys(self._plan_text(plan, self.mapping) for plan in (settled, fields, before)))
+
+    def _plan_text(self, fields: Sequence[str | None], mapping: Mapping) -> str:
         return repr((
-            mapping.fields, mapping.labels, mapping.label_at, mapping.external_id, self.order, self.options.unmapped,
+            fields, mapping.labels, mapping.label_at, mapping.external_id, self.order, self.options.unmapped,
             self.options.rules.fields, self.options.rules.types, self.options.rules.type_default,
         ))  # fmt: skip
 
@@ -259,6 +269,8 @@ class Reading:
                     code="ambiguous_dates",
                     hint=_("say how they are written: --date-order dmy (day first) or mdy (month first)"),
                 )
+        if not (dates or brought or self.rows.labelled):
+            self.order = self.options.date_order  # a column that turned out to be text proves nothing
         self.kinds = dict.fromkeys(brought.values(), "date")
 
     def _find_days(self, table: Table, declared: dict[str, CustomField]) -> None:
