@@ -142,6 +142,12 @@ def test_a_sheet_what_becomes_of_the_alike_and_a_pair_of_types_are_saved_too(crm
     assert (again.code, again.json["rejected"]) == (5, 1)
 
 
+def test_a_dry_run_writes_no_rules(crm: Any, tmp_path: Path, leads: Path) -> None:
+    saved = tmp_path / "saved.toml"
+    crm.ok("import", leads, "--type", "lead", "--date-order", "dmy", "--dry-run", "--save-rules", saved)
+    assert not saved.exists()
+
+
 def test_rules_are_not_written_over_others(crm: Any, tmp_path: Path, leads: Path) -> None:
     there = write(tmp_path / "rules.toml", "# mine\n")
     refused = crm.refused(2, "import", leads, "--type", "lead", "--date-order", "dmy", "--save-rules", there)

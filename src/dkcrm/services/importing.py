@@ -79,7 +79,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
     beside = _beside(path)
     place = os.path.join(path, ENTITIES) if beside else path
     with _opened(session, path, place, rules, wishes, beside) as job:
-        if wishes.save_rules:
+        if wishes.save_rules and not session.dry_run:
             write_rules(wishes.save_rules, _rules_of(job, rules, wishes))
         _propose(session, job.reading)
         with suppress(Overtaken):
