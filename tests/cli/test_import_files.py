@@ -163,6 +163,32 @@ def test_columns_that_nothing_takes_are_named(crm: Any, tmp_path: Path) -> None:
     assert "shoe-size" in crm("import", file, "--type", "lead").err
 
 
+@pytest.mark.parametrize("type", ["lead", "person", "person,organization"])
+@pytest.mark.parametrize("header", ["Email\n", "", "E-mail;Status\n"])
+def test_a_list_of_emails_is_one_of_people(load: Any, header: str, type: str) -> None:
+    end = ";on\n" if ";" in header else "\n"
+    found = load(f"{header}anna@x.it{end}bo@x.it{end}", type=type)
+    assert [(one["name"], one["party"], one["emails"][0]["value"]) for one in found] == [
+        ("anna@x.it", "person", "anna@x.it"),
+        ("bo@x.it", "person", "bo@x.it"),
+    ]
+
+
+def test_a_list_of_emails_has_nobody_without_one(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Email,Phone\na@x.it,\n,02 1234567\nnobody,\n")
+    done = crm("import", file, "--type", "lead", "--json").json
+    assert (done["created"], [reject["reason"] for reject in done["rejects"]]) == (
+        1, ["a lead needs a name", "not an email address: nobody"],
+    )  # fmt: skip
+
+
+def test_a_table_of_emails_with_what_may_be_names_is_refused(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Email,Shoe,Chi\na@x.it,38,Anna Rossi\nb@x.it,40,Bo\n")
+    assert "--map 'Chi=name'" in crm.refused(2, "import", file, "--type", "lead")["hint"]
+
+
 def test_two_of_one_given_name_are_told_apart(load: Any) -> None:
     found = load("Name,Surname,Email\nAnna,Rossi,a@x.it\nAnna,Bianchi,b@x.it\n")
     assert [entity["name"] for entity in found] == ["Anna Rossi", "Anna Bianchi"]

@@ -125,7 +125,7 @@ def _opened(
             types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
             tags=tags, source=source, scope=_scope(reading, wishes.source),
             lenient=reading.lenient or reading.layout == "dkcrm",
-            of_program=reading.lenient or reading.layout is not None,
+            of_program=reading.lenient or reading.of_emails or reading.layout is not None,
         )  # fmt: skip
         yield Import(
             session, path, reading, drafts, on_match=_on_match(rules, wishes), strict=wishes.strict,

@@ -12,6 +12,7 @@ from dkcrm.errors import InvalidInput, Refused
 from dkcrm.formats import recognise
 from dkcrm.formats.caldates import ambiguous, date_order, looks_like_dates, read_date
 from dkcrm.formats.cells import is_blank
+from dkcrm.formats.looks import are_names
 from dkcrm.formats.mapping import Mapping, is_known, propose
 from dkcrm.formats.record import Record, Records, Table
 from dkcrm.formats.rules import Rules
@@ -60,6 +61,8 @@ class Reading:
         self.kinds: dict[str, str] = {}
         self.order = options.date_order
         self.doubtful_dates: list[str] = []
+        #: Whether it is a table of emails without a column for names.
+        self.of_emails = False
         try:
             if isinstance(self.source, Table):
                 self._plan(self.source, declared)
@@ -223,18 +226,23 @@ class Reading:
         self.rows.order = self.order
 
     def _check_names(self, table: Table) -> None:
-        """Refuse a table in which no column gives anybody a name."""
+        """Refuse a table in which no column gives anybody a name, unless it is one of emails and holds none."""
         assert self.mapping is not None
-        named = {"name", "first_name", "last_name", "organization"}
-        if named.intersection(name for name in self.mapping.fields if name):
+        fields = self.mapping.fields
+        if {"name", "first_name", "last_name", "organization"}.intersection(filter(None, fields)):
+            return
+        open_ones = [at for at, field in enumerate(fields) if field is None and table.headers[at]]
+        maybe = [at for at in open_ones if are_names(row[at] for row in table.sample)]
+        if "email" in fields and not maybe:
+            self.of_emails = True
             return
         columns = ", ".join(header for header in table.headers if header)[:400]
         close = nearest("name", [header.lower() for header in table.headers])
+        near = [header for header in table.headers if header.lower() in close]
+        likely = [*near, *(table.headers[at] for at in (*maybe, *open_ones)), table.headers[0]]
         raise InvalidInput(
             _("no column of {path} is a name; its columns: {columns}").format(path=self.path, columns=columns),
-            hint=_("say which one is, for example --map '{header}=name'").format(
-                header=next((h for h in table.headers if h.lower() in close), table.headers[0])
-            ),
+            hint=_("say which one is, for example --map '{header}=name'").format(header=likely[0]),
         )
 
     def _find_order(self, table: Table, declared: dict[str, CustomField]) -> None:
