@@ -141,6 +141,29 @@ def test_several_emails_and_phones_keep_their_labels_and_order(load: Any) -> Non
     assert [(p["value"], p["label"]) for p in anna["phones"]] == [("333 1234567", "mobile"), ("02 1", "fax")]
 
 
+OUTLOOK = "First Name,Last Name,E-mail Address,Business Fax,Business Phone,Primary Phone"
+
+
+@pytest.mark.parametrize(
+    ("text", "primary"),
+    [
+        (f"{OUTLOOK}\nA,B,a@x.it,02 111,02 222,\n", "02 222"),
+        (f"{OUTLOOK}\nA,B,a@x.it,02 111,02 222,02 333\n", "02 333"),
+        ("Name,Fax,Telefono,Cellulare\nA,02 111,,333 222\n", "333 222"),
+        ("Name,Fax,Telefono\nA,02 111,\n", "02 111"),
+        ("Nome,Cellulare,Telefono principale\nA,333 222,02 333\n", "02 333"),
+        (
+            "First Name,Last Name,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\n"
+            "A,B,a@x.it,Work Fax,02 111,Mobile,333 222\n",
+            "333 222",
+        ),
+    ],
+)
+def test_a_fax_is_no_primary_phone_beside_another(load: Any, text: str, primary: str) -> None:
+    (one,) = load(text)
+    assert [phone["value"] for phone in one["phones"] if phone["primary"]] == [primary]
+
+
 def test_codes_keep_their_zeros_and_nothing_is_rewritten(load: Any) -> None:
     (acme,) = load("name,vat,tax code,cap,phone,email\nAcme,00123456789,0000A,00042,0039 02 123,INFO@Acme.it\n",
                    type="organization")  # fmt: skip

@@ -206,6 +206,11 @@ def known_label(text: str) -> str | None:
     return min((_LABELS[token] for token in tokens), key=_RANK.__getitem__)
 
 
+def is_primary(header: str) -> bool:
+    """Tell whether a header says that its values are the main ones: ``Primary Phone``, ``Telefono principale``."""
+    return len(header) <= _LONGEST and any(word in _FILLERS for word in words_of(header))
+
+
 def id_rank(header: str) -> int | None:
     """Return how much a header promises the record's own id in another program: 0 most, 1 less, None not at all.
 
