@@ -229,6 +229,40 @@ def test_created_and_uid_come_back_from_an_export(load: Any) -> None:
     assert (anna["created_at"], anna["uid"]) == ("2020-01-02T03:04:05Z", uid)
 
 
+def dates(text: str, tmp_path: Path, crm: Any, *words: str) -> tuple[str, list[str]]:
+    """Import people with birthdays; return the kind of the field, and what is said of it."""
+    (tmp_path / "in.csv").write_text("Name,Birthday\n" + "".join(f"P{n},{d}\n" for n, d in enumerate(text.split())))
+    done = crm.ok("import", tmp_path / "in.csv", "--type", "lead", *words)
+    kinds = [field["kind"] for field in crm.ok("field", "list") if field["name"] == "birthday"]
+    return "".join(kinds), [warning for warning in done["warnings"] if "'Birthday'" in warning]
+
+
+def test_a_date_that_is_none_makes_a_column_text_and_is_told(crm: Any, tmp_path: Path) -> None:
+    told = ["'Birthday' was kept as text: in line 3, '31/02/1982' is no date"]
+    text = "13/02/1980 31/02/1982 14/05/1983 32/05/1983"
+    assert dates(text, tmp_path, crm) == ("text", told)
+    assert dates(text, tmp_path, crm) == ("text", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line"),
+    [
+        ("13/02/1980 " * 300 + "soon", "text", "302"),
+        ("13/02/1980 n/a - 14/05/1983", "date", None),
+        ("13/02/1980 big small tall", "text", None),
+        ("19800213 19810213 x", "text", None),
+    ],
+)
+def test_only_columns_of_dates_are_told_of(crm: Any, tmp_path: Path, text: str, kind: str, line: str | None) -> None:
+    found, told = dates(text, tmp_path, crm)
+    assert (found, [line in warning for warning in told if line]) == (kind, [True] if line else [])
+    assert len(told) == (line is not None)
+
+
+def test_columns_that_are_left_out_need_no_dates(crm: Any, tmp_path: Path) -> None:
+    assert dates("13/02/1980 31/02/1982", tmp_path, crm, "--unmapped", "drop") == ("", [])
+
+
 def test_standard_input_is_a_file(program: Any, crm: Any) -> None:
     done = program("import", "-", "--type", "lead", "--json", input="name,città\nNicolò,Forlì\n")
     assert (done.code, done.json["created"]) == (0, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,8 @@ class Reading:
         self.kinds: dict[str, str] = {}
         self.order = options.date_order
         self.doubtful_dates: list[str] = []
+        #: Of columns of dates that are kept as text: the column, and where something stands that is none.
+        self.undated: list[tuple[str, int, str]] = []
         #: Whether it is a table of emails without a column for names.
         self.of_emails = False
         try:
@@ -255,11 +257,13 @@ class Reading:
         named = {at: name for at, name in self.rows.fields if name in declared and declared[name][1] == "date"}
         dates |= named.keys()
         sample = table.sample
-        brought = {
-            at: name
-            for at, name in self.rows.fields
-            if name not in declared and self._all_days([row[at] for row in sample])
-        }
+        new = {at: name for at, name in self.rows.fields if name not in declared}
+        brought = {at: name for at, name in new.items() if self._all_days([row[at] for row in sample])}
+        if self.options.unmapped != "field":
+            new = {at: name for at, name in new.items() if name in self.rows.named}
+        mixed = [at for at in new if at not in brought and _half_are_days(row[at].strip() for row in sample)]
+        if mixed:
+            self._find_undated(table, mixed)
         if not dates and not brought:
             return
         columns = sorted({*dates, *brought})
@@ -294,9 +298,19 @@ class Reading:
 
     _unclear: dict[int, str] = {}
 
+    def _find_undated(self, table: Table, columns: Sequence[int]) -> None:
+        """Find where in columns of dates the first value is that is none."""
+        left = list(columns)
+        for line, cells in table.reread():
+            for at in [at for at in left if _is_no_day(cells[at].strip())]:
+                self.undated.append((table.headers[at], line, cells[at].strip()))
+                left.remove(at)
+            if not left:
+                return
+
     @staticmethod
     def _all_days(values: Sequence[str]) -> bool:
-        return looks_like_dates(values) and all(_is_day(value) or is_blank(value, "created_at") for value in values)
+        return looks_like_dates(values) and not any(map(_is_no_day, values))
 
     @staticmethod
     def _ambiguous(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
@@ -307,8 +321,8 @@ class Reading:
         proof: Callable[[list[str]], str | None] = date_order
         proven: set[str] = set()
         self._unclear = {}
-        other: set[int] = set()
-        for _line, cells in table.reread():
+        other: dict[int, tuple[int, str]] = {}
+        for line, cells in table.reread():
             for at in columns:
                 value = cells[at].strip()
                 if not value:
@@ -317,8 +331,8 @@ class Reading:
                     found = proof([value])
                     if found:
                         proven.add(found)
-                if at in brought and not _is_day(value) and not is_blank(value, "created_at"):
-                    other.add(at)
+                if at in brought and at not in other and _is_no_day(value):
+                    other[at] = line, value
                 if ambiguous([value]):
                     self._unclear.setdefault(at, value)
         if self.order is None and len(proven & {"dmy", "mdy"}) == 1:
@@ -326,6 +340,7 @@ class Reading:
         for at in list(brought):
             if at in other:
                 del brought[at]
+                self.undated.append((table.headers[at], *other[at]))
             elif self.order is None and at in self._unclear:
                 del brought[at]
                 self.doubtful_dates.append(table.headers[at])
@@ -334,6 +349,17 @@ class Reading:
 def _is_day(text: str) -> bool:
     """Tell whether a text is a day (a moment is none), in whatever order."""
     return any(len(read_date(text, order) or "") == 10 for order in ("dmy", "mdy"))
+
+
+def _is_no_day(text: str) -> bool:
+    """Tell whether a text says something, and no day."""
+    return not _is_day(text) and not is_blank(text, "created_at")
+
+
+def _half_are_days(values: Iterable[str]) -> bool:
+    """Tell whether at least half of the values that say something are days; eight digits alone may be anything."""
+    said = [value for value in values if not is_blank(value, "created_at")]
+    return bool(said) and sum(not value.isdigit() and _is_day(value) for value in said) * 2 >= len(said)
 
 
 def plan_number(*parts: object) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from dkcrm.domain.values import shorten
 from dkcrm.errors import REJECTED_ROWS
 from dkcrm.formats.record import Reject, Table
 from dkcrm.i18n import _, ngettext
@@ -118,6 +119,12 @@ def _warnings(job: Import, file: str | None) -> list[str]:
                 columns=", ".join(reading.doubtful_dates)
             )
         )
+    warnings += [
+        _("'{column}' was kept as text: in line {line}, '{value}' is no date").format(
+            column=column, line=line, value=shorten(value)
+        )
+        for column, line, value in reading.undated
+    ]
     if job.ahead:
         first, count = list(job.ahead.values())[:_LISTED], len(job.ahead)
         text = ngettext(
