@@ -136,6 +136,14 @@ def test_words_that_name_no_time_are_errors(crm: Any, rome: Any, word: str) -> N
     assert crm.refused(2, "list", f"created:{word}")["error"] == "usage"
 
 
+@pytest.mark.parametrize("typed", ["06 123456 (casa)", "06 123456 fax", "06-123456/7"])
+def test_a_phone_is_found_by_its_number_whatever_is_remarked_on_it(crm: Any, typed: str) -> None:
+    crm.add("person", "Jane Smith", "--phone", typed)
+    assert crm.ok("show", 1)["phones"][0]["value"] == typed
+    assert [entity["name"] for entity in crm.ok("list", "phone:+3906123456")] == ["Jane Smith"]
+    assert [entity["name"] for entity in crm.ok("find", "06 12.34.56")] == ["Jane Smith"]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -278,6 +278,35 @@ def test_what_was_changed_by_hand_stays_so_in_the_next_run(crm: Any, load: Any) 
     assert crm.ok("show", 1)["job_title"] == "CTO"
 
 
+@pytest.mark.parametrize(
+    "columns",
+    ["Shoe,38", "Last contact,2024-05-06", "2024,x", ",left", "When,31/02/2024", "Day,15/06/2024\n,,,1/2/2024"],
+)
+def test_what_was_removed_by_hand_stays_so_where_a_column_became_a_field(crm: Any, load: Any, columns: str) -> None:
+    header, _comma, cell = columns.partition(",")
+    text = f"Name,Email,Tags,{header}\nAnn Lee,ann@x.com,a,{cell}\n"
+    load(text)
+    crm.ok("untag", 1, "a")
+    assert load(text)["operation"] is None
+    assert crm.ok("show", 1)["tags"] == []
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_rows_of_earlier_versions_are_known_again(crm: Any, load: Any, tmp_path: Path, first: bool) -> None:
+    from dkcrm.services.reading import plan_number
+
+    text = "Name,Email,Tags,Shoe\nAnn Lee,ann@x.com,a,38\n"
+    load(text)
+    crm.ok("untag", 1, "a")
+    fields = ["name", "email", "tag", None if first else "field:shoe"]
+    plan = repr((fields, [None] * 4, [None] * 4, None, None, "field", {}, {}, None))
+    with sqlite3.connect(tmp_path / "test.db") as connection:
+        connection.execute("UPDATE imported_row SET plan = ?", (plan_number(plan, ("lead",), [], None),))
+    connection.close()
+    assert load(text)["operation"] is None
+    assert crm.ok("show", 1)["tags"] == []
+
+
 def test_the_one_that_a_lead_was_folded_into_is_known(crm: Any, load: Any) -> None:
     crm.add("prospect", "Anna Bianchi", "--email", "a@x.it")
     load("id,name,email\n5,Anna Bianchi,z@x.it\n")

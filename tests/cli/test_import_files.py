@@ -141,6 +141,29 @@ def test_several_emails_and_phones_keep_their_labels_and_order(load: Any) -> Non
     assert [(p["value"], p["label"]) for p in anna["phones"]] == [("333 1234567", "mobile"), ("02 1", "fax")]
 
 
+OUTLOOK = "First Name,Last Name,E-mail Address,Business Fax,Business Phone,Primary Phone"
+
+
+@pytest.mark.parametrize(
+    ("text", "primary"),
+    [
+        (f"{OUTLOOK}\nA,B,a@x.it,02 111,02 222,\n", "02 222"),
+        (f"{OUTLOOK}\nA,B,a@x.it,02 111,02 222,02 333\n", "02 333"),
+        ("Name,Fax,Telefono,Cellulare\nA,02 111,,333 222\n", "333 222"),
+        ("Name,Fax,Telefono\nA,02 111,\n", "02 111"),
+        ("Nome,Cellulare,Telefono principale\nA,333 222,02 333\n", "02 333"),
+        (
+            "First Name,Last Name,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\n"
+            "A,B,a@x.it,Work Fax,02 111,Mobile,333 222\n",
+            "333 222",
+        ),
+    ],
+)
+def test_a_fax_is_no_primary_phone_beside_another(load: Any, text: str, primary: str) -> None:
+    (one,) = load(text)
+    assert [phone["value"] for phone in one["phones"] if phone["primary"]] == [primary]
+
+
 def test_codes_keep_their_zeros_and_nothing_is_rewritten(load: Any) -> None:
     (acme,) = load("name,vat,tax code,cap,phone,email\nAcme,00123456789,0000A,00042,0039 02 123,INFO@Acme.it\n",
                    type="organization")  # fmt: skip
@@ -163,10 +186,81 @@ def test_columns_that_nothing_takes_are_named(crm: Any, tmp_path: Path) -> None:
     assert "shoe-size" in crm("import", file, "--type", "lead").err
 
 
+@pytest.mark.parametrize("type", ["lead", "person", "person,organization"])
+@pytest.mark.parametrize("header", ["Email\n", "", "E-mail;Status\n"])
+def test_a_list_of_emails_is_one_of_people(load: Any, header: str, type: str) -> None:
+    end = ";on\n" if ";" in header else "\n"
+    found = load(f"{header}anna@x.it{end}bo@x.it{end}", type=type)
+    assert [(one["name"], one["party"], one["emails"][0]["value"]) for one in found] == [
+        ("anna@x.it", "person", "anna@x.it"),
+        ("bo@x.it", "person", "bo@x.it"),
+    ]
+
+
+def test_a_list_of_emails_has_nobody_without_one(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Email,Phone\na@x.it,\n,02 1234567\nnobody,\n")
+    done = crm("import", file, "--type", "lead", "--json").json
+    assert (done["created"], [reject["reason"] for reject in done["rejects"]]) == (
+        1, ["a lead needs a name", "not an email address: nobody"],
+    )  # fmt: skip
+
+
+def test_a_table_of_emails_with_what_may_be_names_is_refused(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("Email,Shoe,Chi\na@x.it,38,Anna Rossi\nb@x.it,40,Bo\n")
+    assert "--map 'Chi=name'" in crm.refused(2, "import", file, "--type", "lead")["hint"]
+
+
+def test_two_of_one_given_name_are_told_apart(load: Any) -> None:
+    found = load("Name,Surname,Email\nAnna,Rossi,a@x.it\nAnna,Bianchi,b@x.it\n")
+    assert [entity["name"] for entity in found] == ["Anna Rossi", "Anna Bianchi"]
+
+
+def test_when_somebody_was_last_in_touch_is_nobodys_name(load: Any) -> None:
+    (acme,) = load("Company,Email,Last contact\nAcme,info@acme.it,2024-05-06\n", type="person,organization")
+    assert (acme["type"], acme["name"]) == ("organization", "Acme")
+    assert acme["fields"] == {"last-contact-field": "2024-05-06"}
+
+
 def test_created_and_uid_come_back_from_an_export(load: Any) -> None:
     uid = "01993c00-0000-7000-8000-000000000001"
     (anna,) = load(f"name,created_at,uid\nAnna,2020-01-02T03:04:05Z,{uid}\n")
     assert (anna["created_at"], anna["uid"]) == ("2020-01-02T03:04:05Z", uid)
+
+
+def dates(text: str, tmp_path: Path, crm: Any, *words: str) -> tuple[str, list[str]]:
+    """Import people with birthdays; return the kind of the field, and what is said of it."""
+    (tmp_path / "in.csv").write_text("Name,Birthday\n" + "".join(f"P{n},{d}\n" for n, d in enumerate(text.split())))
+    done = crm.ok("import", tmp_path / "in.csv", "--type", "lead", *words)
+    kinds = [field["kind"] for field in crm.ok("field", "list") if field["name"] == "birthday"]
+    return "".join(kinds), [warning for warning in done["warnings"] if "'Birthday'" in warning]
+
+
+def test_a_date_that_is_none_makes_a_column_text_and_is_told(crm: Any, tmp_path: Path) -> None:
+    told = ["'Birthday' was kept as text: in line 3, '31/02/1982' is no date"]
+    text = "13/02/1980 31/02/1982 14/05/1983 32/05/1983"
+    assert dates(text, tmp_path, crm) == ("text", told)
+    assert dates(text, tmp_path, crm) == ("text", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line"),
+    [
+        ("13/02/1980 " * 300 + "soon", "text", "302"),
+        ("13/02/1980 n/a - 14/05/1983", "date", None),
+        ("13/02/1980 big small tall", "text", None),
+        ("19800213 19810213 x", "text", None),
+    ],
+)
+def test_only_columns_of_dates_are_told_of(crm: Any, tmp_path: Path, text: str, kind: str, line: str | None) -> None:
+    found, told = dates(text, tmp_path, crm)
+    assert (found, [line in warning for warning in told if line]) == (kind, [True] if line else [])
+    assert len(told) == (line is not None)
+
+
+def test_columns_that_are_left_out_need_no_dates(crm: Any, tmp_path: Path) -> None:
+    assert dates("13/02/1980 31/02/1982", tmp_path, crm, "--unmapped", "drop") == ("", [])
 
 
 def test_standard_input_is_a_file(program: Any, crm: Any) -> None:

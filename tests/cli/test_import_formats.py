@@ -228,6 +228,35 @@ def test_a_workbook_comes_in_and_its_rejects_are_mended(crm: Any, tmp_path: Path
     assert crm("import", file, "--type", "lead", "--json").json["operation"] is None
 
 
+def test_cells_right_of_the_last_header_of_a_workbook_are_not_lost(crm: Any, tmp_path: Path) -> None:
+    from dkcrm.formats.excel import write_xlsx
+
+    file = tmp_path / "leads.xlsx"
+    write_xlsx(str(file), ["Name", "Email", ""], [["Anna", "a@x.it", ""], ["Bo Ray", "b@x.it", "surplus"]])
+    done = crm("import", file, "--type", "lead", "--json")
+    assert (done.code, done.json["created"]) == (5, 1)
+    assert done.json["rejects"] == [
+        {"line": 3, "reason": "3 cells, where the header has 2", "row": ["Bo Ray", "b@x.it", "surplus"]}
+    ]
+    write_xlsx(str(file), ["Name", "Email", ""], [["Anna", "a@x.it", "38"], ["Bo Ray", "b@x.it", "42"]])
+    assert crm("import", file, "--type", "lead", "--json").json["fields"] == ["column-3"]
+    assert crm.ok("show", "Bo Ray")["fields"] == {"column-3": "42"}
+
+
+def test_the_sheets_of_a_workbook_that_are_not_read_are_told_of(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "leads.xlsx"
+    with pytest.importorskip("xlsxwriter").Workbook(str(file)) as book:
+        for name in ("2023", "2024"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Name", "Email"])
+            sheet.write_row(1, 0, ["Anna " + name, f"{name}@x.it"])
+    done = crm("import", file, "--type", "lead", "--json")
+    assert done.json["created"] == 1
+    assert done.json["warnings"] == ["'2023' was read; another sheet has rows: 2024 (--sheet NAME)"]
+    done = crm("import", file, "--type", "lead", "--sheet", "2024", "--json")
+    assert (done.json["created"], done.json["warnings"]) == (1, [])
+
+
 def test_a_pipe_has_no_place_for_rejects_beside_it(crm: Any, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -127,6 +127,27 @@ def test_rules_of_a_known_program_are_saved_too(crm: Any, tmp_path: Path) -> Non
     assert (anna["emails"][0]["label"], anna["phones"][0]["label"]) == ("work", "mobile")
 
 
+def test_a_sheet_what_becomes_of_the_alike_and_a_pair_of_types_are_saved_too(crm: Any, tmp_path: Path) -> None:
+    file, saved = tmp_path / "leads.xlsx", tmp_path / "saved.toml"
+    with pytest.importorskip("xlsxwriter").Workbook(str(file)) as book:
+        for name in ("2023", "2024"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Name", "Email", "Phone"])
+            sheet.write_row(1, 0, ["Anna Bianchi", f"{name}@x.it", "347 1234567"])
+    crm.ok("import", file, "--type", "person,organization", "--sheet", "2024", "--on-likeness", "reject",
+           "--save-rules", saved)  # fmt: skip
+    crm.ok("import", file, "--rules", saved)
+    assert [entity["emails"][0]["value"] for entity in everybody(crm)] == ["2024@x.it"]
+    again = crm("import", file, "--rules", saved, "--sheet", "2023", "--json")
+    assert (again.code, again.json["rejected"]) == (5, 1)
+
+
+def test_a_dry_run_writes_no_rules(crm: Any, tmp_path: Path, leads: Path) -> None:
+    saved = tmp_path / "saved.toml"
+    crm.ok("import", leads, "--type", "lead", "--date-order", "dmy", "--dry-run", "--save-rules", saved)
+    assert not saved.exists()
+
+
 def test_rules_are_not_written_over_others(crm: Any, tmp_path: Path, leads: Path) -> None:
     there = write(tmp_path / "rules.toml", "# mine\n")
     refused = crm.refused(2, "import", leads, "--type", "lead", "--date-order", "dmy", "--save-rules", there)

@@ -28,6 +28,18 @@ def test_days_in_all_their_forms(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Mar 5, 2024", "mar 5 2024", "MAR. 05, 2024", "Mar 5th, 2024", "March 5, 2024", "Mar-05-2024", "5 mar 2024",
+        "mar 5 marzo 2024", "Mar, 5 mar 2024", "mar 05/03/2024", "martedì 5 marzo 2024", "Tue, Mar 5, 2024",
+        "mar 5-3-24",
+    ],
+)  # fmt: skip
+def test_mar_is_march_or_a_tuesday(text: str) -> None:
+    assert read_date(text, "dmy", UTC) == "2024-03-05"
+
+
+@pytest.mark.parametrize(
     ("text", "moment"),
     [
         ("2006-04-15T03:23:15.000Z", "2006-04-15T03:23:15Z"),
@@ -38,6 +50,7 @@ def test_days_in_all_their_forms(text: str) -> None:
         ("6/15/2024 12:04 a.m.", "2024-06-15T00:04:00Z"),
         ("15/06/2024, 09:30", "2024-06-15T09:30:00Z"),
         ("15/06/2024 ore 9:30", "2024-06-15T09:30:00Z"),
+        ("Mar 5, 2024 9:30 AM", "2024-03-05T09:30:00Z"),
         ("Sat, 15 Jun 2024 15:04:05 +0200", "2024-06-15T13:04:05Z"),
         ("20240615T101500Z", "2024-06-15T10:15:00Z"),
         ("2015-03-16 14:40:47", "2015-03-16T14:40:47Z"),

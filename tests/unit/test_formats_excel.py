@@ -105,7 +105,25 @@ def test_table(make: Callable[..., str]) -> None:
 def test_rows_fit_the_header(make: Callable[..., str]) -> None:
     table = read(make([["Name", "Email", None, " "], ["Ada", "a", None, "beyond the headers"], ["Bo"]]))
     assert table.headers == ["Name", "Email"]
-    assert list(table.rows) == [(2, ["Ada", "a"]), (3, ["Bo", ""])]
+    assert list(table.rows) == [(3, ["Bo", ""])]
+    (reject,) = table.rejects
+    assert (reject.line, reject.reason) == (2, "4 cells, where the header has 2")
+    assert reject.row == ["Ada", "a", "", "beyond the headers"]
+    assert list(table.reread()) == [(3, ["Bo", ""])] and len(table.rejects) == 1
+
+
+@pytest.mark.parametrize("rows", [[["Ada", "a", "x"]], [["Ada", "a", "x"], ["Bo"], ["Cy", "c", "z"]]])
+def test_a_column_without_a_header_is_one(make: Callable[..., str], rows: list[list[str]]) -> None:
+    table = read(make([["Name", "Email"], *rows]))
+    assert table.headers == ["Name", "Email", ""]
+    assert [row for _line, row in table.rows] == [[*row, "", ""][:3] for row in rows]
+    assert not table.rejects
+
+
+def test_what_stands_alone_beside_the_columns_is_told_of(make: Callable[..., str]) -> None:
+    table = read(make([["Name", "Email"], ["Ada", "a"], [None, None, "a remark"], ["Bo", "b"]]))
+    assert [line for line, _row in table.rows] == [2, 4]
+    assert [reject.row for reject in table.rejects] == [["", "", "a remark"]]
 
 
 def test_columns_of_a_file_of_rejects_are_left_out(make: Callable[..., str]) -> None:
@@ -126,6 +144,13 @@ def test_sheet_with_the_most_known_headers(make: Callable[..., str]) -> None:
     with pytest.raises(InvalidInput) as caught:
         read(path, sheet="Peopel")
     assert "People" in (caught.value.hint or "")
+
+
+def test_other_sheets_with_rows_are_named(make: Callable[..., str]) -> None:
+    people = [["Name", "Email"], ["Ada", "a@x.example"]]
+    path = make({"A": people, "B": people, "Empty": [], "Heads": [["Name", "Email"]], "Old": people}, hidden=("Old",))
+    assert (read(path).dialect, read(path).others) == ("A", ["B"])
+    assert (read(path, sheet="B").dialect, read(path, sheet="B").others) == ("B", [])
 
 
 def test_wanted_headers(make: Callable[..., str]) -> None:

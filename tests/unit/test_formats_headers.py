@@ -162,3 +162,41 @@ def test_headers_as_small_firms_write_them(header: str, field: str | None, label
 def test_words_of_columns_are_labels_of_their_own_in_cells() -> None:
     assert known_label("Centralino") is None and known_label("Direct") is None
     assert known_label("Residenza") == "home"
+
+
+@pytest.mark.parametrize(
+    ("field", "headers"),
+    [
+        ("email", "Contact email|Email contatto|Contatto - Email|Email lead|Email (customer)|Contact person e-mail"),
+        ("email", "Primary contact email|Billing contact email|Email contatto principale|Contact 1 email"),
+        ("phone", "Customer phone|Telefono cliente|Guest mobile|Telefono ufficio cliente|Phone (lead)|Cell. referente"),
+        ("name", "Contact name|Name of the contact|Lead name|Contact|Primary contact|Customer|Contact person"),
+        ("first_name", "Contact first name|First name (contact)|Nome referente|Guest first"),
+        ("last_name", "Contact last name|Cognome del referente|Attendee surname|Guest last"),
+        ("organization", "Contact company|Lead company name|Azienda cliente|Azienda lead|Ragione sociale cliente"),
+        ("job_title", "Contact job title|Ruolo referente|Member role"),
+        ("street", "Via cliente|Cliente - Via|Customer street"),
+        ("city", "Customer city|Città cliente|Customer billing city|Città residenza cliente"),
+        ("postcode", "CAP cliente|Customer zip|Cliente - CAP"),
+        ("region", "Customer province|Provincia cliente|Lead region"),
+        ("country", "Lead country|Paese cliente|Nazione cliente"),
+        ("source", "Lead source|Fonte lead|Origine contatto"),
+        ("tag", "Categoria cliente|Contact tags"),
+        ("note", "Note cliente|Contact notes"),
+        ("created_at", "Lead created|Data creazione contatto|Date contact created"),
+        ("website", "Customer website|Sito cliente"),
+        # Which one it is, or when it was.
+        (None, "Last contact|First contact|Last contact name|First lead name|Last customer contact|Lead first contact"),
+        (None, "Ultimo contatto|Primo contatto|Contact date|Data contatto|Created lead"),
+        # How far it is: what the other columns and the values do not tell is no address.
+        (None, "Stato cliente|Stato lead|Lead state|Customer state|State (lead)|Contact status"),
+        # How somebody is reached, and what they are for.
+        (None, "Contact via|Lead via|Via di contatto|Canale di contatto|PR contact|PR referente|ST contact"),
+        (None, "Company contact|Account contact|Contatto azienda|Referente ditta|City lead|Country lead|Account lead"),
+        (None, "Job lead|Source contact|LinkedIn lead|Website lead|Message contact"),
+        # What somebody has with us.
+        (None, "Customer account|Account cliente|Customer profile|Profilo cliente|Client cap|Partita cliente"),
+    ],
+)  # fmt: skip
+def test_whose_a_column_is(field: str | None, headers: str) -> None:
+    assert {header: field_for(header) for header in headers.split("|")} == dict.fromkeys(headers.split("|"), field)

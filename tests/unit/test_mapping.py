@@ -201,10 +201,45 @@ def test_the_parts_of_an_address_beside_each_other(headers: str, fields: str) ->
     assert [field or "-" for field in plan(headers).fields] == fields.split()
 
 
+@pytest.mark.parametrize(
+    ("headers", "row", "field"),
+    [
+        ("Company,Stato cliente,Città", "Acme,attivo,Roma", None),
+        ("Company,Stato lead", "Acme,aperto", None),
+        ("Company,Stato cliente", "Acme,Italia", "country"),
+        ("Company,Lead state,City", "Acme,won,Rome", None),
+        ("Company,Customer state", "Acme,won", None),
+        ("Company,Customer state,Customer city", "Acme,NY,Albany", "region"),
+        ("Company,Guest state,Guest ZIP,Customer city", "Acme,NY,12207,Albany", "region"),
+    ],
+)
+def test_how_far_a_customer_is_is_no_place(headers: str, row: str, field: str | None) -> None:
+    assert plan(headers, row).fields[1] == field
+
+
 def test_a_lone_nome_is_the_whole_name() -> None:
     assert plan("Nome,Telefono").fields[0] == "name"
     assert plan("Nome,Cognome").fields[0] == "first_name"
     assert plan("First name,Phone").fields[0] == "first_name"
+
+
+@pytest.mark.parametrize(
+    ("headers", "rows", "field"),
+    [
+        ("Name,Surname,Email", ["Anna,Rossi,a@x.it", "Anna Maria,De Luca,b@x.it", "Luca,,"], "first_name"),
+        ("Name,Last Name", ["Anna,Rossi"], "first_name"),
+        ("Customer name,Customer surname", ["Anna,Rossi"], "first_name"),
+        ("Name,First Name", ["Rossi,Anna"], "last_name"),
+        ("Name,Surname", ["Anna Rossi,Rossi", "ROSSI Bea,Rossi"], "name"),
+        ("Name,First Name", ["Rossi Anna,Anna"], "name"),
+        ("Name,First Name,Last Name", ["A. Rossi,Anna,Rossi"], "name"),
+        ("Full Name,Last Name", ["Anna,Rossi"], "name"),
+        ("Name,Last Name", ["Anna,", ",Rossi"], "name"),
+        ("Name,Email", ["Anna,a@x.it"], "name"),
+    ],
+)
+def test_a_name_beside_half_of_it_is_the_other_half(headers: str, rows: list[str], field: str) -> None:
+    assert plan(headers, *rows).fields[0] == field
 
 
 def test_a_second_column_for_what_there_is_once_is_kept_apart() -> None:

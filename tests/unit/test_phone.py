@@ -31,6 +31,38 @@ def test_a_number_has_one_form(text: str, region: str, expected: str | None) -> 
     assert e164(text, region) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("06 123456 (casa)", "+3906123456"),
+        ("06 123456 casa", "+3906123456"),
+        ("02 1234567 fax", "+39021234567"),
+        ("02 1234567 uff.", "+39021234567"),
+        ("02 1234567 - Mario Rossi", "+39021234567"),
+        ("02 1234567 interno 5", "+39021234567"),
+        ("02 1234567 ext. 512", "+39021234567"),
+        ("347 1234567 (dopo le 18)", "+393471234567"),
+        ("+44 20 7946 0000 (London office)", "+442079460000"),
+        ("(casa) 06 123456", "+3906123456"),
+        ("tel. 06 123456 FAX", "+3906123456"),
+        ("02-1234567/8", "+39021234567"),
+        ("02 1234567 / 68", "+39021234567"),
+        ("02 1234567/8 (ufficio)", "+39021234567"),
+        ("02/1234567", "+39021234567"),
+        ("+33 1/23/45/67/89", "+33123456789"),
+        ("06 12 (CASA)", None),
+        ("06 12 casa", None),
+        ("02 1234567 o 02 7654321", None),
+        ("1-800-FLOWERS", "+3918003569377"),
+        ("+1 (800) GO-FEDEX", "+18004633339"),
+        ("tel:1234567;phone-context=+3902", "+39021234567"),
+    ],
+)
+def test_a_remark_is_no_part_of_a_number(text: str, expected: str | None) -> None:
+    assert e164(text, "IT") == expected
+    assert e164_column([text], ["IT"]) == [expected or ""]
+
+
 @settings(max_examples=1000, deadline=None)
 @given(
     plus=st.booleans(),

@@ -21,6 +21,8 @@ delimiter = ";"
 encoding = "cp1252"
 unmapped = "note"
 on_match = "update"
+on_likeness = "reject"
+sheet = "Fiera 2026"
 
 [columns]
 "Cognome" = "last_name"
@@ -82,7 +84,8 @@ def test_everything_that_rules_can_say(tmp_path: Path) -> None:
         "person", "person", "lead", "suspect",
     ]  # fmt: skip
     assert (rules.date_order, rules.delimiter, rules.encoding) == ("dmy", ";", "cp1252")
-    assert (rules.unmapped, rules.on_match) == ("note", "update")
+    assert (rules.unmapped, rules.on_match, rules.on_likeness) == ("note", "update", "reject")
+    assert rules.sheet == "Fiera 2026"
     assert [rules.skip[0].holds(cell) for cell in ("deleted", " Merged", "", "x")] == [True, True, False, False]
     assert [rules.skip[1].holds(cell) for cell in ("", " ", "x")] == [True, True, False]
     assert rules.headers() == ["Cognome", "Tel. uff.", "Note interne", "Budget", "Status", "Stage"]
@@ -109,9 +112,12 @@ def test_a_file_of_windows(tmp_path: Path) -> None:
         ("date_order = 'dym'", 1, ["dym", "dmy"]),
         ("unmapped = 'keep'", 1, ["keep", "drop"]),
         ("on_match = 'udpate'", 1, ["udpate", "update"]),
+        ("on_likeness = 'rejct'", 1, ["rejct", "reject"]),
         ("encoding = 8", 1, ["encoding"]),
+        ("sheet = 1", 1, ["sheet"]),
         ("[constants]\ntags = 3", 2, ["tags"]),
         ("[constants]\ntype = 'leda'", 2, ["leda", "lead"]),
+        ("[constants]\ntype = 'person,organisation'", 2, ["organisation", "organization"]),
         ("[constants.fields]\na = [1]", 2, ["a"]),
         ("[type]\ndefault = 'lead'", 1, ["column"]),
         ("[type]\ncolumn = 'S'\n[type.values]\nWon = 'persn'", 4, ["persn", "person"]),

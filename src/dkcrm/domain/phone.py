@@ -17,6 +17,13 @@ from typing import Any
 _SHORTEST = 7
 _LONGEST = 20
 _NOT_DIGITS = str.maketrans("", "", "+ ()./-")
+#: The last digits of a second number beside the first, "02 1234567/8", and not a pair of "01/23/45/67/89".
+_SECOND = re.compile(r"(?:(?<=[0-9])\s*/\s*[0-9]|(?<=[0-9]{4})\s*/\s*[0-9]{2})\s*")
+_LEAST_BESIDE = 6
+#: Where letters begin after digits: a remark, or a number to be keyed in by its letters.
+_LETTER = re.compile(r"\d\D*?([^\W\d_])")
+_VANITY = re.compile(r"[A-Z][A-Z \-.]{2,}[A-Z]")
+_EXTENSION = re.compile(r"(?:ext|x|int)[^a-z]*\d", re.IGNORECASE)
 
 
 #: Everyday names of countries whose exports do not write the code.
@@ -119,6 +126,8 @@ def _short_road(text: str, digits: str, region: str) -> str | None:
     ``digits`` is the text without the marks that are usual in numbers.
     """
     # Digits and those marks, a plus at the beginning: nothing else to think about.
+    if "/" in text and _first_of_two(text) != text:
+        return None
     if not (_SHORTEST <= len(digits) <= _LONGEST and digits.isdecimal() and digits.isascii() and text.rfind("+") < 1):
         return None
     if text[0] == "+":
@@ -157,7 +166,37 @@ def e164_column(texts: Sequence[str], regions: Sequence[str]) -> list[str]:
 
 
 def long_road(text: str, region: str) -> str | None:
-    """Return what phonenumbers makes of a text, whatever it holds."""
+    """Return what phonenumbers makes of a number, without what was remarked on it: "06 123456 (casa)", "… fax".
+
+    Letters are digits only where there is no number without them: "+1 800 FLOWERS".
+    """
+    text = _first_of_two(text)
+    letter = _LETTER.search(text)
+    if letter is None or "phone-context=" in text:
+        return _parsed(text, region)
+    number, words = text[: letter.start(1)], text[letter.start(1) :]
+    if _digits(words) < _LEAST_BESIDE or _EXTENSION.match(words):
+        found = _parsed(_first_of_two(number.rstrip(" ([")), region)
+        if found:
+            return found
+    return _parsed(text, region) if _VANITY.fullmatch(words) and not number.endswith("(") else None
+
+
+def _first_of_two(text: str) -> str:
+    """Return a number without the last digits of another one beside it."""
+    at = text.rfind("/")
+    if at < 0 or _digits(text[:at]) < _LEAST_BESIDE:
+        return text
+    start = len(text[:at].rstrip())
+    return text[:start] if _SECOND.fullmatch(text, start) else text
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+def _parsed(text: str, region: str) -> str | None:
+    """Return the E.164 form that phonenumbers makes of a text, or None."""
     import phonenumbers
 
     try:

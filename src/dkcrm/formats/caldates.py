@@ -37,6 +37,8 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?[\s/-]{1,3}([0-9]{1,2})(?:st|nd|rd|th)?,?[\s/-]{1,3}([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[\s/-]{1,3}([^\W\d_]{3,10})\.?[\s/-]{1,3}([0-9]{1,2})")
+# Before a day and a year it is March; "mar 5 marzo 2024" is a Tuesday.
+_MARCH = re.compile(r"mar\.?\s+[0-9]{1,2}(?:st|nd|rd|th)?(?:,\s*|\s+)[0-9]")
 _WEEKDAY = re.compile(r"([^\W\d_]{3,9})\.?,?\s+")
 _CLOCK = re.compile(
     r"(?:\s*[,t]\s*|\s+)(?:at |ore |alle )?\s?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]{1,9})?)?"
@@ -58,7 +60,7 @@ def read_date(text: str, order: str | None = None, zone: tzinfo | None = None) -
         return None
     text = text.lower()
     prefix = _WEEKDAY.match(text)
-    if prefix and prefix[1] in _WEEKDAYS:
+    if prefix and prefix[1] in _WEEKDAYS and not _MARCH.match(text):
         text = text[prefix.end() :]
     parted = _parted(text)
     if parted is None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from dkcrm.domain.entity import STATES, TYPES
 from dkcrm.domain.phone import region_of
+from dkcrm.domain.text import fold
 from dkcrm.formats.cells import is_blank, unguard
-from dkcrm.formats.headers import id_rank, label_for, squeezed, words_of
+from dkcrm.formats.headers import OWNERS, id_rank, label_for, squeezed, words_of
 from dkcrm.formats.looks import are_honorifics
 
 if TYPE_CHECKING:
@@ -103,12 +104,30 @@ def _names(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[s
         field, key = mapping.fields[at], squeezed(header)
         if field == "first_name" and key.startswith("nome") and not have & {"last_name", "name"}:
             mapping.fields[at] = "name"
+        elif field == "name" and set(words_of(header)) - OWNERS == {"name"} and (half := _half(mapping, sample, at)):
+            mapping.fields[at] = half
         elif field == "name" and key in _CUSTOMERS and "organization" not in have:
             others = {mapping.fields[other] for other in range(len(headers)) if other != at}
             if _PEOPLE & others:
                 mapping.fields[at] = "organization"
         elif field == "job_title" and key in ("title", "titolo") and are_honorifics(_cells(sample, at)):
             mapping.fields[at] = "field:name-prefix"
+
+
+def _half(mapping: Mapping, sample: Sequence[Sequence[str]], at: int) -> str | None:
+    """Return which half of the name a column "Name" has beside one of the other half, or None for the whole name.
+
+    It is whole where it has the other half in it.
+    """
+    halves = [half for half in ("first_name", "last_name") if half in mapping.fields]
+    if len(halves) != 1:
+        return None
+    other = mapping.fields.index(halves[0])
+    rows = [row for row in sample if max(at, other) < len(row) and row[at].strip() and row[other].strip()]
+    whole = sum(set(fold(row[other]).split()) <= set(fold(row[at]).split()) for row in rows)
+    if whole * 2 >= len(rows):
+        return None
+    return "first_name" if halves == ["last_name"] else "last_name"
 
 
 def _codes(mapping: Mapping, sample: Sequence[Sequence[str]]) -> None:
@@ -121,12 +140,29 @@ def _codes(mapping: Mapping, sample: Sequence[Sequence[str]]) -> None:
 
 
 def _countries(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
-    """Take "Stato" for a country only where its values are no words of something else, such as how far a deal is."""
+    """Take "Stato" for a country, and "Customer state" for a region, only where that is what is meant.
+
+    Both may say how far a deal is: then no value is a country, and no other column is of that customer's address.
+    """
+    words = [set(words_of(header)) if len(header) <= 60 else set() for header in headers]
     for at, header in enumerate(headers):
+        rest, owners = words[at] - OWNERS, words[at] & OWNERS
         if mapping.fields[at] == "country" and mapping.how[at] == "header" and squeezed(header) == "stato":
-            said = {cell for cell in _cells(sample, at) if not is_blank(cell, "country")}
-            if said and not any(map(region_of, said)):
+            said = any(not is_blank(cell, "country") for cell in _cells(sample, at))
+            if said and not _has_country(sample, at):
                 mapping.fields[at] = mapping.labels[at] = mapping.how[at] = None
+        elif owners and mapping.how[at] is None and rest == {"stato"}:
+            if _has_country(sample, at):
+                mapping.fields[at], mapping.how[at] = "country", "header"
+        elif owners and mapping.how[at] is None and rest == {"state"}:
+            others = zip(mapping.fields, words, strict=True)
+            if any(field in ("street", "city", "postcode") and owners & other for field, other in others):
+                mapping.fields[at], mapping.how[at] = "region", "header"
+
+
+def _has_country(sample: Sequence[Sequence[str]], at: int) -> bool:
+    """Tell whether some value of a column is a country."""
+    return any(region_of(cell) for cell in set(_cells(sample, at)) if not is_blank(cell, "country"))
 
 
 def _addresses(mapping: Mapping, headers: Sequence[str]) -> None:

@@ -131,9 +131,19 @@ _RANK = {label: rank for rank, label in enumerate(_LABEL_WORDS)}
 # Words that stand around a field's name and say no more than that it is the usual one.
 _FILLERS = ("primary", "main", "principale")
 # Words for whom a list is of: "Lead email" and "Telefono cliente" are the record's own.
-_WHOSE = frozenset(
-    "contact contatto lead customer client cliente person attendee partecipante subscriber member guest referente "
-    "iscritto".split()
+_ENGLISH_OWNERS = frozenset("contact lead customer client person attendee subscriber member guest".split())
+OWNERS = _ENGLISH_OWNERS | frozenset("contatto cliente partecipante referente iscritto".split())
+# Beside such a word they say something else, or only the other columns tell: "PR contact", "Customer account",
+# "Profilo cliente", "Lead state".
+_NOT_OWNED = frozenset("pr pv st state stato account profile profilo partita postal".split())
+_ITALIAN_ONLY = frozenset(["via", "cap"])
+# How somebody is reached: "Via di contatto".
+_OF_CONTACTS = frozenset(["via", "canale"])
+# Before an English one they say which it is, or what it is for: "Last contact", "Company contact", "City lead".
+_WHICH = frozenset(
+    "first last company organization organisation org employer city town locality suburb region state province county "
+    "country nation job position role title occupation source website url site web link links linkedin twitter "
+    "facebook instagram github xing mastodon message created category label".split()
 )
 # What small firms' sheets shorten.
 _SHORT = {
@@ -167,10 +177,7 @@ def field_for(header: str) -> str | None:
         return None
     words = words_of(header)
     key = "".join(words)
-    field = _SYNONYMS.get(key) or _of_both_sides(header) or _without_affix(key)
-    if field is None and _WHOSE.intersection(words):
-        key = "".join(word for word in words if word not in _WHOSE)
-        field = _SYNONYMS.get(key) or _without_affix(key)
+    field = _SYNONYMS.get(key) or _of_both_sides(header) or _without_affix(key) or _owned(words)
     if field is None or field in _NUMBERED:
         return field
     return field if all(number == "1" for number in _DIGITS.findall(header)) else None
@@ -197,6 +204,11 @@ def known_label(text: str) -> str | None:
     if not tokens or not all(token in _LABELS and token not in _IN_HEADERS for token in tokens):
         return None
     return min((_LABELS[token] for token in tokens), key=_RANK.__getitem__)
+
+
+def is_primary(header: str) -> bool:
+    """Tell whether a header says that its values are the main ones: ``Primary Phone``, ``Telefono principale``."""
+    return len(header) <= _LONGEST and any(word in _FILLERS for word in words_of(header))
 
 
 def id_rank(header: str) -> int | None:
@@ -257,6 +269,28 @@ def _of_both_sides(header: str) -> str | None:
         return None
     fields = {field_for(side) for side in header.split("/")}
     return fields.pop() if len(fields) == 1 else None
+
+
+def _owned(words: list[str]) -> str | None:
+    """Return the field of a header that says whose its values are: ``Customer phone``, ``Telefono cliente``."""
+    rest = [word for word in words if word not in OWNERS]
+    owners = OWNERS.intersection(words)
+    key = "".join(rest)
+    if not owners or key in _NOT_OWNED:
+        return None
+    if (key in _ITALIAN_ONLY and owners & _ENGLISH_OWNERS) or (key in _OF_CONTACTS and "contatto" in owners):
+        return None
+    field = _SYNONYMS.get(key)
+    if words[-len(rest) :] == rest:
+        # The contact of a firm is a person.
+        if field == "organization" and words[0] in ("contatto", "referente"):
+            return None
+    elif words[: len(rest)] != rest:
+        # "Last contact name" is nobody's last name; "Primary contact email" is an email.
+        field = field if field in LABELLED or field == "created_at" else None
+    elif key in _WHICH and owners & _ENGLISH_OWNERS:
+        return None
+    return field or _without_affix(key)
 
 
 def _splits(key: str) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ _HONORIFICS = frozenset(
     "arch avv rag geom prof profssa signor signora signorina dottore dottoressa ingegnere architetto avvocato "
     "ragioniere geometra professore professoressa gent gentma egr don suor herr frau monsieur madame m mme mlle".split()
 )
+_NAME = re.compile(r"[^\W\d_][^\d_@:/]{0,99}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -76,6 +77,13 @@ def look_of(values: Iterable[str]) -> str | None:
                 return None
             return field
     return None
+
+
+def are_names(values: Iterable[str]) -> bool:
+    """Tell whether values may be names: words, nine in ten of them there once."""
+    said = [text for value in values if not is_blank(text := value.strip(), "name")]
+    words = sum(_NAME.fullmatch(text) is not None for text in said)
+    return words * 100 >= _MOSTLY * max(1, len(said)) and len(set(said)) * 10 >= len(said) * 9
 
 
 def are_honorifics(values: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ picks positions, and a hundred thousand rows cost little more than ``csv.reader`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any, Self, TextIO
 
 #: So many rejects are kept in memory, and so many characters of them; the others wait in a temporary file.
@@ -97,12 +97,13 @@ class Table:
     the first rows again, without consuming ``rows``; ``reread`` opens the rows a second time. ``rejects`` fills while
     ``rows`` is read; a consumer may append its own. ``format`` is what the file was read as, ``dialect`` what divides
     its cells. ``suffix`` is what the file of rejects is called (".csv"), and ``write_rejects(file, rejects)`` writes
-    rejected rows, with line and reason, in a form that can be mended and imported again.
+    rejected rows, with line and reason, in a form that can be mended and imported again. ``others`` are the names of
+    further sheets with rows, which nobody chose between.
     """
 
     __slots__ = (
-        "_close", "dialect", "encoding", "format", "header_line", "headers", "rejects", "reread", "rows", "sample",
-        "suffix", "write_rejects",
+        "_close", "dialect", "encoding", "format", "header_line", "headers", "others", "rejects", "reread", "rows",
+        "sample", "suffix", "write_rejects",
     )  # fmt: skip
 
     def __init__(
@@ -120,6 +121,7 @@ class Table:
         suffix: str,
         write_rejects: Callable[[TextIO, Iterable[Reject]], None],
         close: Callable[[], None],
+        others: Sequence[str] = (),
     ) -> None:
         self.format = format
         self.headers = headers
@@ -132,6 +134,7 @@ class Table:
         self.dialect = dialect
         self.suffix = suffix
         self.write_rejects = write_rejects
+        self.others = others
         self._close = close
 
     def close(self) -> None:

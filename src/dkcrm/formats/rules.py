@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 UNMAPPED = ("field", "note", "drop")
 #: What becomes of a record that is there already.
 ON_MATCH = ("fill", "skip", "update", "ask")
+#: What becomes of a new record that looks the same as somebody.
+ON_LIKENESS = ("create", "report", "reject")
 
 
 class Skip:
@@ -37,7 +39,8 @@ class Rules:
     """What a rules file says; all of it may be absent.
 
     ``columns`` pairs a header with its field, as in ``Mapping.fields``; ``labels`` has the labels of some of them.
-    ``tags``, ``source``, ``type`` and ``fields`` (custom fields by name) are the same for every record.
+    ``tags``, ``source``, ``type`` (one, or a pair with a comma) and ``fields`` (custom fields by name) are the same for
+    every record. ``sheet`` is the one of a workbook to read.
     ``type_column`` names the column whose value, through ``types`` (keys casefolded), says the type; ``type_default``
     is for the other values. ``comments`` says of a header what ``write_rules`` writes beside it.
     """
@@ -55,8 +58,10 @@ class Rules:
         self.date_order: str | None = None
         self.delimiter: str | None = None
         self.encoding: str | None = None
+        self.sheet: str | None = None
         self.unmapped: str | None = None
         self.on_match: str | None = None
+        self.on_likeness: str | None = None
         self.skip: list[Skip] = []
         self.comments: dict[str, str] = {}
 

@@ -2,6 +2,9 @@
 
 date_order = "dmy"
 unmapped = "field"
+on_match = "update"
+on_likeness = "report"
+sheet = "Leads"
 
 [columns]
 "Cognome" = "last_name"
@@ -38,15 +41,17 @@ from dkcrm.domain.text import nearest
 from dkcrm.errors import DkcrmError, InvalidInput
 from dkcrm.formats.caldates import ORDERS
 from dkcrm.formats.headers import check_field
-from dkcrm.formats.rules import ON_MATCH, UNMAPPED, Rules, Skip
+from dkcrm.formats.rules import ON_LIKENESS, ON_MATCH, UNMAPPED, Rules, Skip
 from dkcrm.i18n import _
 
 _BIGGEST = 1 << 20
 #: Rules nest two levels deep; a key of thousands of names would take the reader of TOML the square of them.
 _DEEPEST = 50
 _NAME = re.compile(r"""[\w"'\s-]*""")
-_SETTINGS: dict[str, tuple[str, ...]] = {"date_order": ORDERS, "unmapped": UNMAPPED, "on_match": ON_MATCH}
-_TEXTS = ("delimiter", "encoding")
+_SETTINGS: dict[str, tuple[str, ...]] = {
+    "date_order": ORDERS, "unmapped": UNMAPPED, "on_match": ON_MATCH, "on_likeness": ON_LIKENESS,
+}  # fmt: skip
+_TEXTS = ("delimiter", "encoding", "sheet")
 _KEYS = (*_TEXTS, *_SETTINGS, "columns", "constants", "type", "skip")
 
 
@@ -134,7 +139,9 @@ class _Reader:
         self.known(table, ("tags", "source", "type", "fields"))
         rules.tags = self.listed(table, "tags", str)
         rules.source = self.text(table, "source")
-        rules.type = self.word(table, "type", TYPES)
+        rules.type = self.text(table, "type")
+        for word in rules.type.split(",") if rules.type is not None else ():
+            self.one_of(word, "type", TYPES)
         for name, value in self.table(table, "fields").items():
             if isinstance(value, (dict, list)):
                 raise self.wrong(_("'{key}' takes a text").format(key=name), name)
@@ -197,7 +204,11 @@ class _Reader:
     def word(self, table: dict[str, Any], key: str, words: Sequence[str]) -> str | None:
         """Return the text under a key, which is one of some words, or None."""
         value = self.text(table, key)
-        if value is None or value in words:
+        return value if value is None else self.one_of(value, key, words)
+
+    def one_of(self, value: str, key: str, words: Sequence[str]) -> str:
+        """Return a text that stands under a key, which is one of some words."""
+        if value in words:
             return value
         raise self.wrong(_("'{key}' is no {value}").format(key=key, value=value or "''"), key, _near(value, words))
 

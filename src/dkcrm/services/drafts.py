@@ -57,8 +57,8 @@ class Drafts:
 
     ``types`` is the type of the records, or a pair (a person's and an organization's). ``lenient`` is for files that
     are written by address books and not by people: a phone without digits is kept as it is, an email that is none
-    becomes a note, instead of a rejected record. ``of_program`` says that a program wrote the file: whom it knows by
-    email alone goes by it.
+    becomes a note, instead of a rejected record. ``of_program`` says that a program wrote the file, or that it is a
+    list of emails: whom it knows by email alone goes by it.
     """
 
     def __init__(

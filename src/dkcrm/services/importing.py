@@ -79,7 +79,7 @@ def import_file(session: Session, path: str, wishes: Wishes) -> Result:
     beside = _beside(path)
     place = os.path.join(path, ENTITIES) if beside else path
     with _opened(session, path, place, rules, wishes, beside) as job:
-        if wishes.save_rules:
+        if wishes.save_rules and not session.dry_run:
             write_rules(wishes.save_rules, _rules_of(job, rules, wishes))
         _propose(session, job.reading)
         with suppress(Overtaken):
@@ -126,12 +126,13 @@ def _opened(
             types, custom, in_use=in_use, region=session.region, now=session.clock(), new_uid=session.uid,
             tags=tags, source=source, scope=_scope(reading, wishes.source),
             lenient=reading.lenient or reading.layout == "dkcrm",
-            of_program=reading.lenient or reading.layout is not None,
+            of_program=reading.lenient or reading.of_emails or reading.layout is not None,
         )  # fmt: skip
         yield Import(
             session, path, reading, drafts, on_match=_on_match(rules, wishes), strict=wishes.strict,
-            plan=plan_number(reading.plan_text(), types, tags, source), beside=beside, first=first,
-            on_likeness=_one_of(wishes.on_likeness or alike.CREATE, alike.LIKENESS, "--on-likeness"),
+            plans=[plan_number(text, types, tags, source) for text in reading.plan_texts()],
+            beside=beside, first=first,
+            on_likeness=_on_likeness(rules, wishes),
         )  # fmt: skip
 
 
@@ -171,6 +172,10 @@ def _one_of(word: str, words: Sequence[str], option: str) -> str:
 
 def _on_match(rules: Rules, wishes: Wishes) -> str:
     return _one_of(wishes.on_match or rules.on_match or filling.FILL, filling.MODES, "--on-match")
+
+
+def _on_likeness(rules: Rules, wishes: Wishes) -> str:
+    return _one_of(wishes.on_likeness or rules.on_likeness or alike.CREATE, alike.LIKENESS, "--on-likeness")
 
 
 def _pair(text: str, declared: dict[str, Any]) -> tuple[str, str]:
@@ -236,7 +241,7 @@ def _rules_of(job: Import, rules: Rules, wishes: Wishes) -> Rules:
     saved.tags = list(drafts.tags)
     saved.source = wishes.source or rules.source
     saved.date_order = reading.order
-    for name in ("unmapped", "on_match", "delimiter", "encoding"):
+    for name in ("unmapped", "on_match", "on_likeness", "delimiter", "encoding", "sheet"):
         setattr(saved, name, getattr(wishes, name) or getattr(rules, name))
     return saved
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ class Import:
         *,
         on_match: str,
         strict: bool,
-        plan: int,
+        plans: Sequence[int],
         on_likeness: str = alike.CREATE,
         beside: Arriving | None = None,
         first: bool = False,
@@ -61,7 +61,9 @@ class Import:
         self.beside = beside
         #: place in the import -> who a new row looks the same as
         self.alike: dict[int, alike.Alike] = {}
-        self.plan = plan
+        #: The number of the plan, and those by which rows count as they were: it had others in earlier versions.
+        self.plan = plans[0]
+        self.plans = plans
         columns = Columns(reading.rows, drafts) if isinstance(reading.source, Table) else None
         #: The short road, where the plan of the columns has one.
         self.columns = columns if columns is not None and columns.possible else None
@@ -109,7 +111,7 @@ class Import:
 
     def _not_as_they_were(self, uow: UnitOfWork, block: Block) -> Block:
         """Return the rows of a block that did not come in before just as they are; those that did are unchanged."""
-        types = came_before(uow.connection, [row[3] for row in block.rows], self.plan)
+        types = came_before(uow.connection, [row[3] for row in block.rows], self.plans)
         new = []
         for row in block.rows:
             before = types.get(row[3])

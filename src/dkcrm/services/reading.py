@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from dkcrm.errors import InvalidInput, Refused
 from dkcrm.formats import recognise
 from dkcrm.formats.caldates import ambiguous, date_order, looks_like_dates, read_date
 from dkcrm.formats.cells import is_blank
+from dkcrm.formats.looks import are_names
 from dkcrm.formats.mapping import Mapping, is_known, propose
 from dkcrm.formats.record import Record, Records, Table
 from dkcrm.formats.rules import Rules
@@ -60,6 +61,10 @@ class Reading:
         self.kinds: dict[str, str] = {}
         self.order = options.date_order
         self.doubtful_dates: list[str] = []
+        #: Of columns of dates that are kept as text: the column, and where something stands that is none.
+        self.undated: list[tuple[str, int, str]] = []
+        #: Whether it is a table of emails without a column for names.
+        self.of_emails = False
         try:
             if isinstance(self.source, Table):
                 self._plan(self.source, declared)
@@ -76,7 +81,7 @@ class Reading:
             wanted = [*(header for header, _name in options.mapping), *rules.headers()]
             more = {"known": is_known, "wanted": wanted}
             if self.format == "xlsx":
-                more["sheet"] = options.sheet
+                more["sheet"] = options.sheet or rules.sheet
             else:
                 more |= {
                     "delimiter": options.delimiter or rules.delimiter,
@@ -134,13 +139,23 @@ class Reading:
         """The headers that no field takes."""
         return self.rows.unmapped if isinstance(self.source, Table) else []
 
-    def plan_text(self) -> str:
-        """Return what is made of a row, as a text: rows that came in by the same plan are the same."""
+    def plan_texts(self) -> list[str]:
+        """Return what is made of a row, as texts: rows that came in by the same plan are the same.
+
+        A column that becomes a custom field is that field, whether it was there before the import or not. Earlier
+        versions told the two apart: what they made of the same file comes after the first text.
+        """
         if self.mapping is None:
-            return self.source.format
-        mapping = self.mapping
+            return [self.source.format]
+        fields = self.mapping.fields
+        own = dict(self.rows.fields) if self.options.unmapped == "field" else {}
+        settled = [f"field:{own[at]}" if at in own else field for at, field in enumerate(fields)]
+        before = [None if at in own else field for at, field in enumerate(fields)]
+        return list(dict.fromkeys(self._plan_text(plan, self.mapping) for plan in (settled, fields, before)))
+
+    def _plan_text(self, fields: Sequence[str | None], mapping: Mapping) -> str:
         return repr((
-            mapping.fields, mapping.labels, mapping.label_at, mapping.external_id, self.order, self.options.unmapped,
+            fields, mapping.labels, mapping.label_at, mapping.external_id, self.order, self.options.unmapped,
             self.options.rules.fields, self.options.rules.types, self.options.rules.type_default,
         ))  # fmt: skip
 
@@ -213,18 +228,23 @@ class Reading:
         self.rows.order = self.order
 
     def _check_names(self, table: Table) -> None:
-        """Refuse a table in which no column gives anybody a name."""
+        """Refuse a table in which no column gives anybody a name, unless it is one of emails and holds none."""
         assert self.mapping is not None
-        named = {"name", "first_name", "last_name", "organization"}
-        if named.intersection(name for name in self.mapping.fields if name):
+        fields = self.mapping.fields
+        if {"name", "first_name", "last_name", "organization"}.intersection(filter(None, fields)):
+            return
+        open_ones = [at for at, field in enumerate(fields) if field is None and table.headers[at]]
+        maybe = [at for at in open_ones if are_names(row[at] for row in table.sample)]
+        if "email" in fields and not maybe:
+            self.of_emails = True
             return
         columns = ", ".join(header for header in table.headers if header)[:400]
         close = nearest("name", [header.lower() for header in table.headers])
+        near = [header for header in table.headers if header.lower() in close]
+        likely = [*near, *(table.headers[at] for at in (*maybe, *open_ones)), table.headers[0]]
         raise InvalidInput(
             _("no column of {path} is a name; its columns: {columns}").format(path=self.path, columns=columns),
-            hint=_("say which one is, for example --map '{header}=name'").format(
-                header=next((h for h in table.headers if h.lower() in close), table.headers[0])
-            ),
+            hint=_("say which one is, for example --map '{header}=name'").format(header=likely[0]),
         )
 
     def _find_order(self, table: Table, declared: dict[str, CustomField]) -> None:
@@ -237,11 +257,13 @@ class Reading:
         named = {at: name for at, name in self.rows.fields if name in declared and declared[name][1] == "date"}
         dates |= named.keys()
         sample = table.sample
-        brought = {
-            at: name
-            for at, name in self.rows.fields
-            if name not in declared and self._all_days([row[at] for row in sample])
-        }
+        new = {at: name for at, name in self.rows.fields if name not in declared}
+        brought = {at: name for at, name in new.items() if self._all_days([row[at] for row in sample])}
+        if self.options.unmapped != "field":
+            new = {at: name for at, name in new.items() if name in self.rows.named}
+        mixed = [at for at in new if at not in brought and _half_are_days(row[at].strip() for row in sample)]
+        if mixed:
+            self._find_undated(table, mixed)
         if not dates and not brought:
             return
         columns = sorted({*dates, *brought})
@@ -259,6 +281,8 @@ class Reading:
                     code="ambiguous_dates",
                     hint=_("say how they are written: --date-order dmy (day first) or mdy (month first)"),
                 )
+        if not (dates or brought or self.rows.labelled):
+            self.order = self.options.date_order  # a column that turned out to be text proves nothing
         self.kinds = dict.fromkeys(brought.values(), "date")
 
     def _find_days(self, table: Table, declared: dict[str, CustomField]) -> None:
@@ -274,9 +298,19 @@ class Reading:
 
     _unclear: dict[int, str] = {}
 
+    def _find_undated(self, table: Table, columns: Sequence[int]) -> None:
+        """Find where in columns of dates the first value is that is none."""
+        left = list(columns)
+        for line, cells in table.reread():
+            for at in [at for at in left if _is_no_day(cells[at].strip())]:
+                self.undated.append((table.headers[at], line, cells[at].strip()))
+                left.remove(at)
+            if not left:
+                return
+
     @staticmethod
     def _all_days(values: Sequence[str]) -> bool:
-        return looks_like_dates(values) and all(_is_day(value) or is_blank(value, "created_at") for value in values)
+        return looks_like_dates(values) and not any(map(_is_no_day, values))
 
     @staticmethod
     def _ambiguous(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
@@ -287,8 +321,8 @@ class Reading:
         proof: Callable[[list[str]], str | None] = date_order
         proven: set[str] = set()
         self._unclear = {}
-        other: set[int] = set()
-        for _line, cells in table.reread():
+        other: dict[int, tuple[int, str]] = {}
+        for line, cells in table.reread():
             for at in columns:
                 value = cells[at].strip()
                 if not value:
@@ -297,8 +331,8 @@ class Reading:
                     found = proof([value])
                     if found:
                         proven.add(found)
-                if at in brought and not _is_day(value) and not is_blank(value, "created_at"):
-                    other.add(at)
+                if at in brought and at not in other and _is_no_day(value):
+                    other[at] = line, value
                 if ambiguous([value]):
                     self._unclear.setdefault(at, value)
         if self.order is None and len(proven & {"dmy", "mdy"}) == 1:
@@ -306,6 +340,7 @@ class Reading:
         for at in list(brought):
             if at in other:
                 del brought[at]
+                self.undated.append((table.headers[at], *other[at]))
             elif self.order is None and at in self._unclear:
                 del brought[at]
                 self.doubtful_dates.append(table.headers[at])
@@ -314,6 +349,17 @@ class Reading:
 def _is_day(text: str) -> bool:
     """Tell whether a text is a day (a moment is none), in whatever order."""
     return any(len(read_date(text, order) or "") == 10 for order in ("dmy", "mdy"))
+
+
+def _is_no_day(text: str) -> bool:
+    """Tell whether a text says something, and no day."""
+    return not _is_day(text) and not is_blank(text, "created_at")
+
+
+def _half_are_days(values: Iterable[str]) -> bool:
+    """Tell whether at least half of the values that say something are days; eight digits alone may be anything."""
+    said = [value for value in values if not is_blank(value, "created_at")]
+    return bool(said) and sum(not value.isdigit() and _is_day(value) for value in said) * 2 >= len(said)
 
 
 def plan_number(*parts: object) -> int:

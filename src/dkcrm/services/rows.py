@@ -12,7 +12,7 @@ from dkcrm.domain.text import LINE_LIMIT, check_line, check_text
 from dkcrm.errors import InvalidInput
 from dkcrm.formats.caldates import read_date
 from dkcrm.formats.cells import GUARDED, PLACEHOLDERS, is_blank, label_of, party_of, split_values, unguard
-from dkcrm.formats.headers import header_key
+from dkcrm.formats.headers import header_key, is_primary
 from dkcrm.formats.mapping import Mapping
 from dkcrm.formats.record import Record
 from dkcrm.formats.rules import Rules
@@ -73,9 +73,13 @@ class Rows:
         self.points = [
             (at, name, mapping.labels[at], mapping.label_at[at])
             for kind in _POINTS
-            for at, name in plan
+            for at, name in (plan if self.exact else sorted(plan, key=lambda one: self._standing(one[0], mapping)))
             if name == kind
         ]
+        #: Whether only the row says which phone is a fax.
+        self._faxes_by_row = not self.exact and any(
+            kind == "phone" and label_at is not None for _at, kind, _label, label_at in self.points
+        )
         self.tags = [at for at, name in plan if name == "tag"]
         self.fields = [(at, name[6:]) for at, name in plan if name.startswith("field:")]
         #: Columns whose values are custom fields by the name that another column says, row by row; else by their own.
@@ -93,6 +97,11 @@ class Rows:
             at for _label, _at, parts in self.addresses for at in (*parts["street"], *parts["address"])
         }
         self._several_lines |= {at for at in range(len(headers)) if mapping.fields[at] in (None, "-", *_SEVERAL)}
+
+    def _standing(self, at: int, mapping: Mapping) -> int:
+        """Return where the values of a column stand among those of their kind: primary ones first, faxes last."""
+        label = mapping.labels[at]
+        return 0 if label is None and is_primary(self.headers[at]) else 2 if label == "fax" else 1
 
     def _take_along(self, mapping: Mapping, unmapped: str, declared: frozenset[str]) -> None:
         """Plan where the columns go that no field takes: custom fields of their names, notes, or nowhere."""
@@ -214,6 +223,8 @@ class Rows:
                 said, side = _owned(cells[label_at]) if label_at is not None else (label, None)
                 for one in [value] if self.exact else _split(value, kind):
                     record.points.append((kind, one, said, side))
+        if self._faxes_by_row:
+            record.points.sort(key=lambda point: point[0] == "phone" and point[2] == "fax")
         for label, label_at, parts in self.addresses:
             texts = [joined([cells[at] for at in parts[name]]) or None for name in _PARTS]
             if any(texts):

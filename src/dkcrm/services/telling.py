@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from dkcrm.domain.values import shorten
 from dkcrm.errors import REJECTED_ROWS
-from dkcrm.formats.record import Reject
+from dkcrm.formats.record import Reject, Table
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.services import rejecting
@@ -66,6 +67,7 @@ def result(session: Session, operation_id: int | None, job: Import, file: str | 
     warnings = _warnings(job, file)
     if warning:
         warnings.append(warning)
+    data["warnings"] = warnings
     return Result(
         data, columns, rows, message=message, warnings=warnings,
         exit_status=REJECTED_ROWS if len(job.rejects) else 0,
@@ -95,6 +97,14 @@ def _summary(job: Import, counts: dict[str, int]) -> str:
 def _warnings(job: Import, file: str | None) -> list[str]:
     reading = job.reading
     warnings = list(job.beside.warnings) if job.beside else []
+    source = reading.source
+    if isinstance(source, Table) and source.others:
+        text = ngettext(
+            "'{sheet}' was read; another sheet has rows: {names} (--sheet NAME)",
+            "'{sheet}' was read; other sheets have rows: {names} (--sheet NAME)",
+            len(source.others),
+        )
+        warnings.append(text.format(sheet=source.dialect, names=", ".join(source.others)))
     if reading.unmapped and job.brought:
         warnings.append(
             _("columns that no field takes became custom fields: {names} (--map, or --unmapped note|drop)").format(
@@ -109,6 +119,12 @@ def _warnings(job: Import, file: str | None) -> list[str]:
                 columns=", ".join(reading.doubtful_dates)
             )
         )
+    warnings += [
+        _("'{column}' was kept as text: in line {line}, '{value}' is no date").format(
+            column=column, line=line, value=shorten(value)
+        )
+        for column, line, value in reading.undated
+    ]
     if job.ahead:
         first, count = list(job.ahead.values())[:_LISTED], len(job.ahead)
         text = ngettext(

@@ -43,13 +43,15 @@ class Names(NamedTuple):
         return names_differ(self.organization or self.name, other.organization or other.name)
 
 
-def came_before(connection: sqlite3.Connection, fingerprints: Sequence[int], plan: int) -> dict[int, tuple[str, int]]:
-    """Return which rows came in before, just as they are and by the same plan: fingerprint -> entity's type, number."""
-    marks = ", ".join("?" * len(fingerprints))
+def came_before(
+    connection: sqlite3.Connection, fingerprints: Sequence[int], plans: Sequence[int]
+) -> dict[int, tuple[str, int]]:
+    """Return which rows came in before, just as they are and by one of the plans: fingerprint -> type, number."""
+    marks, numbers = (", ".join("?" * len(values)) for values in (fingerprints, plans))
     rows = connection.execute(
         "SELECT r.fingerprint, e.type, e.id, e.merged_into FROM imported_row r JOIN entity e ON e.id = r.entity_id"
-        f" WHERE r.fingerprint IN ({marks}) AND r.plan = ?",
-        (*fingerprints, plan),
+        f" WHERE r.fingerprint IN ({marks}) AND r.plan IN ({numbers})",
+        (*fingerprints, *plans),
     )
     found = {}
     for mark, type, number, merged_into in rows:

@@ -6,6 +6,7 @@ import contextlib
 import re
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any, TextIO, cast
 
@@ -17,7 +18,8 @@ from dkcrm.formats.excel.guard import checked_copy
 from dkcrm.formats.headers import header_key, nearest_header
 from dkcrm.formats.inputs import display_name, read_error
 from dkcrm.formats.record import Reject, Rejects, Table
-from dkcrm.i18n import _
+from dkcrm.formats.rows import trimmed
+from dkcrm.i18n import _, ngettext
 
 Row = tuple[int, list[str]]
 
@@ -34,9 +36,13 @@ _DATA = re.compile(
 
 
 class _Layout:
-    """Where the headers of a sheet stand: on ``line`` (0 for none), over the columns ``at``; ``hits`` are known."""
+    """Where the headers of a sheet stand: on ``line`` (0 for none), over the columns ``at``; ``hits`` are known.
 
-    __slots__ = ("at", "complete", "headers", "hits", "line")
+    ``width`` is how many columns of the sheet they and the marks of a file of rejects take, ``filled`` says that there
+    are rows under them.
+    """
+
+    __slots__ = ("at", "complete", "filled", "headers", "hits", "line", "width")
 
     def __init__(self, line: int, at: list[int], headers: list[str], hits: int, complete: bool) -> None:
         self.line = line
@@ -44,6 +50,20 @@ class _Layout:
         self.headers = headers
         self.hits = hits
         self.complete = complete
+        self.width = max(at, default=-1) + 1
+        self.filled = False
+
+    def widen(self, rows: Sequence[list[str]]) -> None:
+        """Take in what is a column without a header, right of the last one: something stands there in several rows.
+
+        In a single one of many it is a cell too many, and the row is rejected.
+        """
+        filled = Counter(at for row in rows for at in range(self.width, len(row)) if row[at].strip())
+        last = max((at for at, count in filled.items() if count > 1 or len(rows) == 1), default=-1)
+        more = range(self.width, last + 1)
+        self.at += more
+        self.headers += [""] * len(more)
+        self.width += len(more)
 
 
 def open_xlsx(
@@ -73,14 +93,24 @@ def open_xlsx(
             raise read_error(path, error) from error
         with _no_panic(name):
             book = stack.enter_context(python_calamine.load_workbook(cast("IO[bytes]", copy)))
-            found, layout = _find_sheet(book, name, sheet, keys, known)
+            found, layout, others = _find_sheet(book, name, sheet, keys, known)
     _check(layout, name, found.name, wanted)
 
-    def rows() -> Iterator[Row]:
+    with _no_panic(name):
+        layout.widen([cells for line, cells in _taken(_rows(found), _SAMPLE) if line > layout.line])
+    rejects = Rejects()
+
+    def rows(reject: Callable[[Reject], object] = lambda _reject: None) -> Iterator[Row]:
+        places, width = layout.at, layout.width
         with _no_panic(name):
             for line, cells in _rows(found):
-                if line > layout.line and any(cells[at].strip() for at in layout.at):
-                    yield line, [cells[at] for at in layout.at]
+                if line <= layout.line:
+                    continue
+                row = [cells[at] for at in places]
+                if any(map(str.strip, cells[width:])):
+                    reject(_too_wide(line, row + cells[width:], len(row)))
+                elif any(map(str.strip, row)):
+                    yield line, row
 
     def write_rejects(file: TextIO, rejects: Iterable[Reject]) -> None:
         from dkcrm.formats.rejects import write_csv_rejects
@@ -92,15 +122,16 @@ def open_xlsx(
         format="xlsx",
         headers=layout.headers,
         header_line=layout.line,
-        rows=rows(),
+        rows=rows(rejects.append),
         sample=sample,
         reread=rows,
-        rejects=Rejects(),
+        rejects=rejects,
         encoding="xlsx",
         dialect=found.name,
         suffix=".csv",
         write_rejects=write_rejects,
         close=lambda: None,
+        others=others,
     )
 
 
@@ -141,8 +172,11 @@ def _no_panic(name: str) -> Iterator[None]:
 
 def _find_sheet(
     book: Any, name: str, wanted: str | None, keys: set[str], known: Callable[[str], bool]
-) -> tuple[Any, _Layout]:
-    """Return the sheet that was asked for, else the visible one with the most known headers, and its layout."""
+) -> tuple[Any, _Layout, list[str]]:
+    """Return the sheet that was asked for, else the visible one with the most known headers, and its layout.
+
+    The names are those of the other visible sheets that have rows, where none was asked for.
+    """
     import python_calamine
 
     plain = python_calamine.SheetTypeEnum.WorkSheet
@@ -159,16 +193,19 @@ def _find_sheet(
     else:
         chosen = [meta.name for meta in sheets if meta.visible == python_calamine.SheetVisibleEnum.Visible] or names
     best: tuple[Any, _Layout] | None = None
+    filled: list[str] = []
     for each in chosen:
         found = book.get_sheet_by_name(each)
         layout = _layout(found, keys, known)
+        if layout.filled:
+            filled.append(each)
         if best is None or _score(layout) > _score(best[1]):
             best = found, layout
     if best is None:
         raise InvalidInput(
             _("{name} has no sheets").format(name=name), hint=_("it needs a sheet with a row of headers")
         )
-    return best
+    return *best, [each for each in filled if each != best[0].name]
 
 
 def _score(layout: _Layout) -> tuple[bool, int, bool]:
@@ -191,8 +228,15 @@ def _taken(rows: Iterator[Row], count: int) -> Iterator[Row]:
 
 
 def _layout(sheet: Any, keys: set[str], known: Callable[[str], bool]) -> _Layout:
-    """Return where the headers of a sheet stand: in the row with the most known ones, else in the first full one."""
+    """Return where the headers of a sheet stand, as far as its first rows tell."""
     rows = list(_taken(_rows(sheet), _LOOKED_AT))
+    layout = _headers(rows, keys, known)
+    layout.filled = any(line > layout.line for line, _cells in rows)
+    return layout
+
+
+def _headers(rows: list[Row], keys: set[str], known: Callable[[str], bool]) -> _Layout:
+    """Return where the headers of some rows stand: in the one with the most known ones, else in the first full one."""
     best: _Layout | None = None
     for line, cells in rows:
         hits = sum(1 for cell in cells if cell.strip() and (header_key(cell) in keys or known(_one_line(cell))))
@@ -223,6 +267,14 @@ def _under(line: int, cells: list[str], hits: int, complete: bool) -> _Layout:
 def _one_line(header: str) -> str:
     """Return a header without outer blanks and line ends."""
     return " ".join(header.replace("\ufeff", "").split()) if "\n" in header or "\r" in header else header.strip()
+
+
+def _too_wide(line: int, row: list[str], width: int) -> Reject:
+    """Return the rejection of a row that has something right of the columns."""
+    row = trimmed(row)
+    reason = ngettext("{count} cell, where the header has {width}",
+                      "{count} cells, where the header has {width}", len(row))  # fmt: skip
+    return Reject(line, reason.format(count=len(row), width=width), row)
 
 
 def _check(layout: _Layout, name: str, sheet: str, wanted: Sequence[str]) -> None:
