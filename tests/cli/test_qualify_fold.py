@@ -225,3 +225,14 @@ def test_whoever_is_not_the_same_as_the_lead_is_not_the_same_as_whom_it_is_folde
     assert crm.ok("duplicates") == []
     crm.ok("undo")
     assert [(pair["a"], pair["b"]) for pair in crm.ok("distinct")] == [(2, 3)]
+
+
+def test_what_came_in_with_the_leads_card_goes_out_with_that_of_whom_it_is_folded_into(crm, tmp_path):
+    (tmp_path / "in.vcf").write_text(
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Anna Bianchi\nEMAIL:anna@bianchi.it\nNICKNAME:Annie\nX-SKYPE:annie\nEND:VCARD\n"
+    )
+    crm.ok("import", tmp_path / "in.vcf", "--type", "lead")
+    crm.add("person", "Anna Bianchi", "--email", "anna@bianchi.it")
+    crm.ok("qualify", 1, *WHY)
+    card = crm("export", "--format", "vcard").out
+    assert card.count("BEGIN:VCARD") == 1 and {"NICKNAME:Annie", "X-SKYPE:annie"} <= set(card.splitlines())

@@ -1,4 +1,4 @@
-"""Consent, campaigns, aliases and distinctions of two entities that become one, by merging or by qualifying."""
+"""Consent, campaigns, cards, aliases and distinctions of two entities that become one, by merging or by qualifying."""
 
 from __future__ import annotations
 
@@ -43,6 +43,27 @@ def move_members(uow: UnitOfWork, source: int, target: int) -> None:
             uow.update("campaign_member", there[0]["id"], {"added_at": min(row["added_at"], there[0]["added_at"])})
         else:
             uow.update("campaign_member", row["id"], {"entity_id": target})
+
+
+def move_cards(uow: UnitOfWork, source: int, target: int, *, leading: bool = False) -> None:
+    """Give an entity the cards that another one that it is the same as came in with.
+
+    Of what a card has once an export takes the newest card's, so those that are to lead come last: the entity's own, or
+    with ``leading`` the other one's.
+    """
+    mine, theirs = (uow.rows("card", entity_id=number) for number in (target, source))
+    texts = {row["text"] for row in mine}
+    moved = [row for row in theirs if row["text"] not in texts]
+    for row in theirs:
+        if row in moved:
+            uow.update("card", row["id"], {"entity_id": target})
+        else:
+            uow.delete("card", row["id"])
+    last, others = (moved, mine) if leading else (mine, moved)
+    if last and others and others[-1]["id"] > last[0]["id"]:
+        for row in last:
+            uow.delete("card", row["id"])
+            uow.insert("card", {"entity_id": target, "text": row["text"]})
 
 
 def move_aliases(uow: UnitOfWork, source: int, target: int) -> None:
