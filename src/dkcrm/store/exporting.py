@@ -135,7 +135,8 @@ _TRUTHS = frozenset(("service", "primary"))
 def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
     """Yield entities as JSON objects with all that there is around them, in the order of their numbers.
 
-    Beside the keys of an entity (SPEC.md section 7): ``whole_name`` (a name given in one piece), ``interactions``,
+    Beside the keys of an entity (SPEC.md section 7): ``whole_name`` (a name given in one piece), ``formatted`` of an
+    address (what stands in ``value`` was entered beside the parts, and is not made of them), ``interactions``,
     ``purchases``, ``transitions``, ``assessments``, ``links_to`` (the organizations it belongs to, by uid),
     ``distinct_from`` (who was said not to be the same), ``tasks``, ``campaigns``, ``consents``, ``tickets``, ``keeps``,
     ``identities``, ``cards``, ``aliases`` and ``field_types``; those with nothing in them are left out.
@@ -153,6 +154,9 @@ def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[di
         for entity in load_many(connection, block):
             shown = entity.as_json()
             shown["whole_name"] = entity.full_name
+            for address, said in zip(entity.addresses, shown["addresses"], strict=True):
+                if address.value and address.in_parts():
+                    said["formatted"] = address.value
             shown |= around[entity.id]
             if entity.fields:
                 # By name: another database has declared them in another order.

@@ -33,7 +33,7 @@ def is_entity(value: dict[str, Any]) -> bool:
 
 def read_entity(record: Record, value: dict[str, Any]) -> None:
     """Fill a record from an entity; members that someone added are read as another program's are."""
-    walk = Walk(record)
+    walk = Walk(record, own=True)
     for key in _SINGLE:
         item = value.get(key)
         if not is_blank(item):
