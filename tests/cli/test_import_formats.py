@@ -275,6 +275,7 @@ BOUGHT = {"uid": "0199aaaa-0000-7000-8000-000000000002", "also": None, "product"
         {"links_to": [{"uid": "x", "role": None, "since": None, "primary": True}]}, {"aliases": [{"uid": 7}]},
         {"identities": [{"scope": 1, "value": "x"}]}, {"cards": [1]}, {"updated_at": "yesterday"},
         {"removed_at": "2026-13-01T00:00:00Z"}, {"whole_name": "A\u001bB"},
+        {"rows": [{"fingerprint": 7, "plan": 0}]}, {"rows": [{"fingerprint": "9223372036854775808", "plan": 0}]},
         {"interactions": [{"uid": OWN["uid"], "at": "2026-01-01T00:00:00Z", "direction": "in", "channel": "x",
                            "subject": None, "text": "\ud800", "key": None}]},
     ],

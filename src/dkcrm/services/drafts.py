@@ -195,12 +195,14 @@ class Drafts:
         return kept.get("updated_at"), kept.get("removed_at"), around
 
     def _keep(self, n: int, kept: dict[str, Any], rows: Rows) -> None:
-        """Stage the ids and cards of our own export, and note what kinds its fields are."""
+        """Stage the ids and cards of our own export, and the rows that its entity came in with."""
         for identity in kept.get("identities") or ():
             rows["identity"].append((n, str(identity["scope"]), str(identity["value"])))
             self.ids = True
         for card in kept.get("cards") or ():
             rows["card"].append((n, str(card)))
+        for row in kept.get("rows") or ():
+            rows["imported_row"].append((n, int(row["fingerprint"]), row["plan"]))
 
     def _shape(
         self, entity: dict[str, str], notes: list[str], values: dict[str, str], party: str | None

@@ -16,6 +16,7 @@ from dkcrm.domain.entity import Address, Entity, Point
 from dkcrm.domain.lifecycle import in_contact
 from dkcrm.domain.text import fold
 from dkcrm.i18n import _
+from dkcrm.store.entities import survivor
 from dkcrm.store.journal import UnitOfWork
 
 Row = dict[str, Any]
@@ -235,9 +236,14 @@ def plan_arrivals(uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Se
     """
     entity = filling.entity
     for row in said["identity"]:
-        if not uow.rows("identity", entity_id=entity.id, scope=row["scope"], value=row["value"]):
+        there = uow.rows("identity", scope=row["scope"], value=row["value"])
+        if not any(survivor(uow.connection, known["entity_id"]) == entity.id for known in there):
             filling.inserts.append(("identity", {"scope": row["scope"], "value": row["value"]}))
             filling.filled.append(f"id: {row['value']}")
+    for row in said["imported_row"]:
+        there = uow.rows("imported_row", fingerprint=row["fingerprint"], plan=row["plan"])
+        if not any(survivor(uow.connection, known["entity_id"]) == entity.id for known in there):
+            filling.inserts.append(("imported_row", {"fingerprint": row["fingerprint"], "plan": row["plan"]}))
     inbound = False
     for row in said["interaction"]:
         if row["key"] and uow.rows("interaction", key=row["key"], entity_id=entity.id):

@@ -15,7 +15,7 @@ from dkcrm.formats.record import Record
 KEPT = frozenset(
     "id uid updated_at removed_at party memberships interactions purchases transitions assessments card cards "
     "identities field_types whole_name links_to distinct_from aliases tasks campaigns consents tickets keeps "
-    "phones".split()
+    "phones rows".split()
 )
 _SINGLE = (
     "uid", "type", "state", "first_name", "last_name", "organization", "job_title", "vat_id", "tax_code", "website",
