@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from dkcrm.domain.entity import STATES, TYPES
+from dkcrm.formats.cells import split_values
 from dkcrm.formats.objects.keys import (
     ADDRESS_PARTS,
     LABELS,
@@ -275,10 +276,11 @@ class Walk:
     def _point(
         self, kind: str, value: str, label: str | None, side: str | None = None, preferred: bool = False
     ) -> None:  # fmt: skip
-        """Take one email, phone or link."""
-        if value.strip():
-            self._record.points.append((kind, value, label, side or self._side))
-            self._first.append(preferred)
+        """Take one email, phone or link; a text of another program may hold several, as a cell of a table may."""
+        for one in [value] if self._own else split_values(value, kind):
+            if one.strip():
+                self._record.points.append((kind, one, label, side or self._side))
+                self._first.append(preferred)
 
     def _field(self, path: Path, text: str) -> None:
         """Take what is none of our own fields, under its path."""
