@@ -349,3 +349,22 @@ def test_rejects_are_not_written_over_the_database(crm: Any, tmp_path: Path) -> 
     assert (done.code, done.json["created"], done.json["rejects_file"]) == (5, 1, None)
     assert "database" in done.err
     assert [entity["name"] for entity in rows(crm)] == ["Anna"]
+
+
+@pytest.mark.parametrize("version", ["vcard", "vcard4"])
+def test_what_is_no_email_is_noted_once_however_often_its_card_goes_out_and_comes_in(
+    crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    file = tmp_path / "in.vcf"
+    file.write_text(
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEMAIL:not an email\nEMAIL;TYPE=work:bad; one\nNOTE:hi\nEND:VCARD\n"
+    )
+    crm.ok("import", file, "--type", "person")
+    notes = crm.ok("show", 1)["notes"]
+    assert notes == "hi\nemail: not an email\nwork: bad; one"
+    for number in (1, 2):
+        crm.ok("export", "--format", version, "-o", file)
+        monkeypatch.setenv("DKCRM_DB", str(tmp_path / f"{number}.db"))
+        crm.ok("import", file)
+        assert crm.ok("show", 1)["notes"] == notes
+    assert "EMAIL:not an email" in file.read_text()

@@ -274,7 +274,10 @@ class Drafts:
                 if not self.lenient and not isinstance(error, _Elsewhere):
                     faults.append(error.message)
                 else:
-                    record.notes.append(f"{label or kind}: {value}")
+                    note = f"{label or kind}: {value}"
+                    # Our own export says it beside the value.
+                    if not any(note in said.split("\n") for said in record.notes):
+                        record.notes.append(note)
                 continue
             key = norm or value
             if key not in seen:
