@@ -229,10 +229,12 @@ def _agree(address: Address, row: Row) -> bool:
     return common
 
 
-def plan_arrivals(uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Sequence[str]) -> None:
+def plan_arrivals(
+    uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Sequence[str], overwrite: bool = False
+) -> None:
     """Add what arrives with a row beside its attributes: ids, messages that are not there yet, the card as it was.
 
-    An inbound message makes a lead of a suspect, as logging one does.
+    An inbound message makes a lead of a suspect, as logging one does. With ``overwrite`` a card wins over older ones.
     """
     entity = filling.entity
     for row in said["identity"]:
@@ -257,9 +259,24 @@ def plan_arrivals(uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Se
         step = {"from_type": entity.type, "to_type": type, "at": uow.now, "cause": "promote"}
         filling.inserts.append(("transition", step))
     for row in said["card"]:
-        texts = [card["text"] for card in uow.rows("card", entity_id=entity.id)]
+        cards = uow.rows("card", entity_id=entity.id)
+        texts = [card["text"] for card in cards]
         if row["text"] not in texts:
             from dkcrm.formats.vcard import says_more
 
             if says_more(entity.as_json(), texts, row["text"]):
                 filling.inserts.append(("card", {"text": row["text"]}))
+        if overwrite:
+            _overrule(filling, cards, row["text"])
+
+
+def _overrule(filling: Filling, cards: Sequence[Row], text: str) -> None:
+    """Take out of an entity's cards what another one says otherwise, of what nothing but a card keeps."""
+    from dkcrm.formats.vcard import without_rivals
+
+    for card in cards:
+        if card["text"] != text:
+            left, gone = without_rivals(card["text"], text)
+            if gone:
+                filling.updates.append(("card", card["id"], {"text": left}))
+                filling.overwritten += gone

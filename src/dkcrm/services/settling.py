@@ -212,5 +212,7 @@ def _fillings(job: Import, uow: UnitOfWork) -> Iterator[tuple[int, int, filling.
             filled = filling.plan(entity, values, said, overwrite=mode == filling.UPDATE, earlier=earlier)
             if number in said_of:
                 said_of[number] |= filling.keys_said(said)
-            filling.plan_arrivals(uow, filled, said, in_use=job.drafts.in_use)
+            # Of several cards of one file none is the newer one.
+            wins = mode == filling.UPDATE and number <= job.before and number not in said_of
+            filling.plan_arrivals(uow, filled, said, in_use=job.drafts.in_use, overwrite=wins)
             yield n, mark, filled
