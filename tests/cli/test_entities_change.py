@@ -186,3 +186,44 @@ def test_a_state_that_does_not_exist_is_wrong_usage(two: Any) -> None:
 
 def test_a_type_is_not_an_attribute_to_set(two: Any) -> None:
     two.refused(2, "set", 1, "--type", "lead")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "change", "whole"),
+    [
+        ("Dott.ssa Maria Bianchi", ("Maria", "Bianchi"), ("--last", "Neri"), "Dott.ssa Maria Neri"),
+        ("BIANCHI Maria", ("Maria", "Bianchi"), ("--last", "Neri"), "Neri Maria"),
+        ("Maria Mariani", ("Maria", "Mariani"), ("--first", "Ada"), "Ada Mariani"),
+        ("Paolo Paolo", ("Paolo", "Paolo"), ("--last", "De Rossi"), "Paolo De Rossi"),
+        ("Dott.ssa Maria Bianchi", ("Maria", "Bianchi"), ("--first", "Ada", "--last", "Neri"), "Dott.ssa Ada Neri"),
+        ("Dott.ssa Maria Bianchi", ("Maria", "Bianchi"), ("--last", ""), "Dott.ssa Maria"),
+        ("Maria Bianchi", (), ("--first", "Ada", "--last", "Neri"), "Ada Neri"),
+        ("Maria Bianchi", (), ("--first", "Maria", "--last", "Bianchi"), "Maria Bianchi"),
+        ("Maria Bianchi", (), ("--last", "Bianchi"), "Maria Bianchi"),
+        ("Maria Bianchi", ("Maria", "Bianchi"), ("--last", "Neri", "--name", "M. Neri"), "M. Neri"),
+        ("Mimi", ("Maria", "Bianchi"), ("--last", ""), "Mimi"),
+    ],
+)
+def test_a_whole_name_follows_the_first_and_last_name(crm: Any, name: str, parts: Any, change: Any, whole: str) -> None:
+    said = ("--first", parts[0], "--last", parts[1]) if parts else ()
+    number = crm.add("person", name, *said)
+    assert crm.ok("show", number)["name"] == name
+    done = crm("set", number, *change)
+    assert (done.code, "NAME" in done.err) == (0, False)
+    assert crm.ok("show", number)["name"] == crm.ok("list")[0]["name"] == whole
+    if crm.ok("history")[0]["name"] == "set":
+        crm.ok("undo")
+    assert crm.ok("show", number)["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"), [("Maria Bianchi", ()), ("Mimi", ("--first", "Maria", "--last", "Bianchi"))]
+)
+def test_a_whole_name_that_does_not_say_which_word_is_the_last_name_stays_and_is_told(
+    crm: Any, name: str, parts: Any
+) -> None:
+    number = crm.add("person", name, *parts)
+    done = crm("set", number, "--last", "Neri")
+    assert done.code == 0 and f"{name} stays the whole name" in done.err and f"set {number} --name" in done.err
+    entity = crm.ok("show", number)
+    assert (entity["name"], entity["last_name"]) == (name, "Neri")

@@ -269,3 +269,46 @@ def test_an_empty_export_is_imported_as_nobody(crm: Any, tmp_path: Path, format:
         return
     done = crm.ok("import", file, "--type", "lead")
     assert (done["read"], done["operation"]) == (0, None)
+
+
+ADDRESSES = """\
+name,street,city,region,postcode,country,address,home street,home city,home postcode,home address
+Ann Lee,PO Box 5,,,,,P.O. Box 5,Via Po 1,Torino,10100,"Via Po 1
+10100 Torino"
+Bob Lee,Via Roma 1,Milano,MI,20100,Italia,"Via Roma 1
+20100 Milano MI
+Italia",,,,
+Cleo Lee,Via Po 2,Torino,TO,10100,,,Via Po 3,,,
+"""
+
+
+@pytest.mark.parametrize("format", FILES)
+def test_an_address_comes_back_as_it_was_entered_beside_its_parts(
+    crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    (tmp_path / "in.csv").write_text(ADDRESSES)
+    crm.ok("import", tmp_path / "in.csv", "--type", "person")
+    before = [entity["addresses"] for entity in crm.ok("list", "sort:id")]
+    assert [[(address["label"], address["value"]) for address in addresses] for addresses in before] == [
+        [(None, "P.O. Box 5"), ("home", "Via Po 1\n10100 Torino")],
+        [(None, "Via Roma 1\n20100 Milano MI\nItalia")],
+        [(None, "Via Po 2, 10100 Torino, TO"), ("home", "Via Po 3")],
+    ]
+    crm.ok("export", "--format", format, "-o", tmp_path / "out")
+    assert crm.ok("import", tmp_path / "out")["unchanged"] == 3
+    monkeypatch.setenv("DKCRM_DB", str(tmp_path / "other.db"))
+    crm.ok("import", tmp_path / "out")
+    assert [entity["addresses"] for entity in crm.ok("list", "sort:id")] == before
+    table = crm("export", "--format", "csv").out
+    assert [row["address"] for row in csv.DictReader(io.StringIO(table))][2] == ""
+
+
+def test_an_address_whose_parts_were_edited_in_an_export_is_what_the_parts_say(
+    crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in.csv").write_text("name,street,city\nAnn Lee,Via Po 2,Torino\n")
+    crm.ok("import", tmp_path / "in.csv", "--type", "person")
+    crm.ok("export", "--format", "json", "-o", tmp_path / "out.json")
+    (tmp_path / "out.json").write_text((tmp_path / "out.json").read_text().replace('"Torino"', '"Milano"'))
+    crm.ok("import", tmp_path / "out.json", "--on-match", "update")
+    assert crm.ok("show", 1)["addresses"][0]["value"] == "Via Po 2, Milano"

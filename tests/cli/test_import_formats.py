@@ -304,6 +304,7 @@ BOUGHT = {"uid": "0199aaaa-0000-7000-8000-000000000002", "also": None, "product"
         {"links_to": [{"uid": "x", "role": None, "since": None, "primary": True}]}, {"aliases": [{"uid": 7}]},
         {"identities": [{"scope": 1, "value": "x"}]}, {"cards": [1]}, {"updated_at": "yesterday"},
         {"removed_at": "2026-13-01T00:00:00Z"}, {"whole_name": "A\u001bB"},
+        {"rows": [{"fingerprint": 7, "plan": 0}]}, {"rows": [{"fingerprint": "9223372036854775808", "plan": 0}]},
         {"interactions": [{"uid": OWN["uid"], "at": "2026-01-01T00:00:00Z", "direction": "in", "channel": "x",
                            "subject": None, "text": "\ud800", "key": None}]},
     ],
@@ -377,3 +378,83 @@ def test_rejects_are_not_written_over_the_database(crm: Any, tmp_path: Path) -> 
     assert (done.code, done.json["created"], done.json["rejects_file"]) == (5, 1, None)
     assert "database" in done.err
     assert [entity["name"] for entity in rows(crm)] == ["Anna"]
+
+
+@pytest.mark.parametrize("version", ["vcard", "vcard4"])
+def test_what_is_no_email_is_noted_once_however_often_its_card_goes_out_and_comes_in(
+    crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    file = tmp_path / "in.vcf"
+    file.write_text(
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEMAIL:not an email\nEMAIL;TYPE=work:bad; one\nNOTE:hi\nEND:VCARD\n"
+    )
+    crm.ok("import", file, "--type", "person")
+    notes = crm.ok("show", 1)["notes"]
+    assert notes == "hi\nemail: not an email\nwork: bad; one"
+    for number in (1, 2):
+        crm.ok("export", "--format", version, "-o", file)
+        monkeypatch.setenv("DKCRM_DB", str(tmp_path / f"{number}.db"))
+        crm.ok("import", file)
+        assert crm.ok("show", 1)["notes"] == notes
+    assert "EMAIL:not an email" in file.read_text()
+
+
+def properties(crm: Any, *names: str) -> list[str]:
+    """Return the properties of some names in the one card of an export, but for parameters."""
+    lines = crm("export", "--format", "vcard").out.replace("\r\n ", "").splitlines()
+    assert lines.count("BEGIN:VCARD") == 1
+    return [line for line in lines if line.partition(":")[0].partition(";")[0] in names]
+
+
+OLD_CARD = """BEGIN:VCARD
+VERSION:3.0
+UID:u1
+FN:Maria Bianchi
+N:Bianchi;Maria;;;
+ORG:Acme;Sales
+NICKNAME:Mary
+ROLE:Boss
+GENDER:F
+X-SKYPE:mary.b
+RELATED;TYPE=spouse:Ugo
+PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ
+EMAIL:maria@x.it
+END:VCARD
+"""
+CARD_ONLY = ("NICKNAME", "ROLE", "X-SKYPE", "RELATED", "PHOTO", "GENDER", "X-DKCRM-OTHER-GENDER", "ORG")
+
+
+def test_with_update_a_changed_card_wins_over_the_older_one(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "in.vcf"
+    file.write_text(OLD_CARD)
+    crm.ok("import", file, "--type", "person")
+    before = properties(crm, *CARD_ONLY)
+    changed = (
+        OLD_CARD.replace("Mary", "Mimi").replace("ROLE:Boss\n", "").replace("Acme;Sales", "Acme;Board")
+        .replace("GENDER:F", "GENDER:O").replace("JPEG:/9j/4AAQ", "PNG:iVBORw0K").replace("spouse:Ugo", "child:Ada")
+    )  # fmt: skip
+    file.write_text(changed)
+    assert crm.ok("import", file, "--type", "person", "--on-match", "update")["changed"] == 1
+    assert set(properties(crm, *CARD_ONLY)) == {
+        "NICKNAME:Mimi", "ROLE:Boss", "X-SKYPE:mary.b", "RELATED;TYPE=child:Ada", "RELATED;TYPE=spouse:Ugo",
+        "PHOTO;ENCODING=b;TYPE=PNG:iVBORw0K", "GENDER:O", "ORG:Acme;Board",
+    }  # fmt: skip
+    for again in (file, tmp_path / "out.vcf"):
+        crm.ok("export", "--format", "vcard", "-o", tmp_path / "out.vcf")
+        assert crm.ok("import", again, "--type", "person", "--on-match", "update")["operation"] is None
+    file.write_text(OLD_CARD)
+    crm.ok("import", file, "--type", "person", "--on-match", "update")
+    assert {"NICKNAME:Mary", "ORG:Acme;Sales", "GENDER:F"} <= set(found := properties(crm, *CARD_ONLY))
+    assert sum(line.startswith(("NICKNAME", "PHOTO", "GENDER", "ORG", "X-DKCRM")) for line in found) == 4
+    crm.ok("undo")
+    crm.ok("undo")
+    assert properties(crm, *CARD_ONLY) == before
+
+
+def test_two_cards_of_one_person_in_a_file_both_count_with_update(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "in.vcf"
+    file.write_text(OLD_CARD.replace("NICKNAME:Mary\n", ""))
+    crm.ok("import", file, "--type", "person")
+    file.write_text(OLD_CARD + OLD_CARD.replace("Mary", "Mimi"))
+    crm.ok("import", file, "--type", "person", "--on-match", "update")
+    assert set(properties(crm, "NICKNAME")) == {"NICKNAME:Mary", "NICKNAME:Mimi"}

@@ -318,3 +318,44 @@ def test_a_lead_that_is_both_makes_no_person_and_organization_one(crm: Any, orde
     crm.add("lead", "Anna", "--org", "Acme")
     crm.add("lead", "--org", "Acme")
     assert crm.refused(4, "merge", *order)["error"] == "wrong_type"
+
+
+CARD = "BEGIN:VCARD\nVERSION:3.0\nUID:{uid}\nFN:Maria Bianchi\nN:Bianchi;Maria;;;\n{more}\nEND:VCARD\n"
+
+
+def one_card(crm: Any) -> list[str]:
+    lines: list[str] = crm("export", "--format", "vcard").out.splitlines()
+    assert lines.count("BEGIN:VCARD") == 1
+    return lines
+
+
+def test_what_came_in_with_a_card_goes_out_with_the_survivors(crm: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.vcf").write_text(
+        CARD.format(uid="u1", more="NICKNAME:Mary\nROLE:Boss\nX-SKYPE:mary.b\nPHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ")
+    )
+    crm.add("person", "Maria Bianchi")
+    crm.ok("import", tmp_path / "in.vcf", "--type", "person")
+    before = crm("export", "--format", "vcard").out, crm("export", "--format", "json").out
+    crm.ok("merge", 1, 2)
+    lines = one_card(crm)
+    assert {"NICKNAME:Mary", "ROLE:Boss", "X-SKYPE:mary.b", "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ"} <= set(lines)
+    assert crm.ok("import", tmp_path / "in.vcf", "--type", "person")["unchanged"] == 1
+    crm.ok("undo")
+    assert (crm("export", "--format", "vcard").out, crm("export", "--format", "json").out) == before
+    crm.ok("redo")
+    assert one_card(crm) == lines
+
+
+@pytest.mark.parametrize(("options", "uid", "other"), [((), "u1", "u2"), (("--prefer", "B"), "u2", "u1")])
+def test_the_card_of_the_survivor_leads_or_that_of_the_preferred_one(
+    crm: Any, tmp_path: Path, options: Any, uid: str, other: str
+) -> None:
+    cards = CARD.format(uid="u1", more="GENDER:F\nROLE:Boss") + CARD.format(uid="u2", more="GENDER:O\nROLE:Chief")
+    (tmp_path / "in.vcf").write_text(cards)
+    crm.ok("import", tmp_path / "in.vcf", "--type", "person")
+    before = crm("export", "--format", "json").out
+    crm.ok("merge", 1, 2, *options)
+    lines = one_card(crm)
+    assert {f"UID:{uid}", f"X-DKCRM-OTHER-UID:{other}", "ROLE:Boss", "ROLE:Chief"} <= set(lines)
+    crm.ok("undo")
+    assert crm("export", "--format", "json").out == before

@@ -283,3 +283,14 @@ def test_each_step_of_leads_that_were_folded_in_one_moment_comes_back(crm, tmp_p
     monkeypatch.setenv("DKCRM_DB", str(tmp_path / "other.db"))
     crm.ok("import", out)
     assert crm.ok("report", "funnel") == funnel
+
+
+def test_what_came_in_with_the_leads_card_goes_out_with_that_of_whom_it_is_folded_into(crm, tmp_path):
+    (tmp_path / "in.vcf").write_text(
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Anna Bianchi\nEMAIL:anna@bianchi.it\nNICKNAME:Annie\nX-SKYPE:annie\nEND:VCARD\n"
+    )
+    crm.ok("import", tmp_path / "in.vcf", "--type", "lead")
+    crm.add("person", "Anna Bianchi", "--email", "anna@bianchi.it")
+    crm.ok("qualify", 1, *WHY)
+    card = crm("export", "--format", "vcard").out
+    assert card.count("BEGIN:VCARD") == 1 and {"NICKNAME:Annie", "X-SKYPE:annie"} <= set(card.splitlines())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
 from pathlib import Path
 from typing import Any
@@ -260,3 +261,54 @@ def test_a_number_between_others_that_leads_to_one_of_them_comes_back_sound(crm:
         assert crm.ok("doctor", *other) == []
     assert [crm.ok("show", number, *other)["id"] for number in (1, 2, 3)] == [1, 1, 3]
     assert crm.ok("history", 1, *other)[-1]["name"] == "import"
+
+
+def count(database: Path, table: str) -> int:
+    connection = sqlite3.connect(database)
+    try:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def test_what_came_in_by_a_file_is_known_where_it_comes_back(crm: Any, tmp_path: Path) -> None:
+    people, cards = tmp_path / "people.csv", tmp_path / "cards.vcf"
+    people.write_text("Name,Phone,City\nAnn Lee,02 1234567,Rome\nBob Lee,,Milan\nR. Lee,,Turin\nAnn Lee,,Rome\n")
+    cards.write_text(
+        "".join(f"BEGIN:VCARD\nVERSION:3.0\nUID:u{n}\nFN:Maria Bianchi\nNOTE:{n}\nEND:VCARD\n" for n in (1, 2, 3))
+    )
+    for file, created in ((people, 4), (cards, 3)):
+        assert crm.ok("import", file, "--type", "person")["created"] == created
+    crm.ok("merge", 2, 3)
+    crm.ok("merge", 6, 7)
+    crm.ok("merge", 5, 6)
+    crm.ok("export", "--all", "-o", f"{tmp_path / 'out'}/")
+    before = (tmp_path / "out" / "entities.json").read_bytes()
+    other = ("--db", tmp_path / "other.db")
+    crm.ok(*other, "import", tmp_path / "out")
+    for file, rows in ((people, 4), (cards, 3)):
+        again = crm.ok(*other, "import", file, "--type", "person")
+        assert (again["unchanged"], again["operation"]) == (rows, None)
+    cards.write_text(cards.read_text().replace("FN:Maria Bianchi\nNOTE:2", "FN:Maria Bianchi\nROLE:Boss\nNOTE:2"))
+    changed = crm.ok(*other, "import", cards, "--type", "person")
+    assert (changed["created"], changed["filled"], changed["unchanged"]) == (0, 1, 2)
+    crm.ok(*other, "undo")
+    crm.ok(*other, "export", "--all", "-o", f"{tmp_path / 'again'}/")
+    assert (tmp_path / "again" / "entities.json").read_bytes() == before
+    for table in ("identity", "imported_row", "card"):
+        assert count(tmp_path / "other.db", table) == count(tmp_path / "test.db", table) > 0
+    for database in ((), other):
+        for directory in ("out", "again"):
+            assert crm.ok(*database, "import", tmp_path / directory)["operation"] is None
+
+
+def test_the_rows_of_a_directory_come_to_who_is_there_already(crm: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("Name,Phone\nAnn Lee,02 1234567\n")
+    crm.ok("import", tmp_path / "in.csv", "--type", "person")
+    crm.ok("export", "--format", "json", "-o", tmp_path / "one.json")
+    crm.ok("export", "--all", "-o", f"{tmp_path / 'out'}/")
+    other = ("--db", tmp_path / "other.db")
+    crm.ok(*other, "import", tmp_path / "one.json")
+    crm.ok(*other, "import", tmp_path / "out")
+    assert crm.ok(*other, "import", tmp_path / "in.csv", "--type", "person")["unchanged"] == 1
+    assert crm.ok(*other, "import", tmp_path / "out")["operation"] is None

@@ -454,6 +454,22 @@ def test_hand_made_objects(read: Read) -> None:
     }  # fmt: skip
 
 
+def test_several_values_in_one_text_are_several(read: Read) -> None:
+    (ann, bob), _rejects = read(json.dumps([
+        {"name": "Ann", "email": "a@x.it; b@x.it", "phone": "02 1234567 / 333 1234567"},
+        {"name": "Bob", "emails": ["c@x.it, d@x.it", {"type": "work", "value": "Bob <e@x.it>"}], "links": "no link"},
+    ]))  # fmt: skip
+    assert [point[:2] for point in ann.points] == [
+        ("email", "a@x.it"), ("email", "b@x.it"), ("phone", "02 1234567"), ("phone", "333 1234567"),
+    ]  # fmt: skip
+    assert [point[:3] for point in bob.points] == [
+        ("email", "c@x.it", None), ("email", "d@x.it", None), ("email", "e@x.it", "work"), ("link", "no link", None),
+    ]  # fmt: skip
+    ours = {"uid": "0199aaaa-0000-7000-8000-000000000001", "type": "person", "name": "Cleo"}
+    (cleo,), _rejects = read(json.dumps([ours | {"phones": [{"value": "02 1234567 / 333 1234567"}]}]))
+    assert cleo.points == [("phone", "02 1234567 / 333 1234567", None, None)]
+
+
 def test_rejects_can_be_mended_and_read_again(read: Read, path: Path, tmp_path: Path) -> None:
     path.write_text('[{"name": "Ada", "zip": 007},\n{"name": "Bo", "n": 1.50, "n": 2},{}]')
     with open_json(str(path)) as source:

@@ -29,8 +29,8 @@ def path(tmp_path: Path) -> Path:
 def read(path: Path) -> Read:
     """Give a function that reads a text to the end."""
 
-    def records(content: str, encoding: str = "utf-8") -> tuple[list[Record], list[Reject]]:
-        path.write_bytes(content.encode(encoding))
+    def records(content: str | bytes, encoding: str = "utf-8") -> tuple[list[Record], list[Reject]]:
+        path.write_bytes(content.encode(encoding) if isinstance(content, str) else content)
         with open_ldif(str(path)) as source:
             assert (source.format, source.scope, source.suffix) == ("ldif", "ldif", ".ldif")
             return list(source.records), list(source.rejects)
@@ -186,6 +186,12 @@ def test_openldap(read: Read) -> None:
     assert [lines[line - 1] for line in (acme.line, late.line, rejects[0].line)] == [
         "dn: dc=acme,dc=example", "dn: uid=late,dc=acme,dc=example", "dn: ou=people,dc=acme,dc=example"
     ]  # fmt: skip
+
+
+def test_a_value_folded_in_the_midst_of_a_character(read: Read) -> None:
+    content = "dn: cn=x\nobjectClass: person\ncn: Élodie Ōno\n".encode()
+    (ann,), rejects = read(content.replace("É".encode(), b"\xc3\n \x89").replace("Ō".encode(), b"\xc5\n \x8c"))
+    assert (ann.values["name"], rejects) == ("Élodie Ōno", [])
 
 
 def test_a_broken_entry_costs_itself(read: Read) -> None:

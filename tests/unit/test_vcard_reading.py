@@ -78,6 +78,37 @@ def test_line_ends_and_folding(read: Read, end: str) -> None:
     assert (record.notes, values(record, "phone")) == (["abcdefghi"], [("1234", None)])
 
 
+def folded(text: str, width: int, end: str) -> bytes:
+    """Fold lines at so many octets, whatever character stands there."""
+    lines = []
+    for line in text.splitlines():
+        octets = line.encode()
+        lines.append(octets[:width])
+        lines += [b" " + octets[at : at + width - 1] for at in range(width, len(octets), width - 1)]
+    return b"".join(line + end.encode() for line in lines)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
+def test_a_fold_in_the_midst_of_a_character(read: Read, monkeypatch: pytest.MonkeyPatch, end: str, chunk: int) -> None:
+    monkeypatch.setattr("dkcrm.formats.folds.CHUNK", chunk)
+    note = "però 小野 𝒜𝒷 é€"
+    for width in range(12, 31):
+        content = folded(card("FN:Élodie Ōno", f"NOTE:{note}", "TEL:1234", "X-A:1"), width, end)
+        record = one(read, content)
+        assert (record.values["name"], record.notes, record.line) == ("Élodie Ōno", [note], 1), width
+        (record,), (reject,) = read(content + b"stray" + end.encode())
+        assert (record.notes, reject.line) == ([note], len(content.split(end.encode()))), width
+
+
+def test_a_fold_in_the_midst_of_a_character_where_a_byte_is_no_utf_8(read: Read) -> None:
+    content = folded(card("FN:Anna", *[f"X-{n}:perch{'é' * 40}" for n in range(9)], "NOTE:x"), 32, "\r\n")
+    record = one(read, content.replace(b"NOTE:x", b"NOTE:caff\xe8"))
+    assert record.notes == ["caffè"] and str(record.card).count(f"perch{'é' * 40}\n") == 9
+    (record,), _rejects = read(folded(card("FN:Anna", "NOTE:12345678è"), 14, "\r\n"), "utf-8")
+    assert record.notes == ["12345678è"]
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [

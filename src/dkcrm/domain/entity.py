@@ -76,6 +76,10 @@ class Address:
         self.primary = primary
         self.id = id
 
+    def in_parts(self) -> bool:
+        """Tell whether some part of it stands by itself."""
+        return bool(self.street or self.city or self.region or self.postcode or self.country)
+
     def text(self) -> str:
         """Return the address on one line."""
         if self.value:

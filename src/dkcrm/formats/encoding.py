@@ -8,6 +8,7 @@ from typing import IO, TextIO
 
 from dkcrm.errors import InvalidInput
 from dkcrm.formats import guessing
+from dkcrm.formats.folds import whole_characters
 from dkcrm.formats.inputs import HEAD, display_name, io_error, open_bytes, rereadable
 from dkcrm.i18n import _
 
@@ -15,6 +16,9 @@ from dkcrm.i18n import _
 _NO_CHARSETS = frozenset(["idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"])
 # How to decode what the codec itself does not: see the handlers registered below.
 _ERRORS = {"cp1252": "dkcrm-control", "utf-8": "dkcrm-cp1252", "utf-8-sig": "dkcrm-cp1252"}
+
+
+_UTF8 = ("utf-8", "utf-8-sig")
 
 
 def _byte_as_control(error: UnicodeError) -> tuple[str, int]:
@@ -35,19 +39,26 @@ codecs.register_error("dkcrm-control", _byte_as_control)
 codecs.register_error("dkcrm-cp1252", _bytes_as_cp1252)
 
 
-def open_text(path: str, encoding: str | None = None, *, hint: str | None = None) -> tuple[TextIO, str]:
+def open_text(
+    path: str, encoding: str | None = None, *, hint: str | None = None, folded: bool = False
+) -> tuple[TextIO, str]:
     """Open a file (``-`` is standard input) as text, line ends untouched, and say in which encoding.
 
     ``hint`` is what to advise about a file that is empty, or of another program: how one of the format begins. Without
-    it the file is taken for a table.
+    it the file is taken for a table. ``folded`` says that lines may be folded, in the midst of a character too.
     Raises ``DkcrmError`` (code ``io``) when it cannot be read, and ``InvalidInput`` when it is empty, is no text, or
     does not decode in the encoding that was asked for.
     """
     name = display_name(path)
     given = _lookup(encoding) if encoding else None
-    raw = open_bytes(rereadable(path))
+    place = rereadable(path)
+    raw = open_bytes(place)
     try:
-        codec = _decide(raw, name, given, hint)
+        if folded:
+            with whole_characters(open_bytes(place)) as whole:
+                codec = _decide(raw, whole, name, given, hint)
+        else:
+            codec = _decide(raw, raw, name, given, hint)
         raw.seek(0)
     except OSError as error:
         raw.close()
@@ -55,6 +66,8 @@ def open_text(path: str, encoding: str | None = None, *, hint: str | None = None
     except BaseException:
         raw.close()
         raise
+    if folded and codec in _UTF8:
+        raw = whole_characters(raw)
     return _as_text(raw, codec), "utf-8" if codec == "utf-8-sig" else codec
 
 
@@ -84,8 +97,8 @@ def _lookup(encoding: str) -> str:
     return "utf-8-sig" if info.name == "utf-8" else info.name
 
 
-def _decide(raw: IO[bytes], name: str, given: str | None, hint: str | None) -> str:
-    """Return the encoding of an opened file, which is left anywhere."""
+def _decide(raw: IO[bytes], as_utf8: IO[bytes], name: str, given: str | None, hint: str | None) -> str:
+    """Return the encoding of an opened file, which is left anywhere; ``as_utf8`` is how it reads if it is UTF-8."""
     head = raw.read(HEAD)
     if not head:
         hint = hint or _("the first row must name the columns")
@@ -99,7 +112,7 @@ def _decide(raw: IO[bytes], name: str, given: str | None, hint: str | None) -> s
         return given
     if given or marked:
         codec = given or marked or ""
-        wrong = guessing.first_undecodable(raw, codec)
+        wrong = guessing.first_undecodable(as_utf8 if codec in _UTF8 else raw, codec)
         if wrong is None or (codec == "utf-8-sig" and not given):
             return codec
         message = _("{name} is not {codec}: byte {offset} does not decode").format(name=name, codec=codec, offset=wrong)
@@ -112,7 +125,7 @@ def _decide(raw: IO[bytes], name: str, given: str | None, hint: str | None) -> s
         if head.count(0) * 4 > len(head):
             message = _("{name} is not {codec}: byte {offset} does not decode")
             raise InvalidInput(message.format(name=name, codec=wide, offset=wrong), hint=_("name its --encoding"))
-    if guessing.first_undecodable(raw, "utf-8") is None or guessing.is_mostly_utf8(raw):
+    if guessing.first_undecodable(as_utf8, "utf-8") is None or guessing.is_mostly_utf8(as_utf8):
         return "utf-8"
     return "mac-roman" if guessing.is_mac_roman(raw) else "cp1252"
 

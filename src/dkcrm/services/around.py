@@ -37,6 +37,7 @@ LISTS = {
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
 #: The characters of a filter that is kept.
 _LONGEST = 20_000
+_WHOLE = re.compile(r"-?\d{1,19}", re.ASCII)
 _THREE_AFTER = re.compile(r"\d+\.\d{3}", re.ASCII)
 
 
@@ -155,6 +156,14 @@ def _is_days(value: Any) -> bool:
     return type(value) is int and 1 <= value <= 36_500
 
 
+def _is_fingerprint(value: Any) -> bool:
+    return isinstance(value, str) and bool(_WHOLE.fullmatch(value)) and -(2**63) <= int(value) < 2**63
+
+
+def _is_plan(value: Any) -> bool:
+    return type(value) is int and -1 <= value < 2**32
+
+
 def _is_truth(value: Any) -> bool:
     return isinstance(value, bool)
 
@@ -218,6 +227,7 @@ _LISTS: dict[str, dict[str, Holds]] = {
     },
     "keeps": {"days": _is_days},
     "identities": {"scope": _is_text, "value": _is_text},
+    "rows": {"fingerprint": _is_fingerprint, "plan": _is_plan},
 }  # fmt: skip
 #: What ``export --all`` writes beside its entities.
 _BESIDE: dict[str, dict[str, Holds]] = {

@@ -195,12 +195,14 @@ class Drafts:
         return kept.get("updated_at"), kept.get("removed_at"), around
 
     def _keep(self, n: int, kept: dict[str, Any], rows: Rows) -> None:
-        """Stage the ids and cards of our own export, and note what kinds its fields are."""
+        """Stage the ids and cards of our own export, and the rows that its entity came in with."""
         for identity in kept.get("identities") or ():
             rows["identity"].append((n, str(identity["scope"]), str(identity["value"])))
             self.ids = True
         for card in kept.get("cards") or ():
             rows["card"].append((n, str(card)))
+        for row in kept.get("rows") or ():
+            rows["imported_row"].append((n, int(row["fingerprint"]), row["plan"]))
 
     def _shape(
         self, entity: dict[str, str], notes: list[str], values: dict[str, str], party: str | None
@@ -272,7 +274,10 @@ class Drafts:
                 if not self.lenient and not isinstance(error, _Elsewhere):
                     faults.append(error.message)
                 else:
-                    record.notes.append(f"{label or kind}: {value}")
+                    note = f"{label or kind}: {value}"
+                    # Our own export says it beside the value.
+                    if not any(note in said.split("\n") for said in record.notes):
+                        record.notes.append(note)
                 continue
             key = norm or value
             if key not in seen:

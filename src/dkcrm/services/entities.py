@@ -8,6 +8,7 @@ from typing import Any
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import check_state, check_type, label
 from dkcrm.domain.text import check_line, check_text
+from dkcrm.domain.wholename import with_parts
 from dkcrm.errors import InvalidInput, Refused
 from dkcrm.i18n import _
 from dkcrm.result import Result
@@ -115,10 +116,26 @@ def set_(
     with unit_of_work(session, "set") as uow:
         row = attributes.scalars()
         entities = pick(uow, references)
+        warnings = []
         for entity in entities:
-            change_entity(uow, entity, dict(row), attributes, state=state, remove=remove)
+            changed, warning = _renamed(entity, row)
+            warnings += warning
+            change_entity(uow, entity, changed, attributes, state=state, remove=remove)
         uow.commit(show=[entity.id for entity in entities])
-        return _changed(session, uow, single, _("changed"), attributes.said(state, remove))
+        return _changed(session, uow, single, _("changed"), attributes.said(state, remove), warnings)
+
+
+def _renamed(entity: Entity, row: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Let a whole name, which is what is shown, follow the first and last name; warn where it cannot."""
+    if "full_name" in row or not entity.full_name or not {"first_name", "last_name"} & row.keys():
+        return dict(row), []
+    old = entity.first_name, entity.last_name
+    new = row.get("first_name", old[0]), row.get("last_name", old[1])
+    whole = with_parts(entity.full_name, old, new)
+    if whole is None:
+        hint = _("{name} stays the whole name, which is shown: change it with dkcrm set {id} --name NAME")
+        return dict(row), [hint.format(name=entity.full_name, id=entity.id)]
+    return row | {"full_name": whole or None}, []
 
 
 def change_entity(
@@ -144,12 +161,14 @@ def change_entity(
     write_values(uow, load(uow.connection, entity.id), attributes)
 
 
-def _changed(session: Session, uow: UnitOfWork, single: bool, verb: str, what: Sequence[str] = ()) -> Result:
+def _changed(
+    session: Session, uow: UnitOfWork, single: bool, verb: str, what: Sequence[str] = (), warnings: Sequence[str] = ()
+) -> Result:
     """Return the entities that were changed, and the sentence that says who and what."""
     who = ", ".join(label(entity) for entity in uow.entities[:3]) + (" …" if len(uow.entities) > 3 else "")
     said = f"{verb} {who}" + (f": {', '.join(what)}" if what else "")
     message = done(session, uow.operation_id, said)
-    return entity_result(uow.entities, single=single, message=message)
+    return entity_result(uow.entities, single=single, message=message, warnings=warnings)
 
 
 def tag(

@@ -16,6 +16,7 @@ from dkcrm.domain.entity import Address, Entity, Point
 from dkcrm.domain.lifecycle import in_contact
 from dkcrm.domain.text import fold
 from dkcrm.i18n import _
+from dkcrm.store.entities import survivor
 from dkcrm.store.journal import UnitOfWork
 
 Row = dict[str, Any]
@@ -228,16 +229,23 @@ def _agree(address: Address, row: Row) -> bool:
     return common
 
 
-def plan_arrivals(uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Sequence[str]) -> None:
+def plan_arrivals(
+    uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Sequence[str], overwrite: bool = False
+) -> None:
     """Add what arrives with a row beside its attributes: ids, messages that are not there yet, the card as it was.
 
-    An inbound message makes a lead of a suspect, as logging one does.
+    An inbound message makes a lead of a suspect, as logging one does. With ``overwrite`` a card wins over older ones.
     """
     entity = filling.entity
     for row in said["identity"]:
-        if not uow.rows("identity", entity_id=entity.id, scope=row["scope"], value=row["value"]):
+        there = uow.rows("identity", scope=row["scope"], value=row["value"])
+        if not any(survivor(uow.connection, known["entity_id"]) == entity.id for known in there):
             filling.inserts.append(("identity", {"scope": row["scope"], "value": row["value"]}))
             filling.filled.append(f"id: {row['value']}")
+    for row in said["imported_row"]:
+        there = uow.rows("imported_row", fingerprint=row["fingerprint"], plan=row["plan"])
+        if not any(survivor(uow.connection, known["entity_id"]) == entity.id for known in there):
+            filling.inserts.append(("imported_row", {"fingerprint": row["fingerprint"], "plan": row["plan"]}))
     inbound = False
     for row in said["interaction"]:
         if row["key"] and uow.rows("interaction", key=row["key"], entity_id=entity.id):
@@ -251,9 +259,24 @@ def plan_arrivals(uow: UnitOfWork, filling: Filling, said: Staged, *, in_use: Se
         step = {"from_type": entity.type, "to_type": type, "at": uow.now, "cause": "promote"}
         filling.inserts.append(("transition", step))
     for row in said["card"]:
-        texts = [card["text"] for card in uow.rows("card", entity_id=entity.id)]
+        cards = uow.rows("card", entity_id=entity.id)
+        texts = [card["text"] for card in cards]
         if row["text"] not in texts:
             from dkcrm.formats.vcard import says_more
 
             if says_more(entity.as_json(), texts, row["text"]):
                 filling.inserts.append(("card", {"text": row["text"]}))
+        if overwrite:
+            _overrule(filling, cards, row["text"])
+
+
+def _overrule(filling: Filling, cards: Sequence[Row], text: str) -> None:
+    """Take out of an entity's cards what another one says otherwise, of what nothing but a card keeps."""
+    from dkcrm.formats.vcard import without_rivals
+
+    for card in cards:
+        if card["text"] != text:
+            left, gone = without_rivals(card["text"], text)
+            if gone:
+                filling.updates.append(("card", card["id"], {"text": left}))
+                filling.overwritten += gone

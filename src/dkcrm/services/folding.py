@@ -11,16 +11,26 @@ from typing import Any
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import side_of
 from dkcrm.domain.values import tax_code_side
-from dkcrm.services.uniting import move_aliases, move_consents, move_distinctions, move_members, move_others
+from dkcrm.services.uniting import (
+    move_aliases,
+    move_cards,
+    move_consents,
+    move_distinctions,
+    move_members,
+    move_others,
+)
 from dkcrm.store.entities import load
 from dkcrm.store.images import Row
 from dkcrm.store.journal import UnitOfWork
 
 
-def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool = False) -> None:
+def absorb(
+    uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool = False, preferred: bool = False
+) -> None:
     """Fold a lead, or another entity that is the same, into one that exists: its number and uid become aliases.
 
     Its emails, phones and addresses become those of the survivor's own side, or with ``keep_sides`` stay on theirs.
+    ``preferred`` says that its vCard leads, where both came in with one.
     """
     scalars = ["first_name", "last_name", "job_title", "vat_id", "tax_code", "website", "source", "org_name"]
     if survivor.type not in ORGANIZATION_TYPES:
@@ -53,6 +63,7 @@ def absorb(uow: UnitOfWork, lead: Entity, survivor: Entity, *, keep_sides: bool 
     move_consents(uow, lead.id, survivor.id)
     move_members(uow, lead.id, survivor.id)
     move_others(uow, lead.id, survivor.id)
+    move_cards(uow, lead.id, survivor.id, leading=preferred)
     move_aliases(uow, lead.id, survivor.id)
     move_distinctions(uow, lead.id, survivor.id)
     uow.update("entity", lead.id, {"merged_into": survivor.id})

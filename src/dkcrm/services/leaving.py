@@ -16,7 +16,7 @@ from dkcrm.services.exporting import check_output, write_file
 from dkcrm.session import Session
 from dkcrm.store.book import beside_entities, counts, history, privacy_log
 from dkcrm.store.connection import open_reading
-from dkcrm.store.exporting import everybody, whole
+from dkcrm.store.exporting import everybody, with_rows
 
 
 def export_all(session: Session, directory: str, *, format: str | None, terms: Sequence[str]) -> Result:
@@ -51,7 +51,7 @@ def export_all(session: Session, directory: str, *, format: str | None, terms: S
         for path in paths.values():
             check_output(session, path)
         numbers = everybody(connection, removed=True)
-        write_file(paths[ENTITIES], lambda out: _drop(write_json(whole(connection, numbers), out)))
+        write_file(paths[ENTITIES], lambda out: _drop(write_json(with_rows(connection, numbers), out)))
         write_file(paths[HISTORY], lambda out: _write_lines(history(connection), out))
         # The last one, by which a directory is known to be whole.
         write_file(paths[REST], lambda out: _write_rest(rest, out))

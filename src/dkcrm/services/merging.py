@@ -130,7 +130,7 @@ def _unite(uow: UnitOfWork, survivor: Entity, other: Entity, prefer_other: bool)
                 uow.update("transition", row["id"], {"entity_id": number})
     uow.update("entity", survivor.id, changed)
     _join_links(uow, survivor.id, other.id, prefer_other)
-    absorb(uow, other, load(uow.connection, survivor.id), keep_sides=True)
+    absorb(uow, other, load(uow.connection, survivor.id), keep_sides=True, preferred=prefer_other)
 
 
 def _take_over(uow: UnitOfWork, survivor: Entity, other: Entity) -> None:

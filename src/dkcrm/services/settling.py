@@ -129,7 +129,8 @@ def write(job: Import, uow: UnitOfWork, keep_numbers: Callable[[int], None] | No
             {"line": line, "what": "create", "who": f"{type} {name}", "details": []}
             for line, type, name in new_rows(uow, TOLD)
         ]
-    write_staged(uow, job.plan, sum(job.created.values()), job.wide)
+    # The rows of a directory are not noted: it says by which rows those in it are known.
+    write_staged(uow, None if job.beside else job.plan, sum(job.created.values()), job.wide)
     restored, waiting = _restore(job, uow)
     for n, mark, filled in _fillings(job, uow):
         number = filled.entity.id
@@ -173,7 +174,7 @@ def _restore(job: Import, uow: UnitOfWork) -> tuple[dict[int, list[str]], set[in
         restoring.restore(around)
         new = {number for number, _text in around if number > job.before}
         uow.untimed |= new
-        note_waiting(uow, new & restoring.waiting)
+        note_waiting(uow, new & restoring.waiting, job.plan)
         job.ahead = {number: step for number, step in job.ahead.items() if number not in restoring.met}
     return restoring.restored, restoring.waiting
 
@@ -221,5 +222,7 @@ def _fillings(job: Import, uow: UnitOfWork) -> Iterator[tuple[int, int, filling.
             filled = filling.plan(entity, values, said, overwrite=mode == filling.UPDATE, earlier=earlier)
             if number in said_of:
                 said_of[number] |= filling.keys_said(said)
-            filling.plan_arrivals(uow, filled, said, in_use=job.drafts.in_use)
+            # Of several cards of one file none is the newer one.
+            wins = mode == filling.UPDATE and number <= job.before and number not in said_of
+            filling.plan_arrivals(uow, filled, said, in_use=job.drafts.in_use, overwrite=wins)
             yield n, mark, filled

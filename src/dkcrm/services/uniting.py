@@ -1,4 +1,4 @@
-"""What two entities that become one had around them, by merging or by qualifying: consent, campaigns, purchases."""
+"""What two entities that become one had around them, by merging or by qualifying: consent, cards, purchases …"""
 
 from __future__ import annotations
 
@@ -60,6 +60,27 @@ def move_others(uow: UnitOfWork, source: int, target: int) -> None:
         uow.update("membership", row["id"], {"organization_id": target})
     for row in uow.rows("transition", into_id=source):
         uow.update("transition", row["id"], {"into_id": target})
+
+
+def move_cards(uow: UnitOfWork, source: int, target: int, *, leading: bool = False) -> None:
+    """Give an entity the cards that another one that it is the same as came in with.
+
+    Of what a card has once an export takes the newest card's, so those that are to lead come last: the entity's own, or
+    with ``leading`` the other one's.
+    """
+    mine, theirs = (uow.rows("card", entity_id=number) for number in (target, source))
+    texts = {row["text"] for row in mine}
+    moved = [row for row in theirs if row["text"] not in texts]
+    for row in theirs:
+        if row in moved:
+            uow.update("card", row["id"], {"entity_id": target})
+        else:
+            uow.delete("card", row["id"])
+    last, others = (moved, mine) if leading else (mine, moved)
+    if last and others and others[-1]["id"] > last[0]["id"]:
+        for row in last:
+            uow.delete("card", row["id"])
+            uow.insert("card", {"entity_id": target, "text": row["text"]})
 
 
 def move_aliases(uow: UnitOfWork, source: int, target: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from dkcrm.domain.money import format_amount
@@ -117,7 +119,8 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "keeps": ("SELECT entity_id, days FROM keep WHERE entity_id IN ({marks})", ("days",)),
     "identities": (
-        "SELECT entity_id, scope, value FROM identity WHERE entity_id IN ({marks}) ORDER BY entity_id, id",
+        f"{_KNOWN_AS} SELECT k.top, i.scope, i.value FROM known k CROSS JOIN identity i ON i.entity_id = k.id"
+        " GROUP BY k.top, i.scope, i.value ORDER BY k.top, min(i.id)",
         ("scope", "value"),
     ),
     "cards": ("SELECT entity_id, text FROM card WHERE entity_id IN ({marks}) ORDER BY entity_id, id", ("text",)),
@@ -127,6 +130,7 @@ _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {
         ("id", "uid", "type", "created_at", "updated_at"),
     ),
 }
+_NOBODY: tuple[int | None, Iterator[tuple[int, int, int]]] = (None, iter(()))
 _UIDS = frozenset(("uid", "entity", "also", "into", "purchase", "campaign", "ticket"))
 _TRUTHS = frozenset(("service", "primary"))
 
@@ -134,7 +138,8 @@ _TRUTHS = frozenset(("service", "primary"))
 def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
     """Yield entities as JSON objects with all that there is around them, in the order of their numbers.
 
-    Beside the keys of an entity (SPEC.md section 7): ``whole_name`` (a name given in one piece), ``interactions``,
+    Beside the keys of an entity (SPEC.md section 7): ``whole_name`` (a name given in one piece), ``formatted`` of an
+    address (what stands in ``value`` was entered beside the parts, and is not made of them), ``interactions``,
     ``purchases``, ``transitions``, ``assessments``, ``links_to`` (the organizations it belongs to, by uid),
     ``distinct_from`` (who was said not to be the same), ``tasks``, ``campaigns``, ``consents``, ``tickets``, ``keeps``,
     ``identities``, ``cards``, ``aliases`` and ``field_types``; those with nothing in them are left out.
@@ -152,6 +157,9 @@ def whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[di
         for entity in load_many(connection, block):
             shown = entity.as_json()
             shown["whole_name"] = entity.full_name
+            for address, said in zip(entity.addresses, shown["addresses"], strict=True):
+                if address.value and address.in_parts():
+                    said["formatted"] = address.value
             shown |= around[entity.id]
             if entity.fields:
                 # By name: another database has declared them in another order.
@@ -177,6 +185,29 @@ def _object(key: str, names: Sequence[str], values: Sequence[Any]) -> Any:
     if key == "purchases" and found["amount"] is not None and found["currency"]:
         found["amount"] = format_amount(found["amount"], found["currency"])
     return found
+
+
+#: The rows of files that entities came in with, and those who were merged into them. No index finds them by entity.
+_ROWS = (
+    f"{_KNOWN_AS.format(marks='SELECT id FROM entity WHERE merged_into IS NULL')} SELECT k.top, r.fingerprint, r.plan"
+    " FROM imported_row r JOIN known k ON k.id = r.entity_id ORDER BY k.top, r.id"
+)
+
+
+def with_rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Yield entities, in the order of their numbers, as ``whole`` does; ``rows`` are those that they came in with.
+
+    They are known by them where no id and no email says who they are: a fingerprint each (as text: it has more
+    digits than many programs keep of a number), and the import's plan.
+    """
+    groups = groupby(connection.execute(_ROWS), itemgetter(0))
+    number, rows = next(groups, _NOBODY)
+    for entity in whole(connection, numbers):
+        while number is not None and number < entity["id"]:
+            number, rows = next(groups, _NOBODY)
+        if number == entity["id"]:
+            entity["rows"] = [{"fingerprint": str(mark), "plan": plan} for _top, mark, plan in rows]
+        yield entity
 
 
 def with_cards(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[tuple[dict[str, Any], list[str]]]:

@@ -21,7 +21,7 @@ from dkcrm.store.staging import CHILDREN
 from dkcrm.store.trust import open_private
 
 #: The tables whose rows hang on entities, or are as many; nobody is told their numbers.
-_HANGING = (*CHILDREN, "field", "imported_row")
+_HANGING = (*CHILDREN, "field")
 #: So many are kept of each.
 _MANY = 1 << 32
 #: Seconds for which others are waited for at the least: to give numbers back is nothing that can be done by hand.

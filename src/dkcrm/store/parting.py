@@ -145,25 +145,27 @@ class _Parting:
         self._forget_notes(other)
 
     def _forget_copies(self, other: int, merge: int, mine: set[str]) -> None:
-        """Delete the values of fields that the other got as copies of theirs."""
-        for row_id, text in self.connection.execute(
-            "SELECT row_id, after FROM change c WHERE operation_id = ? AND entity_id = ? AND tbl = 'field_value'"
+        """Delete the values of fields, and cards, that the other got as copies of theirs."""
+        for table, row_id, text in self.connection.execute(
+            "SELECT tbl, row_id, after FROM change c WHERE operation_id = ? AND entity_id = ?"
+            " AND tbl IN ('field_value', 'card')"
             " AND before IS NULL AND last_id IS NULL AND NOT EXISTS (SELECT 1 FROM change o WHERE o.operation_id ="
             " c.operation_id AND o.tbl = c.tbl AND o.row_id = c.row_id AND o.before IS NOT NULL)",
             (merge, other),
         ).fetchall():
-            now = row_of(self.connection, "field_value", row_id)
-            if now and now["value"] == decode(text).get("value") and now["value"] in mine:
-                self.connection.execute("DELETE FROM field_value WHERE id = ?", (row_id,))
+            now = row_of(self.connection, table, row_id)
+            name = "text" if table == "card" else "value"
+            if now and now[name] == decode(text).get(name) and now[name] in mine:
+                self.connection.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
                 self.connection.execute(
-                    "INSERT INTO change (operation_id, entity_id, tbl, row_id) VALUES (?, ?, 'field_value', ?)",
-                    (self.operation_id, other, row_id),
+                    "INSERT INTO change (operation_id, entity_id, tbl, row_id) VALUES (?, ?, ?, ?)",
+                    (self.operation_id, other, table, row_id),
                 )
 
     def _values(self) -> set[str]:
         """Return the values that they had, present and past."""
         found: set[str] = set()
-        for text in self._images(("entity", "field_value")):
+        for text in self._images(("entity", "field_value", "card")):
             found.update(value for value in decode(text).values() if isinstance(value, str))
         return found
 

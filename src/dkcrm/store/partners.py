@@ -16,6 +16,7 @@ _COPIED = {
     "entity": tuple("full_name first_name last_name job_title org_name vat_id tax_code website source notes".split()),
     "field_value": ("value",),
     "membership": ("role", "since"),
+    "card": ("text",),
 }
 
 
@@ -30,7 +31,7 @@ def redact_partners(connection: sqlite3.Connection) -> None:
         row: Row = dict(zip(_COPIED["entity"], there or (), strict=False))
         for number, table, row_id, *images in connection.execute(
             "SELECT id, tbl, row_id, before, after FROM change WHERE entity_id = ? AND last_id IS NULL"
-            " AND tbl IN ('entity', 'field_value', 'membership')",
+            " AND tbl IN ('entity', 'field_value', 'membership', 'card')",
             (partner,),
         ).fetchall():
             present = row if table == "entity" else _present(connection, table, row_id)
@@ -80,7 +81,9 @@ def _texts(connection: sqlite3.Connection) -> set[str]:
             said = json.loads(image[0])
             for name in names:
                 if isinstance(said.get(name), str):
-                    found.update(line.strip() for line in (said[name], *said[name].split("\n")))
+                    # A card is copied whole, and has lines that every other one has.
+                    lines = said[name].split("\n") if table != "card" else ()
+                    found.update(line.strip() for line in (said[name], *lines))
     found.discard("")
     return found
 
@@ -95,7 +98,7 @@ def _redact(image: str | None, table: str, present: Row, mine: set[str], long: l
         value = said.get(name)
         if not isinstance(value, str) or value == present.get(name):
             continue
-        if value in mine or any(text in value for text in long):
+        if value.strip() in mine or (table != "card" and any(text in value for text in long)):
             said[name] = ERASED
             changed = True
     return json.dumps(said, ensure_ascii=False) if changed else image

@@ -63,8 +63,8 @@ def staged_as(uow: UnitOfWork, uid: bytes, before: int) -> int | None:
     return int(found[0][0]) if found else None
 
 
-def note_waiting(uow: UnitOfWork, numbers: Iterable[int]) -> None:
-    """Note of new entities that their rows are to be looked at again when they come again."""
+def note_waiting(uow: UnitOfWork, numbers: Iterable[int], plan: int) -> None:
+    """Note of new entities that their rows of this plan are to be looked at again when they come again."""
     ask = uow.connection.execute
     ask("CREATE TEMP TABLE waiting (number INTEGER PRIMARY KEY)")
     uow.connection.executemany("INSERT OR IGNORE INTO waiting VALUES (?)", [(number,) for number in numbers])
@@ -72,6 +72,6 @@ def note_waiting(uow: UnitOfWork, numbers: Iterable[int]) -> None:
         if table == "imported_row":
             ask(
                 "UPDATE imported_row SET plan = ? WHERE id BETWEEN ? AND ?"
-                " AND entity_id IN (SELECT number FROM waiting)",
-                (WAITING, first, last),
+                " AND plan = ? AND entity_id IN (SELECT number FROM waiting)",
+                (WAITING, first, last, plan),
             )

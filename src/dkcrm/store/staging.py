@@ -31,6 +31,7 @@ STAGED: dict[str, tuple[str, ...]] = {
     "identity": ("n", "scope", "value"),
     "interaction": tuple("n uid at direction channel subject text key".split()),
     "card": ("n", "text"),
+    "imported_row": ("n", "fingerprint", "plan"),
 }
 #: The tables whose rows hang on an entity.
 CHILDREN = tuple(table for table in STAGED if table != "entity")
@@ -39,7 +40,7 @@ _TEXTS = tuple(
     org_key""".split()
 )
 #: The tables that an import fills.
-_WRITTEN = ("entity", *CHILDREN, "imported_row")
+_WRITTEN = ("entity", *CHILDREN)
 _BLOCK = 2_000
 _TOGETHER = 100
 _HEAVY = 4 << 20
@@ -185,10 +186,10 @@ def declare(uow: UnitOfWork, numbers: dict[int, int]) -> None:
         uow.connection.execute("UPDATE staged_field_value SET field_id = ? WHERE field_id = ?", (number, provisional))
 
 
-def write_staged(uow: UnitOfWork, plan: int, count: int, wide: Wide = NOTHING_WIDE) -> None:
+def write_staged(uow: UnitOfWork, plan: int | None, count: int, wide: Wide = NOTHING_WIDE) -> None:
     """Write what is staged and not known: ``count`` entities. The caller holds the write lock.
 
-    ``plan`` is remembered beside each row's fingerprint: what was made of it.
+    ``plan`` is remembered beside each row's fingerprint: what was made of it. Without one no row is noted as come in.
     """
     if not count:
         return
@@ -222,7 +223,7 @@ def write_staged(uow: UnitOfWork, plan: int, count: int, wide: Wide = NOTHING_WI
         )
 
 
-def _write_rows(uow: UnitOfWork, plan: int, before: int, place: str, which: str) -> None:
+def _write_rows(uow: UnitOfWork, plan: int | None, before: int, place: str, which: str) -> None:
     """Write the rows of new entities, those that a condition names."""
     ask = uow.connection.execute
     said = {name: f"nullif({name}, '')" for name in _TEXTS}
@@ -242,11 +243,12 @@ def _write_rows(uow: UnitOfWork, plan: int, before: int, place: str, which: str)
             f"INSERT INTO {table} (entity_id, {names}) SELECT {place} + ?, {names} FROM said_{table} said{which}",
             (before,),
         )
-    ask(
-        "INSERT INTO imported_row (entity_id, fingerprint, plan)"
-        f" SELECT {place} + ?, fingerprint, ? FROM staged_entity said{which} ORDER BY n",
-        (before, plan),
-    )
+    if plan is not None:
+        ask(
+            "INSERT INTO imported_row (entity_id, fingerprint, plan)"
+            f" SELECT {place} + ?, fingerprint, ? FROM staged_entity said{which} ORDER BY n",
+            (before, plan),
+        )
 
 
 def _index(uow: UnitOfWork, number: str, which: str, before: int, wide: Wide) -> None:

@@ -169,10 +169,10 @@ class _Entry:
             self._field(value, text)
 
     def _address(self, slot: str) -> AddressParts | None:
-        """Return the address at work or at home; the whole of it counts where its street is not said."""
+        """Return the address at work or at home; the whole of it counts where its street is not said, or in our own."""
         parts = self._addresses[slot]
         street, city, region, postcode, country = (parts.get(part) for part in _PARTS)
-        whole = None if street else parts.get("whole")
+        whole = parts.get("whole") if "uid" in self._record.values or not street else None
         label, side = self._said(("address", slot), slot)
         return (street, city, region, postcode, country or parts.get("code"), whole, label, side)
 

@@ -24,7 +24,7 @@ def open_ldif(path: str, *, encoding: str | None = None) -> Records:
     Raises ``InvalidInput`` when the file is no text or no LDIF, ``DkcrmError`` (code ``io``) when it cannot be read.
     """
     hint = _("an entry of LDIF begins with a line 'dn: …'")
-    stream, codec = open_text(path, encoding, hint=hint)
+    stream, codec = open_text(path, encoding, hint=hint, folded=True)
     with peeking(stream, path):
         begin = _read_begin(stream)
         if not any(_begins_entry(line) for line in begin):

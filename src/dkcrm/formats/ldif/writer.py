@@ -108,7 +108,7 @@ def _addresses(addresses: list[dict[str, Any]], usual_side: str | None) -> Itera
         label, side = address.get("label"), address.get("side")
         parts = [address.get(part) for part in _PARTS]
         slot = "home" if label == "home" else "work"
-        whole = None if any(parts) else address.get("value")
+        whole = address.get("formatted") if any(parts) else address.get("value")
         if slot not in free:
             yield "dkcrmAddress", json.dumps([*parts, whole, label, side])
             continue

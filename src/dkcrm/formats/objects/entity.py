@@ -15,7 +15,7 @@ from dkcrm.formats.record import Record
 KEPT = frozenset(
     "id uid updated_at removed_at party memberships interactions purchases transitions assessments card cards "
     "identities field_types whole_name links_to distinct_from aliases tasks campaigns consents tickets keeps "
-    "phones".split()
+    "phones rows".split()
 )
 _SINGLE = (
     "uid", "type", "state", "first_name", "last_name", "organization", "job_title", "vat_id", "tax_code", "website",
@@ -33,7 +33,7 @@ def is_entity(value: dict[str, Any]) -> bool:
 
 def read_entity(record: Record, value: dict[str, Any]) -> None:
     """Fill a record from an entity; members that someone added are read as another program's are."""
-    walk = Walk(record)
+    walk = Walk(record, own=True)
     for key in _SINGLE:
         item = value.get(key)
         if not is_blank(item):

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from dkcrm.domain.entity import STATES, TYPES
+from dkcrm.formats.cells import split_values
 from dkcrm.formats.objects.keys import (
     ADDRESS_PARTS,
     LABELS,
@@ -46,10 +47,14 @@ def read_object(record: Record, value: dict[str, Any]) -> None:
 
 
 class Walk:
-    """Walks over the members of an object and fills a record; ``end`` is called once, after all of them."""
+    """Walks over the members of an object and fills a record; ``end`` is called once, after all of them.
 
-    def __init__(self, record: Record) -> None:
+    ``own`` says that the object is an entity of ours: what an address has as ``formatted`` stands beside its parts.
+    """
+
+    def __init__(self, record: Record, *, own: bool = False) -> None:
         self._record = record
+        self._own = own
         self._side: str | None = None
         self._first: list[bool] = []
         self._first_addresses: list[bool] = []
@@ -244,16 +249,18 @@ class Walk:
                 parts["street"] = f"{parts['street']}, {text}" if "street" in parts else text
             else:
                 parts.setdefault(part, text)
-        self._address(parts, said or label, side or self._side, preferred)
+        beside = self._own and "formatted" in item
+        self._address(parts, said or label, side or self._side, preferred, beside)
 
     def _address(
-        self, parts: dict[str, str], label: str | None, side: str | None, preferred: bool = False
-    ) -> None:  # fmt: skip
-        """Take an address; the whole of it counts where it is not said in parts."""
+        self, parts: dict[str, str], label: str | None, side: str | None, preferred: bool = False, beside: bool = False
+    ) -> None:
+        """Take an address; the whole of it counts where it is not said in parts, or stands ``beside`` them."""
         street, city, region, postcode, country = (parts.get(part) for part in _PARTS)
         country = country or parts.get("code")
-        whole = None if street or city or region or postcode or country else parts.get("whole")
-        if whole or street or city or region or postcode or country:
+        divided = street or city or region or postcode or country
+        whole = parts.get("whole") if beside or not divided else None
+        if whole or divided:
             address = (street, city, region, postcode, country, whole, label, side or self._side)
             self._record.addresses.append(address)
             self._first_addresses.append(preferred)
@@ -269,10 +276,11 @@ class Walk:
     def _point(
         self, kind: str, value: str, label: str | None, side: str | None = None, preferred: bool = False
     ) -> None:  # fmt: skip
-        """Take one email, phone or link."""
-        if value.strip():
-            self._record.points.append((kind, value, label, side or self._side))
-            self._first.append(preferred)
+        """Take one email, phone or link; a text of another program may hold several, as a cell of a table may."""
+        for one in [value] if self._own else split_values(value, kind):
+            if one.strip():
+                self._record.points.append((kind, one, label, side or self._side))
+                self._first.append(preferred)
 
     def _field(self, path: Path, text: str) -> None:
         """Take what is none of our own fields, under its path."""

@@ -13,7 +13,9 @@ from typing import Any, TextIO
 from dkcrm.formats.record import Records
 from dkcrm.formats.vcard.reader import open_vcard, open_vcard_directory, write_rejects
 
-__all__ = ["open_jcard", "open_vcard", "open_vcard_directory", "says_more", "write_cards", "write_rejects"]
+__all__ = [
+    "open_jcard", "open_vcard", "open_vcard_directory", "says_more", "without_rivals", "write_cards", "write_rejects",
+]  # fmt: skip
 
 
 def open_jcard(path: str, *, encoding: str | None = None) -> Records:
@@ -28,6 +30,13 @@ def says_more(entity: Mapping[str, Any], cards: Sequence[str], text: str) -> boo
     from dkcrm.formats.vcard.own import says_more as ask
 
     return ask(entity, cards, text)
+
+
+def without_rivals(card: str, newer: str) -> tuple[str, list[str]]:
+    """Return a card without what a newer one says otherwise, and what that was; see ``rivals.without_rivals``."""
+    from dkcrm.formats.vcard.rivals import without_rivals as take_out
+
+    return take_out(card, newer)
 
 
 def write_cards(

@@ -109,7 +109,7 @@ class _OfFile(Rejects):
 def _open(path: str, encoding: str | None) -> tuple[TextIO, str]:
     """Open as text; refuse what is no vCard as far as its beginning tells."""
     hint = _("a vCard begins with a line BEGIN:VCARD")
-    stream, codec = open_text(path, encoding, hint=hint)
+    stream, codec = open_text(path, encoding, hint=hint, folded=True)
     with peeking(stream, path):
         head = stream.read(_PEEKED)
         if len(head) < _PEEKED and not _has_card(head):
