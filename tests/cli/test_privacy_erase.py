@@ -475,6 +475,52 @@ def test_it_says_where_a_name_still_stands(crm: Any) -> None:
     assert set(found["operation"]) == {6, 7, 8} and any("still stands in notes 2" in text for text in told["warnings"])
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Émile Zolan", "brother of Émile Zolan"), ("Сергей Иванов", "знает: сергей ИВАНОВ"),
+        ("Émile Zolan", "brother of Emile ZOLAN"), ("Anna D'Amico", "brother of Anna D'Amico"),
+    ],
+)  # fmt: skip
+def test_a_name_in_any_alphabet_is_found_where_it_still_stands(crm: Any, name: str, written: str) -> None:
+    crm.add("person", name)
+    crm.add("person", "Ivo")
+    crm.ok("note", 2, written)
+    told = crm.ok("privacy", "erase", 1, "--yes")
+    found = {one["where"]: one["numbers"] for one in told["mentions"]}
+    assert found == {"notes": [2], "operation": [3], "history": [3]}
+
+
+def test_every_text_of_others_is_looked_through_for_a_name(crm: Any) -> None:
+    two(crm)
+    crm.ok("field", "add", "referrer")
+    crm.ok("set", 2, "--title", "Assistant of Anna Bianchi", "--field", "referrer=ANNA BIANCHI")
+    crm.ok("set", 2, "--source", "sent by Anna Bianchi", "--address", "c/o Anna Bianchi, Via Roma 1")
+    crm.ok("set", 2, "--website", "https://x.it/anna@bianchi.it")
+    crm.ok("tag", 2, "friend-of-anna@bianchi.it")
+    crm.ok("privacy", "consent", 2, "give", "mail", "--proof", "told Anna Bianchi")
+    crm.add("organization", "Studio Anna Bianchi")
+    crm.ok("product", "add", "The Anna Bianchi plan")
+    told = crm.ok("privacy", "erase", 1, "--yes")
+    found = {one["where"]: one["numbers"] for one in told["mentions"]}
+    assert found.keys() == {
+        "name", "title", "source", "website", "address", "tag", "field_value", "consent", "product", "operation",
+        "history",
+    }  # fmt: skip
+    assert (found["name"], found["product"]) == ([3], ["The Anna Bianchi plan"])
+    assert {tuple(numbers) for where, numbers in found.items() if where not in ("name", "product")} >= {(2,)}
+
+
+def test_it_says_how_many_more_places_there_are(crm: Any) -> None:
+    two(crm)
+    for _time in range(23):
+        crm.ok("task", "add", 2, "Thank Anna Bianchi")
+    done = crm("privacy", "erase", 1, "--yes", "--json")
+    (tasks,) = [one for one in done.json["mentions"] if one["where"] == "task"]
+    assert (len(tasks["numbers"]), tasks["more"]) == (20, 3)
+    assert any("in task 1, 2, 3" in text and text.endswith("20 and 3 more") for text in done.json["warnings"])
+
+
 def test_a_reason_that_names_them_is_refused(crm: Any) -> None:
     two(crm)
     for reason in ("Anna Bianchi asked", "mail from ANNA@bianchi.it", "", "two\nlines", "\x1b[31m", "x" * 2000):
