@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from smalldisk import a_small_disk
 
 cipher = pytest.importorskip("sqlcipher3.dbapi2", reason="no SQLCipher here")
 
@@ -393,6 +394,29 @@ def test_a_key_comes_on_a_file_descriptor(book: Any, db: Path) -> None:
     assert book.refused(1, "decrypt", "--key-fd", on_pipe(OTHER))["error"] == "wrong_key"
     book.ok("decrypt", "--key-fd", on_pipe(KEY))
     assert len(book.ok("list")) == 2
+
+
+@pytest.mark.parametrize("command", ["encrypt", "decrypt"])
+def test_a_full_disk_is_said_to_be_full_and_the_database_lives_on(
+    crm: Any, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    with a_small_disk(tmp_path, "1m") as place:
+        monkeypatch.setenv("DKCRM_DB", str(place / "test.db"))
+        if command == "encrypt":
+            monkeypatch.delenv("DKCRM_KEY_COMMAND")
+        crm.add("person", "Anna")
+        monkeypatch.setenv("DKCRM_KEY_COMMAND", f"cat {key}")
+        before, head = exported(crm), (place / "test.db").read_bytes()[:16]
+        for room in (8192, 100_000, 300_000):
+            (place / "filler").unlink(missing_ok=True)
+            (place / "filler").write_bytes(bytes(shutil.disk_usage(place).free - room))
+            told = crm.refused(1, command)
+            assert (told["error"], "full" in told["message"]) == ("disk_full", True), (room, told)
+            assert (place / "test.db").read_bytes()[:16] == head
+        (place / "filler").unlink()
+        assert exported(crm) == before and crm("doctor").code == 0
+        crm.ok(command)
+        assert (place / "test.db").read_bytes()[:16] != head and exported(crm) == before
 
 
 # The keyring
