@@ -222,8 +222,9 @@ def _translate(error: BaseException, arguments: list[str]) -> DkcrmError:
     if isinstance(error, ValueError) and "embedded null" in str(error):
         return InvalidInput(_("the name of a file holds a NUL"))
     engine = sys.modules.get("dkcrm.store.engine")
+    from dkcrm.session import Session
+
     if engine is not None and isinstance(error, engine.Error):
-        from dkcrm.session import Session
         from dkcrm.store.explaining import explain
 
         return explain(error, Session(named_db(arguments)).db)
@@ -232,9 +233,9 @@ def _translate(error: BaseException, arguments: list[str]) -> DkcrmError:
         return DkcrmError(
             _("{why}: {what}").format(why=error.strerror or error, what=error.filename or _("output")), code="io"
         )
-    from dkcrm.cli.unforeseen import told
+    from dkcrm.cli.unforeseen import damage, told
 
-    return told(error)
+    return (damage(Session(named_db(arguments))) if engine is not None else None) or told(error)
 
 
 def _command_named(arguments: list[str]) -> str:
