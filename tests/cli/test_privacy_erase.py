@@ -297,6 +297,55 @@ def test_whatever_comes_next_finishes(crm: Any, program: Any, tmp_path: Path, wo
     assert left(tmp_path, ["Zqone"]) == {} and not cleaning.pending(str(tmp_path / "test.db"))
 
 
+def test_an_erasure_that_was_interrupted_says_so_and_no_undo(crm: Any, tmp_path: Path) -> None:
+    crm.add("lead", "Zqone Person")
+
+    def interrupted(*_given: Any, **_named: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("dkcrm.services.erasure.finish", interrupted)
+        told = crm.refused(130, "privacy", "erase", 1, "--yes")
+    assert told["message"] == (
+        "interrupted after the erasure was written (operation 2); the next command finishes cleaning the files"
+    )
+    crm.add("lead", "Zqtwo Person")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("dkcrm.services.erasure._told", interrupted)
+        told = crm.refused(130, "privacy", "erase", 2, "--yes")
+    assert told["message"] == "interrupted after the erasure was written (operation 4)"
+
+
+@pytest.mark.parametrize("stage", ["all", "copies", "log"])
+@pytest.mark.parametrize("words", [("show", "2"), ("tag", "2", "x", "--json"), ("backup",), ("mailquery", "other")])
+def test_who_finishes_an_erasure_says_which_backups_cannot_be_read(
+    crm: Any, program: Any, tmp_path: Path, stage: str, words: tuple[str, ...]
+) -> None:
+    crm.add("lead", "Zqone Person")
+    crm.add("lead", "Other Person", "--email", "other@x.it")
+    crm.ok("backup")
+    secret = tmp_path / "backups" / "test-20260101T000000Z.db.age"
+    secret.write_bytes(b"age-encryption.org/v1\n...")
+    crm.ok("privacy", "erase", 1, "--yes")
+    (tmp_path / "test.db.erasing").write_text(f"{stage}\n")
+    done = program(*words)
+    assert done.code == 0 and f"{secret} may still hold who was erased (encrypted)" in done.err
+    assert "may still hold" not in program(*words).err
+
+
+def test_what_a_killed_erasure_left_of_the_file_beside_is_taken_away(crm: Any, tmp_path: Path) -> None:
+    two(crm)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left_over = tmp_path / f"test.db.erased-{ended.pid}"
+    at_work = tmp_path / f"test.db.erased-{os.getppid()}"
+    others = tmp_path / "test.db.erased-mine"
+    for path in (left_over, at_work, others):
+        path.write_text("")
+    crm.ok("privacy", "erase", 1, "--yes")
+    assert [path.exists() for path in (left_over, at_work, others)] == [False, True, True]
+
+
 def two(crm: Any) -> None:
     """Add two leads, and do something with each, with both, and with the one that stays."""
     crm.add("lead", "Anna Bianchi", "--email", "anna@bianchi.it")

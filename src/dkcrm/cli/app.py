@@ -184,8 +184,13 @@ def _stopped(error: BaseException, as_json: bool) -> int:
 
 def _interrupted() -> str:
     """Return what an interruption has left: nothing, or the operation that was written before it."""
-    names = ("journal", "recovery", "swapping")
-    journal, recovery, swapping = (sys.modules.get(f"dkcrm.store.{name}") for name in names)
+    names = ("journal", "recovery", "swapping", "cleaning")
+    journal, recovery, swapping, cleaning = (sys.modules.get(f"dkcrm.store.{name}") for name in names)
+    if journal is not None and journal.written and cleaning is not None and cleaning.announced:
+        said = _("interrupted after the erasure was written (operation {number})").format(number=journal.written[-1])
+        if cleaning.pending(cleaning.announced[-1]):
+            said += _("; the next command finishes cleaning the files")
+        return said
     if journal is not None and journal.written:
         return _("interrupted after operation {number} was written (undo with: dkcrm undo)").format(
             number=journal.written[-1]

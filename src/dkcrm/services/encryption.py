@@ -13,7 +13,7 @@ from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store import keysource
 from dkcrm.store.cipher import looks_encrypted
-from dkcrm.store.cleaning import finish
+from dkcrm.store.cleaning import go_on
 from dkcrm.store.connection import open_writing
 from dkcrm.store.copies import copies, is_plain, sum_again
 from dkcrm.store.files import free_name
@@ -157,7 +157,7 @@ def _swapped(
     session: Session, key: str | None, new: str | None, *, keep: bool, ready: Callable[[], None] | None = None
 ) -> tuple[str | None, int | None]:
     """Put the database in its own place with another key; return where the old one is kept, and its new size."""
-    if not session.dry_run and not finish(session, session.wait).clean:
+    if not session.dry_run and not go_on(session, session.wait).clean:
         raise Busy(
             _("an erasure is not finished: somebody is reading the state before"),
             hint=_("nothing was changed; try again once nobody reads the database"),
