@@ -124,6 +124,11 @@ def test_a_dry_run_changes_nothing(book: Any, key: Path, db: Path) -> None:
     before = db.read_bytes()
     assert book.ok("encrypt", "--dry-run")["bytes"] is None
     assert db.read_bytes() == before and beside(db) == ["test.db"]
+    assert "dry run, nothing encrypted" in book("encrypt", "--dry-run").err
+    book.ok("backup")
+    book.ok("encrypt")
+    assert "dry run, still encrypted" in book("decrypt", "--dry-run").err
+    assert "dry run, nothing encrypted: 1 backup" in book("encrypt", "--backups", "--dry-run").err
 
 
 def test_the_old_file_is_kept_where_it_is_asked_for(book: Any, key: Path, db: Path) -> None:
@@ -461,6 +466,12 @@ def test_the_keyring_keeps_one_key_for_all(book: Any, ring: dict[tuple[str, str]
     assert book.refused(1, "list")["error"] == "no_key"
     ring["dkcrm", "database"] = OTHER
     assert book.refused(1, "list")["error"] == "wrong_key"
+
+
+def test_a_dry_run_puts_no_key_into_the_keyring_and_says_none(book: Any, ring: dict[tuple[str, str], str]) -> None:
+    done = book("encrypt", "--keyring", "--dry-run")
+    assert done.code == 0 and ring == {}
+    assert "nothing encrypted" in done.err and "the key is in" not in done.err
 
 
 def test_a_keyring_that_does_not_work_changes_nothing(book: Any, db: Path, ring: Any) -> None:
