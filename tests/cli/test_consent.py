@@ -128,6 +128,23 @@ def test_who_was_removed_is_not_asked_for_consent(three: Any) -> None:
     assert holds(three, 1) == [(1, "marketing", "given")]
 
 
+def test_who_was_removed_can_still_withdraw(three: Any) -> None:
+    three.ok("privacy", "consent", 1, "give", "marketing")
+    three.ok("rm", 1)
+    three.ok("privacy", "consent", 1, 2, "withdraw", "marketing", "--proof", "letter")
+    assert holds(three, 1) == [(1, "marketing", "withdrawn")]
+    three.ok("restore", 1)
+    assert holds(three) == [(1, "marketing", "withdrawn"), (2, "marketing", "withdrawn")]
+
+
+def test_who_withdraws_has_withdrawn_whatever_the_clock_said_before(three: Any, rome: Any) -> None:
+    rome("2026-12-22T09:00:00Z")
+    three.ok("privacy", "consent", 1, "give", "marketing")
+    rome(NOW)
+    assert three.ok("privacy", "consent", 1, "withdraw", "marketing")["warnings"] == []
+    assert holds(three, 1) == [(1, "marketing", "withdrawn")]
+
+
 def test_nobody_on_standard_input_is_nobody(three: Any) -> None:
     three.ok("privacy", "consent", 1, "give", "marketing")
     assert three.ok("privacy", "consents", "-", input="") == []
@@ -295,7 +312,7 @@ def test_an_export_brings_the_whole_record_back(three: Any, monkeypatch: pytest.
 @pytest.mark.parametrize(
     "damage",
     [{"state": "perhaps"}, {"at": "yesterday"}, {"at": "2026-01-01T00:00:00.5Z"}, {"purpose": "Two Words"},
-     {"uid": "x"}, {"proof": "\x1b[2J"}, {"proof": 7}],
+     {"uid": "x"}, {"proof": "\x1b[2J"}, {"proof": 7}, {"at": "2099-01-01T00:00:00Z"}],
 )  # fmt: skip
 def test_a_damaged_consent_rejects_its_entity_alone(three: Any, tmp_path: Any, damage: dict[str, Any]) -> None:
     import json
@@ -307,3 +324,5 @@ def test_a_damaged_consent_rejects_its_entity_alone(three: Any, tmp_path: Any, d
     file.write_text(json.dumps(entities))
     done = three("import", file, "--db", tmp_path / "second.db", "--json")
     assert (done.code, done.json["rejected"], done.json["created"]) == (5, 1, 2)
+    if damage.get("at", "").startswith("2099"):
+        assert "in the future: 2099-01-01" in str(done.json)

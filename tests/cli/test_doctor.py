@@ -88,6 +88,54 @@ def test_damage_is_found(book: Any, tmp_path: Path, statement: str, check: str, 
     assert found[check]["message"] and not found[check]["fixed"]
 
 
+@pytest.mark.parametrize(
+    ("statement", "checks"),
+    [
+        ("""UPDATE change SET after = replace(after, '"full_name"', '#full_name"')""", {"values", "history"}),
+        ("UPDATE change SET after = '[1]' WHERE tbl = 'tag'", {"values", "history"}),
+        ("UPDATE change SET before = '{\"uid\": 5}' WHERE before NOT NULL", {"history"}),
+        ("UPDATE change SET row_id = 'abc'", {"values", "history"}),
+        ("UPDATE change SET last_id = x'ff00' WHERE last_id NOT NULL", {"values", "history"}),
+        ("UPDATE entity SET full_name = x'416e6e' WHERE id = 9", {"values", "history", "keys"}),
+        ("UPDATE entity SET full_name = CAST(x'41ff' AS TEXT) WHERE id = 9", {"unread"}),
+        ("UPDATE entity SET uid = 'x' WHERE id = 9", {"values", "history"}),
+        ("UPDATE entity SET created_at = 'abc' WHERE id = 9", {"values"}),
+        ("UPDATE contact_point SET is_primary = 99 WHERE entity_id = 9", {"values"}),
+        ("UPDATE operation SET record = '{' WHERE id = 1", {"values"}),
+        ("UPDATE operation SET at = x'416e6e'", {"values"}),
+        ("INSERT INTO setting (name, value) VALUES ('types', x'41')", {"values", "unread"}),
+        ("INSERT INTO setting (name, value) VALUES ('types', 'some')", {"unread"}),
+        ("DROP TABLE address", {"schema"}),
+    ],
+)
+def test_damage_that_nothing_can_read_is_a_finding_among_others(
+    book: Any, tmp_path: Path, statement: str, checks: set[str]
+) -> None:
+    change(tmp_path, "UPDATE purchase SET voided_at = '2026-01-01T00:00:00Z'", statement)
+    for words in (["doctor"], ["doctor", "--fix"]):
+        found = wrong(book(*words, "--json"))
+        assert checks <= found.keys(), found
+        # The other checks are made all the same.
+        assert "schema" in checks or "advanced_without_purchase" in found or "unread" in found, found
+    assert "Ann" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words", "where"),
+    [
+        ("UPDATE change SET after = '{' WHERE tbl = 'tag'", ["history", 3], "change.after"),
+        ("UPDATE entity SET created_at = 'abc'", ["report", "pipeline"], "entity.created_at"),
+    ],
+)
+def test_a_row_that_nothing_can_read_is_said_to_be_damaged(
+    book: Any, tmp_path: Path, statement: str, words: list[object], where: str
+) -> None:
+    change(tmp_path, statement)
+    told = book(*words)
+    assert told.code == 1 and f"is damaged: {tmp_path}/test.db ({where})" in told.err and "dkcrm doctor" in told.err
+    assert book.ok("task", "list") == []
+
+
 def test_evidence_against_the_type_is_found(book: Any, tmp_path: Path) -> None:
     number = book.add("suspect", "Sue", "--source", "fair")
     change(

@@ -66,6 +66,22 @@ def test_an_alias_that_leads_nowhere_is_wrong(book: Any, tmp_path: Path, merged_
     assert not found(run)["lost_alias"]["fixed"]
 
 
+def test_aliases_in_a_loop_are_wrong_and_every_command_ends(book: Any, program: Any, tmp_path: Path) -> None:
+    number = book.add("lead", "Leo", "--source", "fair")
+    book.ok("merge", 1, number)
+    change(tmp_path, f"UPDATE entity SET merged_into = {number} WHERE id = 1")
+    assert found(book("doctor", "--json"))["lost_alias"]["entities"] == [1, number]
+    uid = book.ok("show", 1)["uid"]
+    for words in (
+        ["show", 1], ["show", 1, "--as-of", "today"], ["show", uid], ["list", "id:1"], ["list", f"uid:{uid}"],
+        ["list", "operation:1"], ["export", "--all"], ["report", "campaigns"], ["timeline", 1],
+        ["privacy", "erase", 1, "--yes"],
+    ):  # fmt: skip
+        done = program(*words)
+        assert done.code == 0, (words, done)
+    assert book.refused(3, "show", number)["error"] == "erased"
+
+
 def test_files_that_others_can_read_are_found_and_mended(book: Any, tmp_path: Path) -> None:
     book.ok("backup")
     (copy,) = (tmp_path / "backups").glob("*.db")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from smalldisk import a_small_disk
 
 cipher = pytest.importorskip("sqlcipher3.dbapi2", reason="no SQLCipher here")
 
@@ -123,6 +124,11 @@ def test_a_dry_run_changes_nothing(book: Any, key: Path, db: Path) -> None:
     before = db.read_bytes()
     assert book.ok("encrypt", "--dry-run")["bytes"] is None
     assert db.read_bytes() == before and beside(db) == ["test.db"]
+    assert "dry run, nothing encrypted" in book("encrypt", "--dry-run").err
+    book.ok("backup")
+    book.ok("encrypt")
+    assert "dry run, still encrypted" in book("decrypt", "--dry-run").err
+    assert "dry run, nothing encrypted: 1 backup" in book("encrypt", "--backups", "--dry-run").err
 
 
 def test_the_old_file_is_kept_where_it_is_asked_for(book: Any, key: Path, db: Path) -> None:
@@ -395,6 +401,29 @@ def test_a_key_comes_on_a_file_descriptor(book: Any, db: Path) -> None:
     assert len(book.ok("list")) == 2
 
 
+@pytest.mark.parametrize("command", ["encrypt", "decrypt"])
+def test_a_full_disk_is_said_to_be_full_and_the_database_lives_on(
+    crm: Any, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    with a_small_disk(tmp_path, "1m") as place:
+        monkeypatch.setenv("DKCRM_DB", str(place / "test.db"))
+        if command == "encrypt":
+            monkeypatch.delenv("DKCRM_KEY_COMMAND")
+        crm.add("person", "Anna")
+        monkeypatch.setenv("DKCRM_KEY_COMMAND", f"cat {key}")
+        before, head = exported(crm), (place / "test.db").read_bytes()[:16]
+        for room in (8192, 100_000, 300_000):
+            (place / "filler").unlink(missing_ok=True)
+            (place / "filler").write_bytes(bytes(shutil.disk_usage(place).free - room))
+            told = crm.refused(1, command)
+            assert (told["error"], "full" in told["message"]) == ("disk_full", True), (room, told)
+            assert (place / "test.db").read_bytes()[:16] == head
+        (place / "filler").unlink()
+        assert exported(crm) == before and crm("doctor").code == 0
+        crm.ok(command)
+        assert (place / "test.db").read_bytes()[:16] != head and exported(crm) == before
+
+
 # The keyring
 
 
@@ -437,6 +466,12 @@ def test_the_keyring_keeps_one_key_for_all(book: Any, ring: dict[tuple[str, str]
     assert book.refused(1, "list")["error"] == "no_key"
     ring["dkcrm", "database"] = OTHER
     assert book.refused(1, "list")["error"] == "wrong_key"
+
+
+def test_a_dry_run_puts_no_key_into_the_keyring_and_says_none(book: Any, ring: dict[tuple[str, str], str]) -> None:
+    done = book("encrypt", "--keyring", "--dry-run")
+    assert done.code == 0 and ring == {}
+    assert "nothing encrypted" in done.err and "the key is in" not in done.err
 
 
 def test_a_keyring_that_does_not_work_changes_nothing(book: Any, db: Path, ring: Any) -> None:

@@ -337,6 +337,55 @@ def test_whatever_comes_next_finishes(crm: Any, program: Any, tmp_path: Path, wo
     assert left(tmp_path, ["Zqone"]) == {} and not cleaning.pending(str(tmp_path / "test.db"))
 
 
+def test_an_erasure_that_was_interrupted_says_so_and_no_undo(crm: Any, tmp_path: Path) -> None:
+    crm.add("lead", "Zqone Person")
+
+    def interrupted(*_given: Any, **_named: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("dkcrm.services.erasure.finish", interrupted)
+        told = crm.refused(130, "privacy", "erase", 1, "--yes")
+    assert told["message"] == (
+        "interrupted after the erasure was written (operation 2); the next command finishes cleaning the files"
+    )
+    crm.add("lead", "Zqtwo Person")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("dkcrm.services.erasure._told", interrupted)
+        told = crm.refused(130, "privacy", "erase", 2, "--yes")
+    assert told["message"] == "interrupted after the erasure was written (operation 4)"
+
+
+@pytest.mark.parametrize("stage", ["all", "copies", "log"])
+@pytest.mark.parametrize("words", [("show", "2"), ("tag", "2", "x", "--json"), ("backup",), ("mailquery", "other")])
+def test_who_finishes_an_erasure_says_which_backups_cannot_be_read(
+    crm: Any, program: Any, tmp_path: Path, stage: str, words: tuple[str, ...]
+) -> None:
+    crm.add("lead", "Zqone Person")
+    crm.add("lead", "Other Person", "--email", "other@x.it")
+    crm.ok("backup")
+    secret = tmp_path / "backups" / "test-20260101T000000Z.db.age"
+    secret.write_bytes(b"age-encryption.org/v1\n...")
+    crm.ok("privacy", "erase", 1, "--yes")
+    (tmp_path / "test.db.erasing").write_text(f"{stage}\n")
+    done = program(*words)
+    assert done.code == 0 and f"{secret} may still hold who was erased (encrypted)" in done.err
+    assert "may still hold" not in program(*words).err
+
+
+def test_what_a_killed_erasure_left_of_the_file_beside_is_taken_away(crm: Any, tmp_path: Path) -> None:
+    two(crm)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left_over = tmp_path / f"test.db.erased-{ended.pid}"
+    at_work = tmp_path / f"test.db.erased-{os.getppid()}"
+    others = tmp_path / "test.db.erased-mine"
+    for path in (left_over, at_work, others):
+        path.write_text("")
+    crm.ok("privacy", "erase", 1, "--yes")
+    assert [path.exists() for path in (left_over, at_work, others)] == [False, True, True]
+
+
 def two(crm: Any) -> None:
     """Add two leads, and do something with each, with both, and with the one that stays."""
     crm.add("lead", "Anna Bianchi", "--email", "anna@bianchi.it")
@@ -542,6 +591,52 @@ def test_it_says_where_a_name_still_stands(crm: Any) -> None:
     found = {one["where"]: one["numbers"] for one in told["mentions"]}
     assert (found["notes"], found["task"], found["segment"]) == ([2], [1], ["hers"])
     assert set(found["operation"]) == {6, 7, 8} and any("still stands in notes 2" in text for text in told["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Émile Zolan", "brother of Émile Zolan"), ("Сергей Иванов", "знает: сергей ИВАНОВ"),
+        ("Émile Zolan", "brother of Emile ZOLAN"), ("Anna D'Amico", "brother of Anna D'Amico"),
+    ],
+)  # fmt: skip
+def test_a_name_in_any_alphabet_is_found_where_it_still_stands(crm: Any, name: str, written: str) -> None:
+    crm.add("person", name)
+    crm.add("person", "Ivo")
+    crm.ok("note", 2, written)
+    told = crm.ok("privacy", "erase", 1, "--yes")
+    found = {one["where"]: one["numbers"] for one in told["mentions"]}
+    assert found == {"notes": [2], "operation": [3], "history": [3]}
+
+
+def test_every_text_of_others_is_looked_through_for_a_name(crm: Any) -> None:
+    two(crm)
+    crm.ok("field", "add", "referrer")
+    crm.ok("set", 2, "--title", "Assistant of Anna Bianchi", "--field", "referrer=ANNA BIANCHI")
+    crm.ok("set", 2, "--source", "sent by Anna Bianchi", "--address", "c/o Anna Bianchi, Via Roma 1")
+    crm.ok("set", 2, "--website", "https://x.it/anna@bianchi.it")
+    crm.ok("tag", 2, "friend-of-anna@bianchi.it")
+    crm.ok("privacy", "consent", 2, "give", "mail", "--proof", "told Anna Bianchi")
+    crm.add("organization", "Studio Anna Bianchi")
+    crm.ok("product", "add", "The Anna Bianchi plan")
+    told = crm.ok("privacy", "erase", 1, "--yes")
+    found = {one["where"]: one["numbers"] for one in told["mentions"]}
+    assert found.keys() == {
+        "name", "title", "source", "website", "address", "tag", "field_value", "consent", "product", "operation",
+        "history",
+    }  # fmt: skip
+    assert (found["name"], found["product"]) == ([3], ["The Anna Bianchi plan"])
+    assert {tuple(numbers) for where, numbers in found.items() if where not in ("name", "product")} >= {(2,)}
+
+
+def test_it_says_how_many_more_places_there_are(crm: Any) -> None:
+    two(crm)
+    for _time in range(23):
+        crm.ok("task", "add", 2, "Thank Anna Bianchi")
+    done = crm("privacy", "erase", 1, "--yes", "--json")
+    (tasks,) = [one for one in done.json["mentions"] if one["where"] == "task"]
+    assert (len(tasks["numbers"]), tasks["more"]) == (20, 3)
+    assert any("in task 1, 2, 3" in text and text.endswith("20 and 3 more") for text in done.json["warnings"])
 
 
 def test_a_reason_that_names_them_is_refused(crm: Any) -> None:

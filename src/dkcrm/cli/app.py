@@ -189,8 +189,13 @@ def _stopped(error: BaseException, as_json: bool) -> int:
 
 def _interrupted() -> str:
     """Return what an interruption has left: nothing, or the operation that was written before it."""
-    names = ("journal", "recovery", "swapping")
-    journal, recovery, swapping = (sys.modules.get(f"dkcrm.store.{name}") for name in names)
+    names = ("journal", "recovery", "swapping", "cleaning")
+    journal, recovery, swapping, cleaning = (sys.modules.get(f"dkcrm.store.{name}") for name in names)
+    if journal is not None and journal.written and cleaning is not None and cleaning.announced:
+        said = _("interrupted after the erasure was written (operation {number})").format(number=journal.written[-1])
+        if cleaning.pending(cleaning.announced[-1]):
+            said += _("; the next command finishes cleaning the files")
+        return said
     if journal is not None and journal.written:
         return _("interrupted after operation {number} was written (undo with: dkcrm undo)").format(
             number=journal.written[-1]
@@ -227,8 +232,9 @@ def _translate(error: BaseException, arguments: list[str]) -> DkcrmError:
     if isinstance(error, ValueError) and "embedded null" in str(error):
         return InvalidInput(_("the name of a file holds a NUL"))
     engine = sys.modules.get("dkcrm.store.engine")
+    from dkcrm.session import Session
+
     if engine is not None and isinstance(error, engine.Error):
-        from dkcrm.session import Session
         from dkcrm.store.explaining import explain
 
         return explain(error, Session(named_db(arguments)).db)
@@ -237,9 +243,9 @@ def _translate(error: BaseException, arguments: list[str]) -> DkcrmError:
         return DkcrmError(
             _("{why}: {what}").format(why=error.strerror or error, what=error.filename or _("output")), code="io"
         )
-    from dkcrm.cli.unforeseen import told
+    from dkcrm.cli.unforeseen import damage, told
 
-    return told(error)
+    return (damage(Session(named_db(arguments))) if engine is not None else None) or told(error)
 
 
 def _command_named(arguments: list[str]) -> str:

@@ -51,12 +51,13 @@ def without_types_off(text: str, on: tuple[str, ...]) -> str:
 def types_in_use(ctx: Any) -> tuple[str, ...]:
     """Return the types in use for help, all of them where the database cannot tell."""
     from dkcrm.domain.entity import TYPES
+    from dkcrm.render.ask import tell
     from dkcrm.services.settings import types
     from dkcrm.session import Session
 
     try:
         # --help ends the parsing where it stands, and --db may come after it.
-        own = Session(named_db(ctx.find_root().command.arguments))
+        own = Session(named_db(ctx.find_root().command.arguments), tell=tell)
         return types(own) if os.path.exists(own.db) else TYPES
     except Exception:  # help must be printed whatever state the database is in
         return TYPES

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from dkcrm.errors import DkcrmError
+from dkcrm.errors import DkcrmError, StorageError
 from dkcrm.i18n import _
+from dkcrm.session import Session
+
+_SHOWN = 3
 
 
 def told(error: BaseException) -> DkcrmError:
@@ -24,6 +27,28 @@ def told(error: BaseException) -> DkcrmError:
         )
     hint = None if debug == "data" else _("DKCRM_DEBUG=data says what it was about, which may be data of yours")
     return DkcrmError("\n".join([message, *_way(error, with_data=debug == "data")]), code="internal", hint=hint)
+
+
+def damage(session: Session) -> DkcrmError | None:
+    """Return the error for a database with values that nobody could foresee there, or None where it has none."""
+    from dkcrm.store.checks import strange_values
+    from dkcrm.store.connection import open_reading
+
+    try:
+        connection = open_reading(session)
+        try:
+            strange = strange_values(connection)
+        finally:
+            connection.close()
+    except Exception:  # what is told then is what there was to tell first
+        return None
+    if not strange:
+        return None
+    return StorageError(
+        _("the database is damaged: {path} ({where})").format(path=session.db, where=", ".join(list(strange)[:_SHOWN])),
+        code="corrupt_database",
+        hint=_("dkcrm doctor says where; or restore it from a backup"),
+    )
 
 
 def _place(error: BaseException) -> str:

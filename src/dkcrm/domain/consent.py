@@ -50,6 +50,13 @@ def check_purpose(text: str) -> str:
     return word
 
 
+def check_said(at: str, now: str) -> str:
+    """Return the moment of a word on a purpose, or raise InvalidInput where it is yet to come."""
+    if at > now:
+        raise InvalidInput(_("nobody has consented in the future: {at}").format(at=at), hint=_("say when it was said"))
+    return at
+
+
 def standing(said: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str, str]]:
     """Return what holds of each purpose, as (time, state); ``said`` are purposes, times and states.
 

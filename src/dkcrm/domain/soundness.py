@@ -45,6 +45,9 @@ def trouble(check: str) -> Trouble:
         "integrity": Trouble(WRONG, "{why}", restore),
         "schema": Trouble(WRONG, _("tables, indexes or triggers are not dkcrm's: {names}"), mends),
         "references": Trouble(WRONG, _("rows refer to rows that are missing ({where})")),
+        "values": Trouble(WRONG, _("values that are not what their columns hold: {count} ({where})"), restore),
+        "unread": Trouble(WRONG, _("it could not be looked at ({what}): {why}"), restore),
+        "unmended": Trouble(WRONG, _("it could not be made anew: {why}"), restore),
         # What follows from the rows
         "keys": Trouble(WRONG, _("{count} folded names are not those of the names"), mends),
         "full_text": Trouble(WRONG, _("the full text is not that of the rows ({count} words)"), mends),

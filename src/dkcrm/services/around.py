@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from dkcrm.domain.consent import check_said
 from dkcrm.domain.entity import TYPES
 from dkcrm.domain.money import check_currency, parse_amount
 from dkcrm.domain.text import describe_control
@@ -251,10 +252,11 @@ _BESIDE: dict[str, dict[str, Holds]] = {
 _LATER = {"interactions": ("campaign", "ticket"), "purchases": ("quantity",)}
 
 
-def check(kept: Row) -> str | None:
+def check(kept: Row, now: str) -> str | None:
     """Return what an export says around an entity, checked, as text to stage; None where it says nothing.
 
-    Raises InvalidInput where it is not what an export writes, so that one damaged entity is rejected alone.
+    Raises InvalidInput where it is not what an export writes, so that one damaged entity is rejected alone; and where a
+    consent is yet to come, as ``privacy consent --at`` does: no withdrawal would hold against it.
     """
     around: Row = {}
     for name, wanted in _LISTS.items():
@@ -271,6 +273,8 @@ def check(kept: Row) -> str | None:
         amount_of(row)
     for row in around.get("campaigns", ()):
         cost_of(row)
+    for row in around.get("consents", ()):
+        check_said(row["at"], now)
     # In ASCII: what nobody asks for, and is therefore not checked, may hold halves of characters.
     return json.dumps(around) if around else None
 

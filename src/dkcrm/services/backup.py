@@ -21,7 +21,7 @@ from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, copy_database, digest, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
-from dkcrm.store.cleaning import finish
+from dkcrm.store.cleaning import go_on
 from dkcrm.store.files import free_name, put_in_place, sync
 from dkcrm.store.trust import check, check_directory, give, new_file
 
@@ -69,7 +69,7 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
             code="unreachable_database",
             hint=_("name it with --db, or begin with: dkcrm add"),
         )
-    if not session.dry_run and not finish(session, session.wait).clean:
+    if not session.dry_run and not go_on(session, session.wait).clean:
         raise Busy(
             _("an erasure is not finished: a backup would still hold who was erased"),
             hint=_("nothing was written; try again once nobody reads the database"),

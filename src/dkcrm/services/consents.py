@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dkcrm.domain.consent import STATES, Consent, check_purpose
+from dkcrm.domain.consent import STATES, Consent, check_purpose, check_said
 from dkcrm.domain.dates import parse_time
 from dkcrm.domain.text import check_line
 from dkcrm.errors import InvalidInput
@@ -15,7 +15,7 @@ from dkcrm.services.shape import done
 from dkcrm.session import Session
 from dkcrm.store.audience import removed_among
 from dkcrm.store.connection import open_reading
-from dkcrm.store.consents import consents
+from dkcrm.store.consents import consents, words_ahead
 from dkcrm.store.entities import load, resolve, uid_text
 from dkcrm.store.journal import unit_of_work
 
@@ -50,25 +50,25 @@ def record(
 ) -> Result:
     """Record that entities give or withdraw their consent to a purpose, each time as a word of its own.
 
+    Whoever withdraws now has withdrawn, whatever the clock said before; so may somebody who was removed.
     Raises InvalidInput for a purpose that is none, and for a moment that is yet to come.
     """
     what, state = check_purpose(purpose), STATES[verb]
     now = session.clock()
-    moment = parse_time(at, now) if at is not None else now
-    if moment > now:
-        raise InvalidInput(_("nobody has consented in the future: {at}").format(at=at), hint=_("say when it was said"))
+    moment = check_said(parse_time(at, now), now) if at is not None else now
     shown = check_line(proof, _("proof")) if proof is not None else None
     with unit_of_work(session, f"privacy consent {verb}") as uow:
         # Not whole entities: there may be very many.
         numbers = list(dict.fromkeys(resolve(uow.connection, reference) for reference in references))
-        gone = removed_among(uow.connection, numbers)
+        gone = removed_among(uow.connection, numbers) if state == "given" else None
         if gone is not None:
             present(load(uow.connection, gone))
         uids = set()
+        ahead = words_ahead(uow.connection, what, now) if state == "withdrawn" and at is None else {}
         for number in numbers:
             uid = session.uid()
-            row = {"entity_id": number, "purpose": what, "state": state, "at": moment, "proof": shown}
-            uow.insert("consent", {"uid": uid, **row})
+            row = {"entity_id": number, "purpose": what, "state": state, "at": ahead.get(number, moment)}
+            uow.insert("consent", {"uid": uid, **row, "proof": shown})
             uids.add(uid_text(uid))
         recorded = consents(uow.connection, numbers, purpose=what)
         standing = [one for one in recorded if one.holds]

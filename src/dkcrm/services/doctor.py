@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 from dkcrm.domain.soundness import MENDABLE, WRONG, is_little, is_open, trouble
-from dkcrm.errors import FAILED
+from dkcrm.errors import FAILED, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.backup import default_directory
@@ -31,6 +31,7 @@ from dkcrm.store.checks import (
     orphans,
     rules,
     strange_objects,
+    strange_values,
     times,
     wrong_keys,
 )
@@ -187,23 +188,63 @@ def _of_rows(connection: sqlite3.Connection, session: Session) -> Iterator[Findi
         yield _finding("schema", count=len(strange), names=", ".join(islice(strange, EXAMPLES)))
     if {"table", "view"}.intersection(strange.values()):
         return  # what reads them would fail
+    for what, check in (
+        ("references", _of_references), ("values", _of_values), ("keys", _of_keys), ("full_text", _of_full_text),
+        ("history", _of_history), ("rules", _of_rules), ("clock", _of_clock),
+    ):  # fmt: skip
+        # One that cannot be made, because of what another one tells, keeps none from being made.
+        try:
+            yield from check(connection, session)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            yield _finding("unread", what=what, why=type(error).__name__)
+        except engine.DatabaseError as error:
+            if engine.is_busy(error):
+                raise
+            yield _finding("unread", what=what, why=explain(error, session.db).message)
+        except InvalidInput as error:
+            yield _finding("unread", what=what, why=error.message)
+
+
+def _of_references(connection: sqlite3.Connection, _session: Session) -> Iterator[Finding]:
     for orphan in orphans(connection):
         yield _finding("references", where=orphan)
+
+
+def _of_values(connection: sqlite3.Connection, _session: Session) -> Iterator[Finding]:
+    strange = strange_values(connection)
+    if strange:
+        where = ", ".join(f"{place}: {count}" for place, count in islice(strange.items(), EXAMPLES))
+        yield _finding("values", count=sum(strange.values()), where=where)
+
+
+def _of_keys(connection: sqlite3.Connection, _session: Session) -> Iterator[Finding]:
     keys = wrong_keys(connection)
     if keys.many:
         yield _finding("keys", count=keys.many, entities=keys.examples)
+
+
+def _of_full_text(connection: sqlite3.Connection, _session: Session) -> Iterator[Finding]:
     words = full_text_differs(connection)
     if words:
         yield _finding("full_text", count=words)
+
+
+def _of_history(connection: sqlite3.Connection, _session: Session) -> Iterator[Finding]:
     lost = list(islice(breaches(connection), _MOST))
     if lost:
         first = f"{lost[0].table} {lost[0].row_id}: {lost[0].why}"
         numbers = [one.row_id for one in lost if one.table == "entity" and one.row_id][:EXAMPLES]
         yield _finding("history", count=len(lost), entities=numbers, first=first)
+
+
+def _of_rules(connection: sqlite3.Connection, _session: Session) -> Iterator[Finding]:
     in_use = types_in_use(connection)
     for name, there in rules(connection):
         if name != "suspect_in_contact" or "lead" in in_use:
             yield _finding(name, count=there.many, entities=there.examples)
+
+
+def _of_clock(connection: sqlite3.Connection, session: Session) -> Iterator[Finding]:
     ahead, backwards = times(connection, session.clock())
     if ahead:
         yield _finding("clock", at=ahead)
@@ -221,8 +262,12 @@ def _mend(session: Session, found: list[Finding]) -> None:
             os.chmod(name, mode & 0o700)
     left = {_finding("mode", path=name, mode=mode)["message"] for name, mode in _open_files(session)}
     wanted = {finding["check"] for finding in found if finding["check"] in MENDABLE} - {"mode"}
-    if wanted and not mend(session, schema="schema" in wanted, keys="keys" in wanted):
-        wanted.remove("schema")
+    try:
+        if wanted and not mend(session, schema="schema" in wanted, keys="keys" in wanted):
+            wanted.remove("schema")
+    except StorageError as error:
+        wanted.clear()
+        found.append(_finding("unmended", why=error.message))
     for finding in found:
         if finding["check"] == "mode":
             finding["fixed"] = finding["message"] not in left

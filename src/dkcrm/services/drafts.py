@@ -191,7 +191,7 @@ class Drafts:
         kept = record.kept
         if kept is None:
             return None, None, None
-        around = check_around(kept)
+        around = check_around(kept, self.now)
         return kept.get("updated_at"), kept.get("removed_at"), around
 
     def _keep(self, n: int, kept: dict[str, Any], rows: Rows) -> None:

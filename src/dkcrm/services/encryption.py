@@ -13,7 +13,7 @@ from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store import keysource
 from dkcrm.store.cipher import looks_encrypted
-from dkcrm.store.cleaning import finish
+from dkcrm.store.cleaning import go_on
 from dkcrm.store.connection import open_writing
 from dkcrm.store.copies import copies, is_plain, sum_again
 from dkcrm.store.files import free_name
@@ -71,7 +71,9 @@ def encrypt(
         "warnings": warnings,
     }  # fmt: skip
     message = _("encrypted: {path}").format(path=session.db)
-    if keyring:
+    if session.dry_run:
+        message = _("dry run, nothing encrypted: {path}").format(path=session.db)
+    elif keyring:
         message += "\n" + _(
             "the key is in the keyring; keep a copy elsewhere, for without it all is lost: {how}"
         ).format(how=f"keyring get {keysource.SERVICE} {keysource.ENTRY}")
@@ -87,10 +89,12 @@ def _backups_alone(session: Session) -> Result:
         "database": session.db, "encrypted": True, "bytes": os.path.getsize(session.db), "kept": None, "backups": done,
         "in_plain": in_plain, "warnings": warnings + _said_of(in_plain),
     }  # fmt: skip
-    return _told(
-        data,
-        ngettext("{count} backup encrypted", "{count} backups encrypted", len(done)).format(count=len(done)),
-    )
+    message = ngettext("{count} backup encrypted", "{count} backups encrypted", len(done)).format(count=len(done))
+    if session.dry_run:
+        message = ngettext(
+            "dry run, nothing encrypted: {count} backup", "dry run, nothing encrypted: {count} backups", len(done)
+        ).format(count=len(done))
+    return _told(data, message)
 
 
 def _in_plain(session: Session) -> list[str]:
@@ -135,7 +139,8 @@ def decrypt(session: Session, *, key: str | None = None, keep: bool = False) -> 
         "database": session.db, "encrypted": False, "bytes": size, "kept": kept, "backups": [], "in_plain": [],
         "warnings": warnings,
     }  # fmt: skip
-    return _told(data, _("in plain: {path}").format(path=session.db))
+    message = _("dry run, still encrypted: {path}") if session.dry_run else _("in plain: {path}")
+    return _told(data, message.format(path=session.db))
 
 
 def _there(session: Session, *, encrypted: bool) -> None:
@@ -157,7 +162,7 @@ def _swapped(
     session: Session, key: str | None, new: str | None, *, keep: bool, ready: Callable[[], None] | None = None
 ) -> tuple[str | None, int | None]:
     """Put the database in its own place with another key; return where the old one is kept, and its new size."""
-    if not session.dry_run and not finish(session, session.wait).clean:
+    if not session.dry_run and not go_on(session, session.wait).clean:
         raise Busy(
             _("an erasure is not finished: somebody is reading the state before"),
             hint=_("nothing was changed; try again once nobody reads the database"),

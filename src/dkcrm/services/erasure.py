@@ -21,7 +21,7 @@ from dkcrm.store.entities import load_many, parse_number, resolve
 from dkcrm.store.erasing import Erasing
 from dkcrm.store.journal import UnitOfWork, unit_of_work
 from dkcrm.store.ledger import Ledger, Mark, known, mark_of, own_key
-from dkcrm.store.mentions import Mention, mentions
+from dkcrm.store.mentions import LOOKED_FOR, mentions
 
 _KEY = 32
 #: The operation by which somebody is erased who was named.
@@ -104,7 +104,14 @@ def erase_in(uow: UnitOfWork, asked: Asked) -> tuple[dict[str, Any], Ledger]:
     for one in marks:
         note(uow.connection, one.number, one.at, session.actor, one.reason, operation, (one.key, one.mark))
     ledger = known(uow.connection, session.db)
-    data["mentions"] = _mentions(mentions(uow.connection, _telling(names), [operation]))
+    telling = _telling(names)
+    data["mentions"] = [one.as_json() for one in mentions(uow.connection, telling, [operation])]
+    if len(telling) > LOOKED_FOR:
+        data["warnings"].append(
+            _("where names still stand was looked for {count} names and emails only, of {all}").format(
+                count=LOOKED_FOR, all=len(telling)
+            )
+        )
     try:
         announce(session.db)
     except OSError as error:
@@ -128,10 +135,6 @@ def conclude(session: Session, data: dict[str, Any], ledger: Ledger) -> Result:
 def _telling(names: Sequence[str]) -> list[str]:
     """Return the names that tell of somebody wherever they stand: emails, phones, codes, and names of two words."""
     return [name for name in names if " " in name or "@" in name or any(map(str.isdigit, name))]
-
-
-def _mentions(found: Sequence[Mention]) -> list[dict[str, object]]:
-    return [one.as_json() for one in found]
 
 
 def _who(uow: UnitOfWork, numbers: Sequence[int]) -> str:
@@ -175,11 +178,10 @@ def _told(data: dict[str, Any], backups: Sequence[Copy], *, failed: str | None, 
         if one.state == "unread"
     ]
     warnings += [
-        _("a name or email of theirs still stands in {where} {numbers}").format(
-            where=one["where"], numbers=", ".join(map(str, one["numbers"]))
-        )
+        _("a name or email of theirs still stands in {where} {numbers}").format(where=one["where"], numbers=_some(one))
         for one in data["mentions"]
     ]
+    warnings += data["warnings"]
     if data["pending"]:
         warnings.insert(0, not_clean(failed))
     data["warnings"] = warnings
@@ -191,6 +193,15 @@ def _told(data: dict[str, Any], backups: Sequence[Copy], *, failed: str | None, 
         message=": ".join((said[0], ", ".join(said[1:]))),
         warnings=warnings,
         exit_status=FAILED if failed else BUSY if data["pending"] else 0,
+    )
+
+
+def _some(mention: dict[str, Any]) -> str:
+    shown = ", ".join(map(str, mention["numbers"]))
+    if not mention["more"]:
+        return shown
+    return ngettext("{shown} and {count} more", "{shown} and {count} more", mention["more"]).format(
+        shown=shown, count=mention["more"]
     )
 
 

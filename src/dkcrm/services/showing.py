@@ -126,7 +126,10 @@ def _as_of(session: Session, connection: sqlite3.Connection, numbers: Sequence[i
     entities = []
     for number in numbers:
         entity = entity_as_of(connection, number, last)
-        while entity is not None and entity.merged_into is not None:
+        passed = {number}
+        # Aliases that lead round in a loop, which doctor names, end where they began.
+        while entity is not None and entity.merged_into is not None and entity.merged_into not in passed:
+            passed.add(entity.merged_into)
             entity = entity_as_of(connection, entity.merged_into, last)
         if entity is None:
             error = not_found(str(number))

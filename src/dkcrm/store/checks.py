@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from dkcrm.domain.matching import organization_key
-from dkcrm.domain.text import fold
 from dkcrm.session import Session
 from dkcrm.store import engine
 from dkcrm.store.connection import open_writing
 from dkcrm.store.explaining import explain
+from dkcrm.store.images import TABLES
 from dkcrm.store.indexing import SEARCHED, make_anew
+from dkcrm.store.keys import name_key, org_key
 
 #: So many examples are named of each thing.
 EXAMPLES = 5
@@ -81,6 +81,52 @@ def orphans(connection: sqlite3.Connection) -> list[str]:
     return [f"{table}: {count}" for table, count in counts.items()]
 
 
+#: The tables that the history does not record.
+_UNRECORDED = ("operation", "change", "told", "erased", "disclosed")
+#: The columns that hold JSON, and of what kind.
+_JSON = {
+    ("operation", "record"): "object",
+    ("change", "before"): "object",
+    ("change", "after"): "object",
+    ("field", "choices"): "array",
+}
+_KINDS = {"TEXT": "text", "INTEGER": "integer", "BLOB": "blob"}
+_UID = 16
+#: How a date, and a moment, begins.
+_DAY = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*"
+
+
+def strange_values(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many values are of another kind than their column, as ``entity.full_name``: it writes none such."""
+    found = {}
+    for table in (*TABLES, *_UNRECORDED):
+        strange = {
+            name: _is_strange(table, name, kind)
+            for _number, name, kind, *_rest in connection.execute(f"PRAGMA table_info({table})")
+        }
+        if connection.execute(f"SELECT 1 FROM {table} WHERE {' OR '.join(strange.values())} LIMIT 1").fetchone():
+            for name, condition in strange.items():
+                count = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()[0]
+                if count:
+                    found[f"{table}.{name}"] = count
+    return found
+
+
+def _is_strange(table: str, column: str, kind: str) -> str:
+    """Return the condition that a value of a column is none that dkcrm writes there."""
+    json_kind = _JSON.get((table, column))
+    if json_kind:
+        return f"CASE WHEN json_valid({column}) THEN json_type({column}) <> '{json_kind}' ELSE {column} NOT NULL END"
+    if column == "uid":
+        return f"(typeof(uid) <> 'blob' OR length(uid) <> {_UID})"
+    if column.startswith("is_"):
+        return f"({column} IS NOT 0 AND {column} IS NOT 1)"
+    if column in ("at", "due", "bought_on") or column.endswith("_at"):
+        return f"{column} NOT NULL AND (typeof({column}) <> 'text' OR {column} NOT GLOB '{_DAY}')"
+    kinds = f"'{_KINDS[kind]}'" if kind in _KINDS else "'real', 'integer'"
+    return f"typeof({column}) NOT IN ({kinds}, 'null')"
+
+
 def full_text_differs(connection: sqlite3.Connection) -> int:
     """Return of how many words the full text knows other places than the rows have.
 
@@ -115,11 +161,10 @@ def wrong_keys(connection: sqlite3.Connection) -> Found:
     """Return the entities whose folded names are not those of their names."""
     wrong = [
         number
-        for number, name, name_key, organization, org_key in connection.execute(
+        for number, name, key, organization, key_of_it in connection.execute(
             "SELECT id, name, name_key, org_name, org_key FROM entity"
         )
-        if (fold(name) if name else None) != name_key
-        or (organization_key(organization) if organization else None) != org_key
+        if name_key(name) != key or org_key(organization) != key_of_it
     ]
     return Found(len(wrong), wrong[:EXAMPLES])
 
@@ -165,7 +210,7 @@ def rules(connection: sqlite3.Connection) -> Iterator[tuple[str, Found]]:
 
 def times(connection: sqlite3.Connection, now: str) -> tuple[str | None, int]:
     """Return when the latest operation was, where that is later than now, and how many are earlier than one before."""
-    latest = connection.execute("SELECT max(at) FROM operation").fetchone()[0]
+    latest = connection.execute("SELECT max(at) FROM operation WHERE typeof(at) = 'text'").fetchone()[0]
     backwards: int = connection.execute(
         "SELECT count(*) FROM (SELECT at, lag(at) OVER (ORDER BY id) AS before FROM operation) WHERE at < before"
     ).fetchone()[0]

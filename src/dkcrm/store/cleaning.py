@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dkcrm.durable import sync_name
 from dkcrm.errors import Busy, DkcrmError
+from dkcrm.i18n import _
 from dkcrm.session import Session
 from dkcrm.store import engine
 from dkcrm.store.connection import open_again
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from dkcrm.store.copies import Copy
 
 _ALL, _COPIES, _LOG = "all", "copies", "log"
+#: The databases of which this process has begun an erasure, for what is said when it is interrupted after that.
+announced: list[str] = []
 
 
 def pending(path: str) -> bool:
@@ -39,6 +42,7 @@ def marker(path: str) -> str:
 
 def announce(path: str) -> None:
     """Say that everything is to be cleaned; to be called before the erasure is committed. Raises OSError."""
+    announced.append(path)
     _mark(path, _ALL)
     sync_name(marker(path))
 
@@ -61,10 +65,22 @@ class Cleaned(NamedTuple):
     failed: str | None = None
 
 
+def go_on(session: Session, wait: float = 0) -> Cleaned:
+    """Clean what another command had to leave, and tell which copies cannot be read: it may not have come to that."""
+    cleaned = finish(session, wait)
+    if cleaned.clean and session.tell is not None:
+        for one in cleaned.copies or ():
+            if one.state == "unread":
+                said = _("{path} may still hold who was erased ({why}): delete it, or restore it")
+                session.tell(_("warning: {text}").format(text=said.format(path=one.path, why=one.why)))
+    return cleaned
+
+
 def finish(session: Session, wait: float = 0) -> Cleaned:
     """Clean what is left: the database, then its copies, then the log. Others are waited for so many seconds.
 
-    Nothing is raised: where it cannot be done yet, the next command goes on from there.
+    Nothing is raised: where it cannot be done yet, the next command goes on from there. What came of the copies is told
+    by whoever comes to the end, be they looked at once more for that.
     """
     path = session.db
     try:
@@ -74,6 +90,8 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
         return Cleaned(True)
     except OSError as error:
         return Cleaned(False, failed=error.strerror)
+    from dkcrm.store.copies import rewrite_all
+
     copies = None
     try:
         connection = open_again(session, wait)
@@ -84,11 +102,11 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
                 squeeze(connection)
                 _mark(path, _COPIES)
             if stage != _LOG:
-                from dkcrm.store.copies import rewrite_all
-
                 copies = rewrite_all(session, known(connection, path))
                 _mark(path, _LOG)
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if copies is None and not busy:
+                copies = rewrite_all(session, known(connection, path))
         finally:
             connection.close()
         if not busy:

@@ -16,6 +16,7 @@ from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.session import Session
 from dkcrm.store.codes import Condition, code_condition, phone_keys, phone_parts, tags_like
+from dkcrm.store.entities import survivor
 from dkcrm.store.fields import CODE, FIELDS, Field
 from dkcrm.store.patterns import folded, match_function
 
@@ -220,13 +221,11 @@ class Conditions:
 
     def survivor(self, column: str, value: Any) -> Any:
         """Return what a number or uid leads to, where it is that of one who has become another."""
-        while True:
-            row = self.connection.execute(
-                f"SELECT i.{column} FROM entity e JOIN entity i ON i.id = e.merged_into WHERE e.{column} = ?", (value,)
-            ).fetchone()
-            if row is None:
-                return value
-            value = row[0]
+        ask = self.connection.execute
+        row = ask(f"SELECT id FROM entity WHERE {column} = ? AND merged_into NOT NULL", (value,)).fetchone()
+        if row is None:
+            return value
+        return ask(f"SELECT {column} FROM entity WHERE id = ?", (survivor(self.connection, row[0]),)).fetchone()[0]
 
     # Time
 

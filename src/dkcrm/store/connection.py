@@ -79,9 +79,9 @@ def open_writing(session: Session, *, cipher: bool = False) -> sqlite3.Connectio
 def _finish_erasure(session: Session) -> None:
     """Clean what an erasure had to leave, where somebody was reading: a file beside the database says so."""
     if os.path.exists(f"{session.db}.erasing"):
-        from dkcrm.store.cleaning import finish
+        from dkcrm.store.cleaning import go_on
 
-        finish(session)
+        go_on(session)
 
 
 def _open(

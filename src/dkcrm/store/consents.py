@@ -45,6 +45,14 @@ def consents(
     return found
 
 
+def words_ahead(connection: sqlite3.Connection, purpose: str, now: str) -> dict[int, str]:
+    """Return the latest moment of a word on a purpose that is later than now, by entity: the clock was set back."""
+    rows = connection.execute(
+        "SELECT entity_id, max(at) FROM consent WHERE purpose = ? AND at > ? GROUP BY entity_id", (purpose, now)
+    )
+    return dict(rows.fetchall())
+
+
 def _read(connection: sqlite3.Connection, parts: Sequence[str], values: Sequence[Any]) -> list[Consent]:
     rows = connection.execute(
         f"SELECT e.id, e.type, coalesce(e.name, ''), s.purpose, s.state, s.at, s.proof, {HOLDS}, s.uid"

@@ -17,7 +17,7 @@ from dkcrm.store.cipher import PLAIN, key_for, looks_encrypted
 from dkcrm.store.cleaning import squeeze
 from dkcrm.store.connection import APPLICATION_ID
 from dkcrm.store.erasing import Erasing
-from dkcrm.store.files import copy_file, sync
+from dkcrm.store.files import copy_file, runs, sync
 from dkcrm.store.ledger import Ledger, among
 from dkcrm.store.parting import part_from_others
 from dkcrm.store.trust import new_file
@@ -83,20 +83,9 @@ def left_behind(path: str) -> list[str]:
         for entry in entries:
             process = _OF_PROCESS.search(entry.name) if entry.name.startswith(start) else None
             # A process that asks has begun none yet: one with its number, in another container perhaps, has ended.
-            if process is not None and (int(process[1]) == os.getpid() or not _runs(int(process[1]))):
+            if process is not None and (int(process[1]) == os.getpid() or not runs(int(process[1]))):
                 found.append(entry.path)
     return found
-
-
-def _runs(process: int) -> bool:
-    """Tell whether a process is there."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True
 
 
 def _at_work(path: str) -> Copy | None:
@@ -104,7 +93,7 @@ def _at_work(path: str) -> Copy | None:
     found = _OF_PROCESS.search(os.path.basename(path))
     if found is None:
         return Copy(path, "without") if os.path.basename(path).startswith(_WORKING) else None
-    if not _runs(int(found[1])):
+    if not runs(int(found[1])):
         os.unlink(path)
         return Copy(path, "removed")
     return Copy(path, "unread", "another command is at work on it")

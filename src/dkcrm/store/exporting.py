@@ -47,7 +47,7 @@ def chunks(numbers: Sequence[int], size: int = _CHUNK) -> Iterator[Sequence[int]
 # The entities under every number that they had: one who was merged may have been merged into one who was folded since.
 _KNOWN_AS = (
     "WITH RECURSIVE known(id, top) AS (SELECT id, id FROM entity WHERE id IN ({marks})"
-    " UNION ALL SELECT e.id, k.top FROM known k CROSS JOIN entity e ON e.merged_into = k.id)"
+    " UNION SELECT e.id, k.top FROM known k CROSS JOIN entity e ON e.merged_into = k.id)"
 )
 #: key -> (SQL with {marks} for the entities' numbers: the first column is the entity, the others the object's)
 _AROUND: dict[str, tuple[str, tuple[str, ...]]] = {

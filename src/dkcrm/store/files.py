@@ -25,6 +25,17 @@ def unfinished(path: str) -> bool:
         return False
 
 
+def runs(process: int) -> bool:
+    """Tell whether a process is there."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
 def copy_file(path: str, copy: str) -> None:
     """Copy the bytes of a file into another one, which is there. Raises OSError."""
     with open(path, "rb") as source, open(copy, "wb") as target:

@@ -13,8 +13,18 @@ CODE = "replace(replace(replace(replace(upper({column}), ' ', ''), '.', ''), '-'
 
 def fill_keys(connection: sqlite3.Connection, first: int, last: int) -> None:
     """Compute the folded keys of the entities of a range, by which names are referred to and compared."""
-    connection.create_function("fold_name", 1, lambda text: fold(text) if text else None, deterministic=True)
-    connection.create_function("fold_org", 1, lambda text: organization_key(text) if text else None, deterministic=True)
+    connection.create_function("fold_name", 1, name_key, deterministic=True)
+    connection.create_function("fold_org", 1, org_key, deterministic=True)
     connection.execute(
         "UPDATE entity SET name_key=fold_name(name), org_key=fold_org(org_name) WHERE id BETWEEN ? AND ?", (first, last)
     )
+
+
+def name_key(name: object) -> str | None:
+    """Return the folded form of what stands as a name: none of nothing, nor of what is no text."""
+    return fold(name) if name and isinstance(name, str) else None
+
+
+def org_key(name: object) -> str | None:
+    """Return the folded form of what stands as the name of an organization."""
+    return organization_key(name) if name and isinstance(name, str) else None

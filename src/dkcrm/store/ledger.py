@@ -11,12 +11,14 @@ import hmac
 import os
 import sqlite3
 from collections.abc import Iterable
+from glob import escape, glob
 from typing import NamedTuple
 
 from dkcrm.durable import sync_name
 from dkcrm.errors import NotFound
 from dkcrm.i18n import _
 from dkcrm.store.entities import parse_number, parse_uid
+from dkcrm.store.files import runs
 from dkcrm.store.trust import open_private
 
 _HEAD = "# Who was erased from the database beside this file, as keyed hashes. dkcrm writes and reads it: keep it.\n"
@@ -88,11 +90,16 @@ def known(connection: sqlite3.Connection, path: str) -> Ledger:
 
 def write_file(path: str, marks: Iterable[Mark]) -> None:
     """Write the file beside a database: what it had, and these, whole or not at all. Raises OSError."""
+    target = file_of(path)
+    for left in glob(f"{escape(target)}-*"):  # of one that was killed while it wrote
+        process = left.removeprefix(f"{target}-")
+        if process.isascii() and process.isdigit() and not runs(int(process)):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(left)
     there = in_file(path)
     wanted = Ledger([*there, *marks]).marks
     if len(wanted) == len(there):
         return
-    target = file_of(path)
     fresh = f"{target}-{os.getpid()}"
     with contextlib.suppress(FileNotFoundError):
         os.unlink(fresh)

@@ -28,7 +28,7 @@ WITH RECURSIVE reached(campaign, entity, at) AS MATERIALIZED (
 ),
 known(id, top) AS MATERIALIZED (
   SELECT DISTINCT entity, entity FROM reached
-  UNION ALL SELECT e.id, k.top FROM known k CROSS JOIN entity e ON e.merged_into = k.id
+  UNION SELECT e.id, k.top FROM known k CROSS JOIN entity e ON e.merged_into = k.id
 )
 """
 #: The steps that are counted, as conditions over ``t`` (a transition).

@@ -56,8 +56,12 @@ class _Replayed:
                 self.wrong = self.wrong or "it came twice"
             self.there, self.known, self.whole = True, {}, False
             return
-        before = _image(event.before)
-        after = _image(event.after)
+        try:
+            before, after = _image(event.before), _image(event.after)
+        except (TypeError, ValueError):
+            self.wrong = self.wrong or "a change of it cannot be read"
+            self.there, self.known, self.whole = event.after is not None, {}, False
+            return
         if before is None and after is None:
             # Of somebody who was erased: that there was a change, and no more; the last one took the row away.
             self.there, self.known, self.whole = False, {}, False
@@ -83,7 +87,13 @@ class _Replayed:
 
 
 def _image(text: str | None) -> Row | None:
-    return None if text is None else decode(text)
+    """Return the row of an image. Raises TypeError, ValueError where it holds none."""
+    if text is None:
+        return None
+    row: object = decode(text)
+    if not isinstance(row, dict):
+        raise TypeError("no row")
+    return row
 
 
 def breaches(connection: sqlite3.Connection) -> Iterator[Breach]:
@@ -96,7 +106,9 @@ def _of_table(connection: sqlite3.Connection, table: str) -> Iterator[Breach]:
     ranges = [
         _Event(number, row_id, last, None, None)
         for number, row_id, last in connection.execute(
-            "SELECT id, row_id, last_id FROM change WHERE tbl = ? AND last_id IS NOT NULL ORDER BY id", (table,)
+            "SELECT id, row_id, last_id FROM change WHERE tbl = ? AND typeof(row_id) = 'integer'"
+            " AND typeof(last_id) = 'integer' ORDER BY id",
+            (table,),
         )
     ]
     if table == "criterion":
@@ -105,7 +117,8 @@ def _of_table(connection: sqlite3.Connection, table: str) -> Iterator[Breach]:
     singles = (
         _Event(number, row_id, None, before, after)
         for number, row_id, before, after in connection.execute(
-            "SELECT id, row_id, before, after FROM change WHERE tbl = ? AND last_id IS NULL ORDER BY row_id, id",
+            "SELECT id, row_id, before, after FROM change WHERE tbl = ? AND last_id IS NULL"
+            " AND typeof(row_id) = 'integer' ORDER BY row_id, id",
             (table,),
         )
     )
@@ -136,13 +149,14 @@ def gaps(connection: sqlite3.Connection, operation_id: int | None = None) -> int
     """Return how many numbers of entities in the ranges of an operation, or of all, never were anybody's."""
     # What is redone came as it came first: a redo reverses an undo, and that the operation whose record tells.
     row = connection.execute(
-        "SELECT coalesce(sum(max(0, r.span - coalesce(json_extract(coalesce(o.record, first.record), '$.created')"
-        " + coalesce(json_extract(coalesce(o.record, first.record), '$.aliases'), 0), r.span))), 0)"
+        "SELECT coalesce(sum(max(0, span - coalesce(CASE WHEN json_valid(record) THEN json_extract(record, '$.created')"
+        " + coalesce(json_extract(record, '$.aliases'), 0) END, span))), 0)"
+        " FROM (SELECT r.span, coalesce(o.record, first.record) AS record"
         " FROM (SELECT operation_id, sum(last_id - row_id + 1) AS span FROM change"
         " WHERE tbl = 'entity' AND last_id IS NOT NULL AND ?1 IN (operation_id, 0) GROUP BY operation_id) r"
         " JOIN operation o ON o.id = r.operation_id"
         " LEFT JOIN operation undo ON o.kind = 'redo' AND undo.id = o.reverses"
-        " LEFT JOIN operation first ON first.id = undo.reverses",
+        " LEFT JOIN operation first ON first.id = undo.reverses)",
         (operation_id or 0,),
     ).fetchone()
     return int(row[0])

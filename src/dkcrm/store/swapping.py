@@ -139,7 +139,8 @@ def _write(source: sqlite3.Connection, fresh: str, key: str | None) -> None:
 def _export(source: sqlite3.Connection, fresh: str, key: str | None) -> None:
     source.execute(f"ATTACH ? AS fresh KEY {key_literal(key)}", (f"{engine.file_uri(fresh)}?mode=rw",))
     source.execute("PRAGMA fresh.synchronous=OFF")
-    source.execute("PRAGMA fresh.journal_mode=OFF")
+    # Without any journal a full disk would leave pages of which SQLite says that the database is damaged.
+    source.execute("PRAGMA fresh.journal_mode=MEMORY")
     source.execute("SELECT sqlcipher_export('fresh')")
     for name in ("application_id", "user_version"):
         source.execute(f"PRAGMA fresh.{name}={int(source.execute(f'PRAGMA main.{name}').fetchone()[0])}")

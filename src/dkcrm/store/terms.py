@@ -122,7 +122,7 @@ class Terms(Conditions):
         # Who has become another since is that one.
         ids = (
             f"SELECT id FROM (WITH RECURSIVE met(id) AS MATERIALIZED ({ids}), gone(id, top) AS ("
-            "SELECT id, merged_into FROM entity WHERE merged_into IS NOT NULL UNION ALL"
+            "SELECT id, merged_into FROM entity WHERE merged_into IS NOT NULL UNION"
             " SELECT g.id, m.merged_into FROM gone g CROSS JOIN entity m ON m.id = g.top"
             " WHERE m.merged_into IS NOT NULL)"
             " SELECT id FROM met UNION SELECT g.top FROM gone g WHERE g.id IN (SELECT id FROM met))"
