@@ -495,6 +495,19 @@ def test_backups_in_plain_are_encrypted_where_it_is_asked_for(book: Any, key: Pa
     assert book.ok("encrypt", "--backups")["backups"] == [later] and planted(tmp_path) == set()
 
 
+def test_a_backup_is_encrypted_and_cleaned_whatever_its_name(book: Any, key: Path, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir(0o700)
+    paths = [book.ok("backup", tmp_path / "backups" / name)["backup"] for name in ("friday.sqlite", "plain", "z.age")]
+    assert book.ok("encrypt")["in_plain"] == paths
+    (note,) = (one for one in book.ok("doctor") if one["check"] == "in_plain")
+    assert note["count"] == 3
+    assert book.ok("encrypt", "--backups")["backups"] == paths
+    assert planted(tmp_path) == set()
+    erased = book.ok("privacy", "erase", 1, "--yes")["backups"]
+    assert [(one["path"], one["state"]) for one in erased] == [(path, "rewritten") for path in paths]
+    assert [one["entities"] for one in book.ok("backup", "check", *paths)] == [1, 1, 1]
+
+
 def test_a_backup_that_is_not_what_its_sum_says_is_left_as_it_is(book: Any, key: Path) -> None:
     path = Path(book.ok("backup")["backup"])
     path.write_bytes(path.read_bytes().replace(b"plantednote", b"plantedn0te"))

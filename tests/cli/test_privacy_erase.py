@@ -503,6 +503,42 @@ def test_what_cannot_be_read_is_listed(crm: Any, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "backups").iterdir() if path.name.startswith(".")) == []
 
 
+def test_a_backup_is_cleaned_whatever_its_name(crm: Any, tmp_path: Path) -> None:
+    two(crm)
+    backups = tmp_path / "backups"
+    (backups / "2026").mkdir(parents=True)
+    os.chmod(backups, 0o700)
+    made = [crm.ok("backup", backups / name)["backup"] for name in ("friday.sqlite", "plain", "UP.DB", "2026/x.sha256")]
+    made.append(crm.ok("backup")["backup"])
+    secret = backups / "secret"
+    secret.write_bytes(b"age-encryption.org/v1\n...")
+    theirs = {backups / "notes.txt": b"Bianchi", backups / "other.sqlite": b""}
+    (backups / "notes.txt").write_bytes(b"Bianchi")
+    with sqlite3.connect(backups / "other.sqlite") as other:
+        other.execute("CREATE TABLE entity AS SELECT 'Bianchi' AS name")
+    other.close()
+    theirs[backups / "other.sqlite"] = (backups / "other.sqlite").read_bytes()
+    (backups / "link.db").symlink_to(backups / "other.sqlite")
+    os.mkfifo(backups / "pipe.db")
+    told = crm.ok("privacy", "erase", 1, "--yes")
+    states = {one["path"]: one["state"] for one in told["backups"]}
+    assert states == {**dict.fromkeys(made, "rewritten"), str(secret): "unread"}
+    assert all(path.read_bytes() == data for path, data in theirs.items())
+    os.unlink(backups / "pipe.db")
+    assert set(left(tmp_path, ["bianchi"])) == {"backups/notes.txt", "backups/other.sqlite", "backups/link.db"}
+    assert [one["checksum"] for one in crm.ok("backup", "check", *made)] == ["ok"] * 5
+
+
+def test_a_backup_with_a_log_beside_it_is_listed(crm: Any, tmp_path: Path) -> None:
+    two(crm)
+    backup = crm.ok("backup")["backup"]
+    Path(f"{backup}-wal").write_bytes(b"Bianchi")
+    told = crm.ok("privacy", "erase", 1, "--yes")
+    assert [(one["path"], one["state"], one["why"]) for one in told["backups"]] == [
+        (backup, "unread", "a log is beside it")
+    ]
+
+
 def test_many_at_once_from_standard_input(crm: Any) -> None:
     for n in range(30):
         crm.add("lead", f"Person {n}")

@@ -15,7 +15,7 @@ from dkcrm.store import keysource
 from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import finish
 from dkcrm.store.connection import open_writing
-from dkcrm.store.copies import copies, is_plain, sum_again
+from dkcrm.store.copies import copies, in_plain, is_plain, sum_again
 from dkcrm.store.files import free_name
 from dkcrm.store.swapping import rewrite_copy, swap
 from dkcrm.store.trust import check
@@ -58,8 +58,8 @@ def encrypt(
         )
     kept, size = _swapped(session, None, key, keep=keep, ready=ready)
     done, warnings = _copies(session, key, backups=backups)
-    in_plain = _in_plain(session)
-    warnings += _said_of(in_plain)
+    left = in_plain(session.db)
+    warnings += _said_of(left)
     if not keyring and not keysource.named():
         warnings.append(
             _("no command can open it until one is named that prints the key: dkcrm config set key_command COMMAND")
@@ -67,7 +67,7 @@ def encrypt(
     if not session.dry_run:
         warnings.append(_("what was in plain may still be on the disk, in blocks that were freed: see SECURITY.md"))
     data: dict[str, Any] = {
-        "database": session.db, "encrypted": True, "bytes": size, "kept": kept, "backups": done, "in_plain": in_plain,
+        "database": session.db, "encrypted": True, "bytes": size, "kept": kept, "backups": done, "in_plain": left,
         "warnings": warnings,
     }  # fmt: skip
     message = _("encrypted: {path}").format(path=session.db)
@@ -82,10 +82,10 @@ def _backups_alone(session: Session) -> Result:
     """Encrypt what is in plain beside a database that is encrypted already, with its key."""
     open_writing(session).close()  # that this is its key
     done, warnings = _copies(session, keysource.key_of(session, session.db), backups=True)
-    in_plain = _in_plain(session)
+    left = in_plain(session.db)
     data: dict[str, Any] = {
         "database": session.db, "encrypted": True, "bytes": os.path.getsize(session.db), "kept": None, "backups": done,
-        "in_plain": in_plain, "warnings": warnings + _said_of(in_plain),
+        "in_plain": left, "warnings": warnings + _said_of(left),
     }  # fmt: skip
     return _told(
         data,
@@ -93,20 +93,15 @@ def _backups_alone(session: Session) -> Result:
     )
 
 
-def _in_plain(session: Session) -> list[str]:
-    """Return the copies beside the database that anybody can read."""
-    return [path for path in copies(session.db) if not path.endswith(".age") and _readable(path)]
-
-
-def _said_of(in_plain: list[str]) -> list[str]:
-    if not in_plain:
+def _said_of(left: list[str]) -> list[str]:
+    if not left:
         return []
     return [
         ngettext(
             "{count} copy beside it is still in plain (delete it, or: dkcrm encrypt --backups): {paths}",
             "{count} copies beside it are still in plain (delete them, or: dkcrm encrypt --backups): {paths}",
-            len(in_plain),
-        ).format(count=len(in_plain), paths=_some(in_plain))
+            len(left),
+        ).format(count=len(left), paths=_some(left))
     ]
 
 
@@ -191,7 +186,7 @@ def _copies(session: Session, key: str, *, backups: bool) -> tuple[list[str], li
     done: list[str] = []
     warnings: list[str] = []
     for path in copies(session.db) if backups else []:
-        if path.endswith(".age") or ".before-encrypt-" in path:
+        if ".before-encrypt-" in os.path.basename(path):
             continue
         try:
             if not session.dry_run:

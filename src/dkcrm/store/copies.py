@@ -6,6 +6,8 @@ import contextlib
 import os
 import re
 import sqlite3
+import stat
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from dkcrm.durable import sync_name
@@ -42,21 +44,50 @@ def directory_of(path: str) -> str:
 def copies(path: str) -> list[str]:
     """Return the paths of the copies: what lies in ``backups``, and those made before a migration or a restore."""
     db = os.path.abspath(path)
-    found: list[str] = []
-    beside = tuple(os.path.basename(db) + part for part in _BESIDE)
-    for directory, starts, ends in (
-        (directory_of(path), (_WORKING,), (".db", ".db.age")),
-        (os.path.dirname(db), (*beside, _WORKING), ()),
-    ):
-        with contextlib.suppress(OSError), os.scandir(directory) as entries:
-            found += [
-                entry.path
-                for entry in entries
-                if (entry.name.startswith(starts) or (ends and entry.name.endswith(ends)))
-                and not entry.name.endswith(("-wal", "-shm", "-journal", ".sha256", _OLD_SUM))
-                and entry.is_file(follow_symlinks=False)
-            ]
+    starts = (*(os.path.basename(db) + part for part in _BESIDE), _WORKING)
+    found = [name for name in _files_below(directory_of(path)) if _is_copy(name)]
+    with contextlib.suppress(OSError), os.scandir(os.path.dirname(db)) as entries:
+        found += [
+            entry.path
+            for entry in entries
+            if entry.name.startswith(starts)
+            and not entry.name.endswith(_NO_COPY)
+            and entry.is_file(follow_symlinks=False)
+        ]
     return sorted(found)
+
+
+def in_plain(path: str) -> list[str]:
+    """Return the copies of a database that anybody can read who has the disk."""
+    found = []
+    for copy in copies(path):
+        with contextlib.suppress(OSError):
+            if is_plain(copy):
+                found.append(copy)
+    return found
+
+
+def _files_below(directory: str) -> Iterator[str]:
+    """Yield the files of a directory and of those in it; links are followed to none."""
+    for place, _directories, names in os.walk(directory):
+        for name in names:
+            path = os.path.join(place, name)
+            with contextlib.suppress(OSError):
+                if stat.S_ISREG(os.lstat(path).st_mode):
+                    yield path
+
+
+def _is_copy(path: str) -> bool:
+    """Tell by what is in a file whether it may be a backup, whatever its name; what cannot be read may be one."""
+    try:
+        if is_plain(path) or is_age(path):
+            return True
+    except OSError:
+        return True
+    name = os.path.basename(path)
+    if name.endswith(_NO_COPY):
+        return False
+    return name.endswith((".db", ".db.age")) or name.startswith(_WORKING) or looks_encrypted(path)
 
 
 def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
@@ -65,8 +96,12 @@ def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
 
 
 _BESIDE = (".before-", ".restoring-", ".new-")
+_LOGS = ("-wal", "-journal")
 #: What a sum is called while its copy is rewritten: the new copy, and not the old one, is to have one.
 _OLD_SUM = ".sha256.old"
+_NO_COPY = (*_LOGS, "-shm", ".sha256", _OLD_SUM)
+#: How a file begins that ``age`` encrypted, as bytes or as text.
+_AGE = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 #: What an error says where an encrypted copy cannot be read for want of its key, or of what reads it.
 _NO_KEY = ("no_key", "wrong_key", "no_encryption")
 #: What a command that is at work names its files: this, its process and more.
@@ -122,7 +157,9 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         if not session.dry_run:
             sum_again(session, path)
         if not is_plain(path) and not looks_encrypted(path):
-            return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
+            return Copy(path, "unread", "encrypted" if is_age(path) else "no database")
+        if any(os.path.exists(path + log) and os.path.getsize(path + log) for log in _LOGS):
+            return Copy(path, "unread", "a log is beside it")
         key = key_for(path, session)
         if held_in(path, key, ledger) == 0:
             return Copy(path, "without")
@@ -198,6 +235,12 @@ def is_plain(path: str) -> bool:
     """Tell whether a file is a database that anybody can read. Raises OSError."""
     with open(path, "rb") as file:
         return file.read(len(PLAIN)) == PLAIN
+
+
+def is_age(path: str) -> bool:
+    """Tell whether a file was encrypted by ``age``. Raises OSError."""
+    with open(path, "rb") as file:
+        return file.read(max(map(len, _AGE))).startswith(_AGE)
 
 
 def held_in(path: str, key: str | None, ledger: Ledger) -> int:
