@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 
 #: So many bits are flipped, one in each copy: DKCRM_TEST_BITS=300 for a long run.
 BITS = int(os.environ.get("DKCRM_TEST_BITS", "40"))
+CHECKSUMS = shutil.which("sha256sum")
 
 
 @pytest.fixture
@@ -81,6 +83,60 @@ def test_backups_are_listed_and_thinned_out(book: Any, rome: Any, tmp_path: Path
     # The 1st is a Sunday, the newest of the week before.
     assert [row["at"][:10] for row in book.ok("backup", "list")] == ["2026-11-06", "2026-11-05", "2026-11-01"]
     assert stranger.exists() and len(list((tmp_path / "backups").iterdir())) == 7
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+@pytest.mark.parametrize("alike", ["another", "a copy that went its own way"])
+def test_backups_of_another_database_of_that_name_are_not_thinned_out(
+    book: Any, rome: Any, tmp_path: Path, alike: str, encrypted: bool
+) -> None:
+    import pyrage
+
+    words = ["--recipient", str(pyrage.x25519.Identity.generate().to_public())] * encrypted
+    stick, other = tmp_path / "stick", tmp_path / "other" / "test.db"
+    stick.mkdir(0o700)
+    other.parent.mkdir(0o700)
+    if alike != "another":
+        book.ok("backup", other)
+    book.ok("add", "person", "Only There", "--db", other)
+    rome("2026-11-20T03:00:00Z")
+    theirs = book.ok("backup", stick, *words, "--db", other)["backup"]
+    book.ok("tag", 1, "later")
+    kept = []
+    for day in (21, 22, 23):
+        rome(f"2026-11-{day}T03:00:00Z")
+        kept.append(book.ok("backup", stick, *words)["backup"])
+    rome("2026-11-24T03:00:00Z")
+    would = book.ok("backup", stick, *words, "--keep", "2d", "--dry-run")
+    told = book.ok("backup", stick, *words, "--keep", "2d")
+    assert (told["removed"], told["left"]) == ([kept[1], kept[0]], [theirs]) == (would["removed"], would["left"])
+    assert Path(theirs).exists() and not Path(kept[0]).exists()
+    told = book.ok("backup", stick, *words, "--keep", "1d", "--db", other)
+    assert told["removed"] == [theirs] and len(told["left"]) == 2
+    if encrypted and CHECKSUMS:
+        done = subprocess.run([CHECKSUMS, "-c", f"{kept[2]}.sha256"], cwd=stick, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_backups_that_were_rewritten_are_thinned_out_as_others_are(book: Any, rome: Any) -> None:
+    rome("2026-11-20T03:00:00Z")
+    old = book.ok("backup")["backup"]
+    assert book.ok("privacy", "erase", 1, "--yes")["backups"][0]["state"] == "rewritten"
+    rome("2026-11-21T03:00:00Z")
+    assert book.ok("backup", "--keep", "1d")["removed"] == [old]
+
+
+def test_what_a_restore_has_left_is_not_thinned_out(book: Any, rome: Any) -> None:
+    rome("2026-11-20T03:00:00Z")
+    first = book.ok("backup")["backup"]
+    book.ok("tag", 1, "later")
+    rome("2026-11-21T03:00:00Z")
+    second = book.ok("backup")["backup"]
+    book.ok("restore", first, "--yes")
+    rome("2026-11-22T03:00:00Z")
+    told = book("backup", "--keep", "1d", "--json")
+    assert (told.json["removed"], told.json["left"]) == ([first], [second])
+    assert "(1 stays that is not an earlier state of this database)" in book("backup", "--keep", "1d").err
 
 
 def test_nothing_to_back_up_and_names_that_are_taken_are_refused(crm: Any, tmp_path: Path) -> None:

@@ -508,6 +508,26 @@ def test_a_backup_is_encrypted_and_cleaned_whatever_its_name(book: Any, key: Pat
     assert [one["entities"] for one in book.ok("backup", "check", *paths)] == [1, 1, 1]
 
 
+def test_backups_of_another_database_are_left_alone(book: Any, key: Path, db: Path, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir(0o700)
+    other, copied = tmp_path / "other.db", tmp_path / "copied.db"
+    book.ok("backup", copied)
+    book.ok("add", "person", "Planted Elsewhere", "--db", copied)
+    theirs = [book.ok("backup", "--db", copied)["backup"]]
+    with pytest.MonkeyPatch.context() as without:
+        without.delenv("DKCRM_KEY_COMMAND")
+        book.ok("add", "person", "Planted Other", "--db", other)
+    foreign = book.ok("backup", "--db", other)["backup"]
+    mine = book.ok("backup")["backup"]
+    before = {path: Path(path).read_bytes() for path in (*theirs, foreign)}
+    told = book.ok("encrypt", "--backups")
+    assert told["backups"] == [mine] and told["in_plain"] == theirs
+    assert any("not an earlier state" in warning for warning in told["warnings"])
+    assert {path: Path(path).read_bytes() for path in before} == before
+    (note,) = (one for one in book.ok("doctor") if one["check"] == "in_plain")
+    assert theirs[0] in note["message"] and foreign not in note["message"]
+
+
 def test_a_backup_that_is_not_what_its_sum_says_is_left_as_it_is(book: Any, key: Path) -> None:
     path = Path(book.ok("backup")["backup"])
     path.write_bytes(path.read_bytes().replace(b"plantednote", b"plantedn0te"))

@@ -23,6 +23,7 @@ from dkcrm.store.backup import Facts, copy_database, digest, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
 from dkcrm.store.cleaning import finish
 from dkcrm.store.files import free_name, put_in_place, sync
+from dkcrm.store.origin import EARLIER, mark, origins
 from dkcrm.store.trust import check, check_directory, give, new_file
 
 #: What is added to a backup's name.
@@ -58,7 +59,8 @@ def default_directory(session: Session) -> str:
 def backup(session: Session, target: str | None = None, *, keep: str | None = None, key: Key = Key()) -> Result:  # noqa: B008
     """Copy the database to a file, which must be new, or into a directory under a name with the time.
 
-    With ``keep``, a rule such as ``7d,4w,12m``, the older backups of the directory that it does not keep are removed.
+    With ``keep``, a rule such as ``7d,4w,12m``, the older backups of the directory that it does not keep are removed;
+    ``left`` are those that have the same name and may be another database's: they stay.
     Raises InvalidInput, StorageError; then there is no backup, and no older one was removed.
     """
     rule = parse_rule(keep) if keep is not None else None
@@ -86,7 +88,7 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
     else:
         facts = _write(session, path, key)
         size, sum_ = os.path.getsize(path), sum_beside(path)
-    removed = _thin_out(session, directory, path, rule) if rule else []
+    removed, left = _thin_out(session, directory, path, rule) if rule else ([], [])
     data = {
         "backup": path,
         "bytes": size,
@@ -95,12 +97,19 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
         "entities": facts.entities if facts else None,
         "last_operation_at": facts.last_at if facts else None,
         "removed": removed,
+        "left": left,
     }
     message = _("backup: {path}").format(path=path)
     if removed:
         message += ngettext(" ({count} older one removed)", " ({count} older ones removed)", len(removed)).format(
             count=len(removed)
         )
+    if left:
+        message += ngettext(
+            " ({count} stays that is not an earlier state of this database)",
+            " ({count} stay that are not earlier states of this database)",
+            len(left),
+        ).format(count=len(left))
     return Result(data, _columns(), [data], message=message)
 
 
@@ -150,7 +159,7 @@ def _write(session: Session, path: str, key: Key) -> Facts:
     try:
         copy_database(session, fresh)
         facts = verify(fresh, key_for(fresh, session))
-        whole = fresh
+        whole, said = fresh, ""
         if key.given:
             from dkcrm.formats.age import encrypt_file
 
@@ -160,7 +169,8 @@ def _write(session: Session, path: str, key: Key) -> Facts:
             with open(whole, "wb") as out:
                 encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
             sync(whole)
-        _write_sum(path, digest(whole), session.db)
+            said = mark(fresh, key_for(fresh, session))
+        _write_sum(path, digest(whole), session.db, said)
         put_in_place(whole, path)
         sync(path)
     except OSError as error:
@@ -178,13 +188,16 @@ def _write(session: Session, path: str, key: Key) -> Facts:
     return facts
 
 
-def _write_sum(path: str, found: str, db: str) -> None:
-    """Write the sum beside a backup; what stands there, a link too, goes, for there was no backup of that name."""
+def _write_sum(path: str, found: str, db: str, said: str) -> None:
+    """Write the sum beside a backup, and what else is said of it.
+
+    What stands there, a link too, goes, for there was no backup of that name.
+    """
     with contextlib.suppress(FileNotFoundError):
         os.unlink(path + SUM)
     new_file(path + SUM, like=db)
     with open(path + SUM, "wb") as file:
-        file.write(f"{found}  {os.path.basename(path)}\n".encode("utf-8", "surrogateescape"))
+        file.write(f"{found}  {os.path.basename(path)}\n{said}".encode("utf-8", "surrogateescape"))
         file.flush()
         os.fsync(file.fileno())
 
@@ -219,9 +232,15 @@ def _listed(session: Session, directory: str) -> list[Found]:
     return sorted(found, key=lambda one: (one.at, one.path), reverse=True)
 
 
-def _thin_out(session: Session, directory: str, new: str, rule: Rule) -> list[str]:
-    """Remove the backups that a rule does not keep, never the new one; return their paths."""
+def _thin_out(session: Session, directory: str, new: str, rule: Rule) -> tuple[list[str], list[str]]:
+    """Remove the backups that a rule does not keep, never the new one, nor one that may be another database's.
+
+    Returns the paths of those removed, and of those that are not known as an earlier state of this database.
+    """
     there = _listed(session, directory) if os.path.isdir(directory) else []
+    known = origins(session, [one.path for one in there])
+    left = [path for path, origin in known.items() if origin != EARLIER and path != new]
+    there = [one for one in there if one.path not in left]
     if session.dry_run:
         now = datetime.fromisoformat(session.clock())
         there.append(Found(new, now, 0))
@@ -231,7 +250,7 @@ def _thin_out(session: Session, directory: str, new: str, rule: Rule) -> list[st
         for name in (path, path + SUM):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(name)
-    return removed
+    return removed, left
 
 
 def listing(session: Session, directory: str | None = None) -> Result:

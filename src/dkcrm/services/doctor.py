@@ -37,8 +37,9 @@ from dkcrm.store.checks import (
 from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import pending
 from dkcrm.store.connection import open_reading
-from dkcrm.store.copies import in_plain, left_behind
+from dkcrm.store.copies import below, in_plain, left_behind
 from dkcrm.store.explaining import explain
+from dkcrm.store.origin import OTHER, origins
 from dkcrm.store.replay import breaches
 from dkcrm.store.settings import types_in_use
 from dkcrm.store.trust import faults, said
@@ -153,7 +154,8 @@ def _of_copies(session: Session) -> Iterator[Finding]:
     with contextlib.suppress(OSError):
         lost = left_behind(os.path.realpath(session.db))
         if looks_encrypted(session.db):
-            plain = [path for path in in_plain(session.db) if path not in lost]
+            origin = origins(session, below(session.db))
+            plain = [path for path in in_plain(session.db) if path not in lost and origin.get(path) != OTHER]
     if lost:
         yield _finding("left_behind", count=len(lost), paths=", ".join(lost))
     if plain:

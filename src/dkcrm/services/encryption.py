@@ -15,8 +15,9 @@ from dkcrm.store import keysource
 from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import finish
 from dkcrm.store.connection import open_writing
-from dkcrm.store.copies import copies, in_plain, is_plain, sum_again
+from dkcrm.store.copies import below, copies, in_plain, is_plain, sum_again
 from dkcrm.store.files import free_name
+from dkcrm.store.origin import EARLIER, OTHER, origins
 from dkcrm.store.swapping import rewrite_copy, swap
 from dkcrm.store.trust import check
 
@@ -57,9 +58,7 @@ def encrypt(
             ),
         )
     kept, size = _swapped(session, None, key, keep=keep, ready=ready)
-    done, warnings = _copies(session, key, backups=backups)
-    left = in_plain(session.db)
-    warnings += _said_of(left)
+    done, left, warnings = _copies(session, key, backups=backups)
     if not keyring and not keysource.named():
         warnings.append(
             _("no command can open it until one is named that prints the key: dkcrm config set key_command COMMAND")
@@ -81,11 +80,10 @@ def encrypt(
 def _backups_alone(session: Session) -> Result:
     """Encrypt what is in plain beside a database that is encrypted already, with its key."""
     open_writing(session).close()  # that this is its key
-    done, warnings = _copies(session, keysource.key_of(session, session.db), backups=True)
-    left = in_plain(session.db)
+    done, left, warnings = _copies(session, keysource.key_of(session, session.db), backups=True)
     data: dict[str, Any] = {
         "database": session.db, "encrypted": True, "bytes": os.path.getsize(session.db), "kept": None, "backups": done,
-        "in_plain": left, "warnings": warnings + _said_of(left),
+        "in_plain": left, "warnings": warnings,
     }  # fmt: skip
     return _told(
         data,
@@ -181,24 +179,34 @@ def _keeps(key: str, *, new: bool) -> Callable[[], None]:
     return ready
 
 
-def _copies(session: Session, key: str, *, backups: bool) -> tuple[list[str], list[str]]:
-    """Encrypt the copies beside the database where that was asked for; return those done, and what went wrong."""
+def _copies(session: Session, key: str, *, backups: bool) -> tuple[list[str], list[str], list[str]]:
+    """Encrypt the copies of the database where that was asked for.
+
+    Returns those done, those that are left in plain, and what is to be said. Another database's are left alone.
+    """
     done: list[str] = []
     warnings: list[str] = []
+    origin = origins(session, below(session.db))
     for path in copies(session.db) if backups else []:
-        if ".before-encrypt-" in os.path.basename(path):
+        if ".before-encrypt-" in os.path.basename(path) or origin.get(path) == OTHER:
             continue
         try:
             if not session.dry_run:
                 sum_again(session, path)  # where one before this was killed
             if not _readable(path):
                 continue
+            if origin.get(path, EARLIER) != EARLIER:
+                warnings.append(
+                    _("{path} was left as it is: it is not an earlier state of this database").format(path=path)
+                )
+                continue
             if not session.dry_run:
                 rewrite_copy(session, path, key)
             done.append(path)
         except (DkcrmError, OSError) as error:
             warnings.append(_("{path} was left as it is: {why}").format(path=path, why=error))
-    return done, warnings
+    left = [path for path in in_plain(session.db) if origin.get(path) != OTHER]
+    return done, left, warnings + _said_of(left)
 
 
 def _readable(path: str) -> bool:

@@ -45,7 +45,7 @@ def copies(path: str) -> list[str]:
     """Return the paths of the copies: what lies in ``backups``, and those made before a migration or a restore."""
     db = os.path.abspath(path)
     starts = (*(os.path.basename(db) + part for part in _BESIDE), _WORKING)
-    found = [name for name in _files_below(directory_of(path)) if _is_copy(name)]
+    found = below(path)
     with contextlib.suppress(OSError), os.scandir(os.path.dirname(db)) as entries:
         found += [
             entry.path
@@ -55,6 +55,11 @@ def copies(path: str) -> list[str]:
             and entry.is_file(follow_symlinks=False)
         ]
     return sorted(found)
+
+
+def below(path: str) -> list[str]:
+    """Return the paths of what may be a backup in the directory of backups, this database's or another one's."""
+    return sorted(name for name in _files_below(directory_of(path)) if _is_copy(name))
 
 
 def in_plain(path: str) -> list[str]:
