@@ -261,6 +261,55 @@ def test_with_a_reader_it_is_pending_and_the_next_command_finishes(crm: Any, tmp
     assert "erasure" not in {found["check"] for found in crm.ok("doctor")}
 
 
+def test_who_is_erased_while_a_backup_is_made_is_not_in_it(
+    crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dkcrm.services import backup
+
+    crm.add("lead", "Zqone Person")
+    verify, erasures = backup.verify, []
+
+    def verified(*given: Any) -> Any:
+        if not erasures:
+            erasures.append(crm("privacy", "erase", 1, "--yes", "--json"))
+        return verify(*given)
+
+    monkeypatch.setattr(backup, "verify", verified)
+    made = crm.ok("backup")
+    assert made["entities"] == 0 and crm.ok("backup", "check", made["backup"])[0]["checksum"] == "ok"
+    assert erasures[0].code == 75 and "making a copy" in erasures[0].json["warnings"][0]
+    assert left(tmp_path, ["Zqone"]) == {} and not (tmp_path / "test.db.erasing").exists()
+    assert len(list((tmp_path / "backups").iterdir())) == 2
+
+
+@pytest.mark.parametrize("ends", ["named", "killed", "its number was given again"])
+def test_a_copy_at_which_a_command_is_at_work_is_cleaned_by_the_next_one(crm: Any, tmp_path: Path, ends: str) -> None:
+    crm.add("lead", "Zqone Person")
+    (tmp_path / "backups").mkdir(0o700)
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        working = tmp_path / "backups" / f".dkcrm-{process.pid}-0123abcd"
+        crm.ok("backup", working)
+        Path(f"{working}.sha256").unlink()
+        done = crm("privacy", "erase", 1, "--yes", "--json")
+        assert (done.code, done.json["pending"]) == (75, True)
+        assert crm.ok("list", "--all") == []
+        assert set(left(tmp_path, ["Zqone"])) == {str(working.relative_to(tmp_path))}
+        if ends == "named":
+            working.rename(tmp_path / "backups" / "named.db")
+        elif ends == "killed":
+            process.kill()
+            process.wait()
+        else:
+            os.utime(working, (0, 0))
+        crm.ok("list")
+        assert left(tmp_path, ["Zqone"]) == {} and not (tmp_path / "test.db.erasing").exists()
+        assert not working.exists()
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def test_where_the_disk_fails_it_says_so_and_the_next_command_cleans(crm: Any, tmp_path: Path) -> None:
     crm.add("lead", "Zqone Person")
 

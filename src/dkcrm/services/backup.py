@@ -19,10 +19,11 @@ from dkcrm.errors import Busy, DkcrmError, InvalidInput, NotFound, StorageError
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
-from dkcrm.store.backup import Facts, copy_database, digest, verify
+from dkcrm.store.backup import Facts, as_it_is, copy_database, digest, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
-from dkcrm.store.cleaning import finish
+from dkcrm.store.cleaning import finish, pending
 from dkcrm.store.files import free_name, put_in_place, sync
+from dkcrm.store.ledger import latest
 from dkcrm.store.origin import EARLIER, mark, origins
 from dkcrm.store.trust import check, check_directory, give, new_file
 
@@ -71,11 +72,8 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
             code="unreachable_database",
             hint=_("name it with --db, or begin with: dkcrm add"),
         )
-    if not session.dry_run and not finish(session, session.wait).clean:
-        raise Busy(
-            _("an erasure is not finished: a backup would still hold who was erased"),
-            hint=_("nothing was written; try again once nobody reads the database"),
-        )
+    if not session.dry_run:
+        _erased(session)
     path = _path(session, target, encrypted=key.given)
     directory = os.path.dirname(path)
     check_directory(directory, own=target is None)
@@ -111,6 +109,24 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
             len(left),
         ).format(count=len(left))
     return Result(data, _columns(), [data], message=message)
+
+
+def _erased(session: Session) -> tuple[int, ...] | None:
+    """Return what is another after every erasure, once the one before has come to its end. Raises Busy."""
+    while True:
+        if not finish(session, session.wait).clean:
+            raise Busy(
+                _("an erasure is not finished: a backup would still hold who was erased"),
+                hint=_("nothing was written; try again once nobody reads the database"),
+            )
+        found = _latest(session)
+        if not pending(session.db):
+            return found
+
+
+def _latest(session: Session) -> tuple[int, ...] | None:
+    with as_it_is(session) as connection:
+        return latest(connection)
 
 
 def _columns() -> list[Column]:
@@ -155,21 +171,15 @@ def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
 def _write(session: Session, path: str, key: Key) -> Facts:
     """Write a backup and its sum, verified, under the name that it is to have."""
     fresh = os.path.join(os.path.dirname(path), f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}")
-    made = [fresh]
+    whole = fresh + AGE * key.given
     try:
-        copy_database(session, fresh)
-        facts = verify(fresh, key_for(fresh, session))
-        whole, said = fresh, ""
-        if key.given:
-            from dkcrm.formats.age import encrypt_file
-
-            whole = fresh + AGE
-            made.append(whole)
-            new_file(whole, like=session.db)
-            with open(whole, "wb") as out:
-                encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
-            sync(whole)
-            said = mark(fresh, key_for(fresh, session))
+        while True:
+            erased = _erased(session)
+            facts, said = _copy(session, fresh, whole, key)
+            if _latest(session) == erased and not pending(session.db):
+                break
+            # Somebody was erased meanwhile, who may be in it.
+            _remove(fresh, whole)
         _write_sum(path, digest(whole), session.db, said)
         put_in_place(whole, path)
         sync(path)
@@ -180,12 +190,31 @@ def _write(session: Session, path: str, key: Key) -> Facts:
             hint=_("check the directory, its rights and its room"),
         ) from error
     finally:
+        _remove(fresh, whole)
         if not os.path.lexists(path):
-            made.append(path + SUM)
-        for name in made:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
+            _remove(path + SUM)
     return facts
+
+
+def _copy(session: Session, fresh: str, whole: str, key: Key) -> tuple[Facts, str]:
+    """Copy the database, and encrypt the copy where that is asked for; return what it holds, and what to say of it."""
+    copy_database(session, fresh)
+    facts = verify(fresh, key_for(fresh, session))
+    if not key.given:
+        return facts, ""
+    from dkcrm.formats.age import encrypt_file
+
+    new_file(whole, like=session.db)
+    with open(whole, "wb") as out:
+        encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
+    sync(whole)
+    return facts, mark(fresh, key_for(fresh, session))
+
+
+def _remove(*paths: str) -> None:
+    for path in paths:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
 
 
 def _write_sum(path: str, found: str, db: str, said: str) -> None:

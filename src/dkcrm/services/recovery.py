@@ -15,6 +15,7 @@ from dkcrm.services.erasure import not_clean
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, damaged, digest, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
+from dkcrm.store.cleaning import Cleaned, finish
 from dkcrm.store.connection import open_reading
 from dkcrm.store.copies import rewrite
 from dkcrm.store.files import free_name
@@ -94,7 +95,6 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
 
     Raises StorageError for what is no sound backup of a known schema: then nothing is changed.
     """
-    from dkcrm.store.cleaning import finish
     from dkcrm.store.recovery import readable, replace_rows
 
     with opened(session, path, key) as (plain, checked):
@@ -104,39 +104,39 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
         stamp = session.clock().replace("-", "").replace(":", "")
         keep = free_name(f"{session.db}.before-restore-{stamp}")
         erased: list[int] = []
-        kept_beside = pending = False
-        failed = None
+        kept_beside = False
+        cleaned = Cleaned(True)
         in_plain: list[str] = []
         if not session.dry_run:
             if session.ask is not None and not _sure(session, facts, keep):
                 raise InvalidInput(_("nothing was restored"), hint=_("--yes restores without a question"))
             with readable(plain, session) as source:
                 kept_beside, erased = replace_rows(session, source, keep)
-            cleaned = finish(session, session.wait)
-            pending, failed = not cleaned.clean, cleaned.failed
-            _without_erased(session, keep if kept_beside else None)
         if looks_encrypted(plain) and not session.encrypted:
             in_plain = [_("the backup is encrypted, and the database is not: dkcrm encrypt")]
+    if not session.dry_run:  # now that there are no copies of this command's own
+        cleaned = finish(session, session.wait)
+        _without_erased(session, keep if kept_beside else None)
     data: dict[str, Any] = {
         "restored": path,
         "entities": facts.entities,
         "last_operation_at": facts.last_at,
         "kept": keep if kept_beside else None,
         "erased": erased,
-        "pending": pending,
+        "pending": not cleaned.clean,
         "warnings": [*([_no_sum(path)] if checked != "ok" else []), *in_plain],
     }
     if erased:
         shown = ", ".join(map(str, erased[:_SHOWN])) + (" …" if len(erased) > _SHOWN else "")
         data["warnings"].append(_("erased since this backup, and not brought back: {shown}").format(shown=shown))
-    if pending:
-        data["warnings"].append(not_clean(failed))
+    if not cleaned.clean:
+        data["warnings"].append(not_clean(cleaned))
     message = _("restored {path}: {count} entities, as of {at}").format(
         path=path, count=facts.entities, at=facts.last_at or _("its beginning")
     )
     if kept_beside:
         message += "\n" + _("what was there is kept in {path}").format(path=keep)
-    status = FAILED if failed else BUSY if pending else 0
+    status = FAILED if cleaned.failed else 0 if cleaned.clean else BUSY
     return Result(data, message=message, warnings=data["warnings"], exit_status=status)
 
 

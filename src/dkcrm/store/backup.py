@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+from collections.abc import Iterator
 from glob import escape, glob
 from typing import NamedTuple
 
@@ -29,6 +30,17 @@ class Facts(NamedTuple):
     entities: int
     operations: int
     last_at: str | None
+
+
+@contextlib.contextmanager
+def as_it_is(session: Session) -> Iterator[sqlite3.Connection]:
+    """Give a connection that reads the database, of whatever schema; this process must have no other one to it."""
+    connection = engine.connect(session.db, "ro", key_for(session.db, session))
+    try:
+        _readable(connection, session.db)
+        yield connection
+    finally:
+        connection.close()
 
 
 def copy_database(session: Session, copy: str, beside: sqlite3.Connection | None = None) -> None:

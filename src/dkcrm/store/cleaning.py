@@ -54,11 +54,15 @@ def _mark(path: str, stage: str) -> None:
 
 
 class Cleaned(NamedTuple):
-    """Whether all is clean, what came of the copies, where it was this run that saw to them, and what failed."""
+    """Whether all is clean, what came of the copies, where it was this run that saw to them, and what failed.
+
+    ``working`` is whether another command is making a copy, of which nobody knows yet what will be in it.
+    """
 
     clean: bool
     copies: list[Copy] | None = None
     failed: str | None = None
+    working: bool = False
 
 
 def finish(session: Session, wait: float = 0) -> Cleaned:
@@ -74,7 +78,7 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
         return Cleaned(True)
     except OSError as error:
         return Cleaned(False, failed=error.strerror)
-    copies = None
+    copies, working = None, False
     try:
         connection = open_again(session, wait)
         try:
@@ -84,21 +88,23 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
                 squeeze(connection)
                 _mark(path, _COPIES)
             if stage != _LOG:
-                from dkcrm.store.copies import rewrite_all
+                from dkcrm.store.copies import AT_WORK, rewrite_all
 
                 copies = rewrite_all(session, known(connection, path))
-                _mark(path, _LOG)
+                working = any(copy.why == AT_WORK for copy in copies)
+                if not working:
+                    _mark(path, _LOG)
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         finally:
             connection.close()
-        if not busy:
+        if not busy and not working:
             # A power cut must not bring the log back once nothing says that it is to be emptied.
             with contextlib.suppress(FileNotFoundError):
                 sync(f"{path}-wal")
             sync_name(path)
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(marker(path))
-        return Cleaned(not busy, copies)
+        return Cleaned(not busy and not working, copies, working=working)
     except DkcrmError as error:
         return Cleaned(False, copies, None if isinstance(error, Busy) else error.message)
     except OSError as error:

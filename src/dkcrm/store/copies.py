@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ from dkcrm.store.erasing import Erasing
 from dkcrm.store.files import copy_file, sync
 from dkcrm.store.ledger import Ledger, among
 from dkcrm.store.trust import new_file
+
+#: Why a copy is not read that a command is making: it is looked at again when that has ended.
+AT_WORK = "another command is at work on it"
 
 
 class Copy(NamedTuple):
@@ -111,6 +115,7 @@ _AGE = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _NO_KEY = ("no_key", "wrong_key", "no_encryption")
 #: What a command that is at work names its files: this, its process and more.
 _WORKING = ".dkcrm-"
+_DAY = 86_400
 _OF_PROCESS = re.compile(r"(?:^\.dkcrm-|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
 
 
@@ -122,14 +127,19 @@ def left_behind(path: str) -> list[str]:
         for entry in entries:
             process = _OF_PROCESS.search(entry.name) if entry.name.startswith(start) else None
             # A process that asks has begun none yet: one with its number, in another container perhaps, has ended.
-            if process is not None and (int(process[1]) == os.getpid() or not _runs(int(process[1]))):
+            if process is not None and (int(process[1]) == os.getpid() or not _works(int(process[1]), entry.path)):
                 found.append(entry.path)
     return found
 
 
-def _runs(process: int) -> bool:
-    """Tell whether a process is there."""
+def _works(process: int, path: str) -> bool:
+    """Tell whether a process is at work on a file that it named.
+
+    Where nothing was written to it for a day, the process that made it has ended, and another one has got its number.
+    """
     try:
+        if time.time() - os.stat(path).st_mtime > _DAY:
+            return False
         os.kill(process, 0)
     except ProcessLookupError:
         return False
@@ -143,10 +153,10 @@ def _at_work(path: str) -> Copy | None:
     found = _OF_PROCESS.search(os.path.basename(path))
     if found is None:
         return Copy(path, "without") if os.path.basename(path).startswith(_WORKING) else None
-    if not _runs(int(found[1])):
+    if not _works(int(found[1]), path):
         os.unlink(path)
         return Copy(path, "removed")
-    return Copy(path, "unread", "another command is at work on it")
+    return Copy(path, "unread", AT_WORK)
 
 
 def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:

@@ -15,8 +15,9 @@ from collections.abc import Iterable
 from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
 from dkcrm.store import engine
+from dkcrm.store.backup import as_it_is
 from dkcrm.store.cipher import key_for
-from dkcrm.store.connection import APPLICATION_ID, open_reading
+from dkcrm.store.connection import APPLICATION_ID
 from dkcrm.store.copies import is_age
 
 EARLIER, OTHER, UNKNOWN = "earlier", "other", "unknown"
@@ -37,14 +38,11 @@ def mark(path: str, key: str | None) -> str:
 
 def origins(session: Session, paths: Iterable[str]) -> dict[str, str]:
     """Return for each copy whether it is an ``earlier`` state of the database, an ``other`` one's, or ``unknown``."""
-    try:
-        connection = open_reading(session)
-    except DkcrmError:
-        return dict.fromkeys(paths, UNKNOWN)
-    try:
-        return {path: _origin(session, path, connection) for path in paths}
-    finally:
-        connection.close()
+    found = dict.fromkeys(paths, UNKNOWN)
+    with contextlib.suppress(DkcrmError, *engine.Error), as_it_is(session) as connection:
+        for path in found:
+            found[path] = _origin(session, path, connection)
+    return found
 
 
 def _origin(session: Session, path: str, connection: sqlite3.Connection) -> str:
