@@ -306,6 +306,55 @@ def test_an_encrypted_backup_wants_its_key(book: Any, tmp_path: Path) -> None:
     assert not (tmp_path / "c.age").exists()
 
 
+def test_where_an_encrypted_backup_goes_nothing_is_ever_in_plain(
+    book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyrage
+
+    from dkcrm.formats import age
+
+    stick = tmp_path / "stick"
+    stick.mkdir(0o700)
+    encrypt, seen = age.encrypt_file, []
+
+    def look(source: str, target: Any, **how: Any) -> None:
+        encrypt(source, target, **how)
+        target.flush()
+        seen.extend(path for path in stick.iterdir() if b"Bianchi" in path.read_bytes())
+        assert Path(source).parent == tmp_path and stat.S_IMODE(os.stat(source).st_mode) == 0o600
+
+    monkeypatch.setattr(age, "encrypt_file", look)
+    to = str(pyrage.x25519.Identity.generate().to_public())
+    assert book.ok("backup", stick, "--recipient", to)["encrypted"] and seen == []
+    assert len(list(stick.iterdir())) == 2 and not list(tmp_path.glob(".dkcrm-*"))
+
+
+@pytest.mark.parametrize("next_one", ["backup", "check", "restore"])
+def test_what_a_killed_backup_has_left_is_named_and_taken_away(book: Any, tmp_path: Path, next_one: str) -> None:
+    import pyrage
+
+    identity = pyrage.x25519.Identity.generate()
+    (tmp_path / "key.txt").write_text(str(identity))
+    path = book.ok("backup", "--recipient", str(identity.to_public()))["backup"]
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    names = [f".dkcrm-{{}}-{end}" for end in ("plain", "0123abcd", "0123abcd-journal")]
+    names += ["backups/.dkcrm-{}-4567cdef", "test.db.restoring-{}"]
+    left = [tmp_path / name.format(process.pid) for name in names]
+    for file in left:
+        file.touch(0o600)
+    stays = tmp_path / ".dkcrm-12345678"  # an export that is being written
+    stays.touch(0o600)
+    assert [one for one in book.ok("doctor") if one["check"] == "left_behind"] == []
+    process.kill()
+    process.communicate()
+    (found,) = (one for one in book.ok("doctor") if one["check"] == "left_behind")
+    assert found["count"] == len(left) and all(str(file) in found["message"] for file in left)
+    words = {"backup": ["backup"], "check": ["backup", "check", path], "restore": ["backup", "restore", path]}[next_one]
+    book.ok(*words, *["--identity", tmp_path / "key.txt"] * (next_one != "backup"))
+    assert not [file for file in left if file.exists()] and stays.exists()
+    assert [one for one in book.ok("doctor") if one["check"] == "left_behind"] == []
+
+
 def test_a_passphrase_comes_from_a_file_descriptor(book: Any, tmp_path: Path) -> None:
     path = tmp_path / "b.db.age"
 

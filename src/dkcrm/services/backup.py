@@ -22,7 +22,8 @@ from dkcrm.session import Session
 from dkcrm.store.backup import Facts, as_it_is, copy_database, digest, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
 from dkcrm.store.cleaning import finish, pending
-from dkcrm.store.files import free_name, put_in_place, sync
+from dkcrm.store.copies import tidy
+from dkcrm.store.files import free_name, put_in_place, remove, sync
 from dkcrm.store.ledger import latest
 from dkcrm.store.origin import EARLIER, mark, origins
 from dkcrm.store.trust import check, check_directory, give, new_file
@@ -169,9 +170,14 @@ def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
 
 
 def _write(session: Session, path: str, key: Key) -> Facts:
-    """Write a backup and its sum, verified, under the name that it is to have."""
-    fresh = os.path.join(os.path.dirname(path), f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}")
-    whole = fresh + AGE * key.given
+    """Write a backup and its sum, verified, under the name that it is to have.
+
+    What is to be encrypted is never in plain where the backup goes: until then it lies beside the database.
+    """
+    tidy(session.db)
+    name = f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}"
+    fresh = os.path.join(os.path.dirname(os.path.abspath(session.db) if key.given else path), name)
+    whole = os.path.join(os.path.dirname(path), name + AGE) if key.given else fresh
     try:
         while True:
             erased = _erased(session)
@@ -179,20 +185,25 @@ def _write(session: Session, path: str, key: Key) -> Facts:
             if _latest(session) == erased and not pending(session.db):
                 break
             # Somebody was erased meanwhile, who may be in it.
-            _remove(fresh, whole)
+            remove(fresh)
+            remove(whole)
         _write_sum(path, digest(whole), session.db, said)
         put_in_place(whole, path)
         sync(path)
     except OSError as error:
+        beside = key.given and error.filename == fresh
         raise DkcrmError(
-            _("cannot write {path}: {why}").format(path=path, why=error.strerror or error),
+            _("cannot write {path}: {why}").format(
+                path=os.path.dirname(fresh) if beside else path, why=error.strerror or error
+            ),
             code="io",
             hint=_("check the directory, its rights and its room"),
         ) from error
     finally:
-        _remove(fresh, whole)
+        remove(fresh)
+        remove(whole)
         if not os.path.lexists(path):
-            _remove(path + SUM)
+            remove(path + SUM)
     return facts
 
 
@@ -209,12 +220,6 @@ def _copy(session: Session, fresh: str, whole: str, key: Key) -> tuple[Facts, st
         encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
     sync(whole)
     return facts, mark(fresh, key_for(fresh, session))
-
-
-def _remove(*paths: str) -> None:
-    for path in paths:
-        with contextlib.suppress(OSError):
-            os.unlink(path)
 
 
 def _write_sum(path: str, found: str, db: str, said: str) -> None:

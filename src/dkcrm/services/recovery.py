@@ -17,7 +17,7 @@ from dkcrm.store.backup import Facts, damaged, digest, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
 from dkcrm.store.cleaning import Cleaned, finish
 from dkcrm.store.connection import open_reading
-from dkcrm.store.copies import rewrite
+from dkcrm.store.copies import rewrite, tidy
 from dkcrm.store.files import free_name
 from dkcrm.store.ledger import known
 from dkcrm.store.trust import new_file
@@ -75,6 +75,7 @@ def opened(session: Session, path: str, key: Key) -> Iterator[tuple[str, str]]:
         if key.identity is not None:
             with open(key.identity, encoding="utf-8", errors="replace") as file:
                 identities = file.read(1 << 16)
+        tidy(session.db)
         plain = os.path.join(os.path.dirname(os.path.abspath(session.db)), f".dkcrm-{os.getpid()}-plain")
         try:
             new_file(plain)

@@ -20,7 +20,7 @@ from dkcrm.store.cipher import PLAIN, key_for, looks_encrypted
 from dkcrm.store.cleaning import squeeze
 from dkcrm.store.connection import APPLICATION_ID
 from dkcrm.store.erasing import Erasing
-from dkcrm.store.files import copy_file, sync
+from dkcrm.store.files import copy_file, remove, sync
 from dkcrm.store.ledger import Ledger, among
 from dkcrm.store.trust import new_file
 
@@ -116,20 +116,27 @@ _NO_KEY = ("no_key", "wrong_key", "no_encryption")
 #: What a command that is at work names its files: this, its process and more.
 _WORKING = ".dkcrm-"
 _DAY = 86_400
-_OF_PROCESS = re.compile(r"(?:^\.dkcrm-|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
+_OF_PROCESS = re.compile(r"(?:^\.dkcrm-(?=[0-9]+-)|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
 
 
 def left_behind(path: str) -> list[str]:
-    """Return the unfinished databases beside one whose commands were killed."""
-    start = os.path.basename(path) + ".new-"
+    """Return the unfinished files of commands that were killed, beside a database and among its backups."""
+    beside = tuple(os.path.basename(path) + part for part in (".new-", ".restoring-"))
     found = []
-    with os.scandir(os.path.dirname(os.path.abspath(path))) as entries:
-        for entry in entries:
-            process = _OF_PROCESS.search(entry.name) if entry.name.startswith(start) else None
-            # A process that asks has begun none yet: one with its number, in another container perhaps, has ended.
-            if process is not None and (int(process[1]) == os.getpid() or not _works(int(process[1]), entry.path)):
-                found.append(entry.path)
-    return found
+    for directory, starts in ((os.path.dirname(os.path.abspath(path)), beside), (directory_of(path), ())):
+        with contextlib.suppress(OSError), os.scandir(directory) as entries:
+            for entry in entries:
+                process = _OF_PROCESS.search(entry.name) if entry.name.startswith((*starts, _WORKING)) else None
+                # A process that asks has begun none yet: one with its number, in another container perhaps, has ended.
+                if process is not None and (int(process[1]) == os.getpid() or not _works(int(process[1]), entry.path)):
+                    found.append(entry.path)
+    return sorted(found)
+
+
+def tidy(path: str) -> None:
+    """Take away what killed commands have left beside a database and among its backups."""
+    for name in left_behind(path):
+        remove(name)
 
 
 def _works(process: int, path: str) -> bool:
@@ -154,7 +161,7 @@ def _at_work(path: str) -> Copy | None:
     if found is None:
         return Copy(path, "without") if os.path.basename(path).startswith(_WORKING) else None
     if not _works(int(found[1]), path):
-        os.unlink(path)
+        remove(path)
         return Copy(path, "removed")
     return Copy(path, "unread", AT_WORK)
 
@@ -198,9 +205,7 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
             return Copy(path, "unread", "encrypted")
         return Copy(path, "unread", str(error))
     finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            with contextlib.suppress(OSError):
-                os.unlink(fresh + suffix)
+        remove(fresh)
 
 
 def replace(session: Session, fresh: str, path: str) -> None:
