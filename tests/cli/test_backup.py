@@ -408,6 +408,47 @@ def test_backups_taken_while_others_write_are_whole(program: Any, tmp_path: Path
         assert len(rows["entity"]) == len(rows["operation"]) == len(rows["contact_point"]) + 1 == len(rows["tag"]) + 1
 
 
+@pytest.mark.parametrize("words", [[], ["copy.db"]], ids=["a name each", "the same name"])
+def test_backups_at_once_replace_nothing_of_each_other(
+    book: Any, rome: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    from dkcrm.services import backup
+
+    monkeypatch.chdir(tmp_path)
+    verify, others = backup.verify, []
+
+    def verified(*given: Any) -> Any:
+        if not others:
+            others.append("")
+            book.ok("tag", 1, "later")
+            others[0] = book.ok("backup", *words)["backup"]
+        return verify(*given)
+
+    monkeypatch.setattr(backup, "verify", verified)
+    monkeypatch.setattr(backup, "tidy", lambda _path: None)  # one process is both: it would take its own for killed
+    if words:
+        assert "there already" in book.refused(2, "backup", *words)["message"]
+        (made,) = others
+        assert sorted(path.name for path in tmp_path.glob("*copy*")) == ["copy.db", "copy.db.sha256"]
+    else:
+        made = book.ok("backup")["backup"]
+        assert made == others[0].replace(".db", "-2.db")
+    assert {one["checksum"] for one in book.ok("backup", "check", made, others[0])} == {"ok"}
+    assert not list(tmp_path.rglob(".dkcrm-*"))
+
+
+def test_many_backups_at_once_are_all_whole(book: Any, tmp_path: Path) -> None:
+    runs = [
+        subprocess.Popen([sys.executable, "-m", "dkcrm", "backup", "--quiet", *words], stderr=subprocess.PIPE)
+        for words in [*[[]] * 3, *[[str(tmp_path / "copy.db")]] * 3]
+    ]
+    codes = [(run.communicate(timeout=120), run.returncode)[1] for run in runs]
+    assert codes[:3] == [0, 0, 0] and sorted(codes[3:]) == [0, 2, 2]
+    paths = [*(tmp_path / "backups").glob("*.db"), tmp_path / "copy.db"]
+    assert len(paths) == 4
+    assert {one["checksum"] for one in book.ok("backup", "check", *paths)} == {"ok"}
+
+
 def test_a_restore_that_is_killed_leaves_the_old_state_or_the_new_one(book: Any, tmp_path: Path) -> None:
     path = book.ok("backup", tmp_path / "b.db")["backup"]
     book.ok("rm", 1)

@@ -23,7 +23,7 @@ from dkcrm.store.backup import Facts, as_it_is, copy_database, digest, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
 from dkcrm.store.cleaning import finish, pending
 from dkcrm.store.copies import tidy
-from dkcrm.store.files import free_name, put_in_place, remove, sync
+from dkcrm.store.files import free_name, naming_in, put_in_place, remove, sync
 from dkcrm.store.ledger import latest
 from dkcrm.store.origin import EARLIER, mark, origins
 from dkcrm.store.trust import check, check_directory, give, new_file
@@ -43,6 +43,24 @@ class Key(NamedTuple):
     def given(self) -> bool:
         """Whether there is anything."""
         return bool(self.recipients or self.identity or self.passphrase is not None)
+
+
+class Target(NamedTuple):
+    """Where a backup goes: to a file, or under the first free name of a beginning and an ``ending``."""
+
+    path: str
+    ending: str | None = None
+
+    def free(self) -> str:
+        """Return the name at which there is nothing yet. Raises InvalidInput where the file is there."""
+        if self.ending is not None:
+            return free_name(self.path, self.ending)
+        if os.path.lexists(self.path):
+            raise InvalidInput(
+                _("{path} is there already").format(path=self.path),
+                hint=_("a backup replaces no file: name a new one"),
+            )
+        return self.path
 
 
 class Found(NamedTuple):
@@ -75,7 +93,8 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
         )
     if not session.dry_run:
         _erased(session)
-    path = _path(session, target, encrypted=key.given)
+    goes = _target(session, target, encrypted=key.given)
+    path = goes.free()
     directory = os.path.dirname(path)
     check_directory(directory, own=target is None)
     if rule is not None and _at(os.path.basename(path), _stem(session)) is None:
@@ -85,7 +104,7 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
     if session.dry_run:
         facts, size, sum_ = None, None, None
     else:
-        facts = _write(session, path, key)
+        path, facts = _write(session, goes, key)
         size, sum_ = os.path.getsize(path), sum_beside(path)
     removed, left = _thin_out(session, directory, path, rule) if rule else ([], [])
     data = {
@@ -143,8 +162,8 @@ def _stem(session: Session) -> str:
     return os.path.splitext(os.path.basename(session.db))[0]
 
 
-def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
-    """Return the path of a new backup; makes the default directory (0700)."""
+def _target(session: Session, target: str | None, *, encrypted: bool) -> Target:
+    """Return where a new backup goes; makes the default directory (0700)."""
     directory = target or default_directory(session)
     if target is not None and not os.path.isdir(target):
         path = os.path.abspath(target)
@@ -155,29 +174,26 @@ def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
                 ),
                 hint=_("make it first, or name nothing for {path}").format(path=default_directory(session)),
             )
-        if os.path.lexists(path):
-            raise InvalidInput(
-                _("{path} is there already").format(path=target), hint=_("a backup replaces no file: name a new one")
-            )
-        return path
+        return Target(path)
     if target is None and not session.dry_run:
         with contextlib.suppress(FileExistsError):
             os.mkdir(directory, 0o700)
             give(directory, session.db)
         sync_name(directory)
     stamp = session.clock().replace("-", "").replace(":", "")
-    return free_name(os.path.join(os.path.abspath(directory), f"{_stem(session)}-{stamp}"), ".db" + AGE * encrypted)
+    return Target(os.path.join(os.path.abspath(directory), f"{_stem(session)}-{stamp}"), ".db" + AGE * encrypted)
 
 
-def _write(session: Session, path: str, key: Key) -> Facts:
-    """Write a backup and its sum, verified, under the name that it is to have.
+def _write(session: Session, target: Target, key: Key) -> tuple[str, Facts]:
+    """Write a backup and its sum, verified; return its path, and what it holds.
 
     What is to be encrypted is never in plain where the backup goes: until then it lies beside the database.
     """
     tidy(session.db)
     name = f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}"
-    fresh = os.path.join(os.path.dirname(os.path.abspath(session.db) if key.given else path), name)
-    whole = os.path.join(os.path.dirname(path), name + AGE) if key.given else fresh
+    directory = os.path.dirname(target.path)
+    fresh = os.path.join(os.path.dirname(os.path.abspath(session.db)) if key.given else directory, name)
+    whole = os.path.join(directory, name + AGE) if key.given else fresh
     try:
         while True:
             erased = _erased(session)
@@ -187,24 +203,27 @@ def _write(session: Session, path: str, key: Key) -> Facts:
             # Somebody was erased meanwhile, who may be in it.
             remove(fresh)
             remove(whole)
-        _write_sum(path, digest(whole), session.db, said)
-        put_in_place(whole, path)
+        found = digest(whole)
+        with naming_in(directory):
+            path = target.free()
+            try:
+                _write_sum(path, found, session.db, said)
+                put_in_place(whole, path)
+            finally:
+                if not os.path.lexists(path):
+                    remove(path + SUM)
         sync(path)
     except OSError as error:
-        beside = key.given and error.filename == fresh
+        where = os.path.dirname(fresh) if error.filename == fresh else target.path + (target.ending or "")
         raise DkcrmError(
-            _("cannot write {path}: {why}").format(
-                path=os.path.dirname(fresh) if beside else path, why=error.strerror or error
-            ),
+            _("cannot write {path}: {why}").format(path=where, why=error.strerror or error),
             code="io",
             hint=_("check the directory, its rights and its room"),
         ) from error
     finally:
         remove(fresh)
         remove(whole)
-        if not os.path.lexists(path):
-            remove(path + SUM)
-    return facts
+    return path, facts
 
 
 def _copy(session: Session, fresh: str, whole: str, key: Key) -> tuple[Facts, str]:
