@@ -280,7 +280,8 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date_in_a_copy(book: Any, 
     assert not [file for file in tmp_path.iterdir() if "restoring" in file.name or "before-v" in file.name]
 
 
-def test_an_encrypted_backup_wants_its_key(book: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("restore",), ("backup", "restore")])
+def test_an_encrypted_backup_wants_its_key(book: Any, tmp_path: Path, command: tuple[str, ...]) -> None:
     import pyrage
 
     identity = pyrage.x25519.Identity.generate()
@@ -291,17 +292,19 @@ def test_an_encrypted_backup_wants_its_key(book: Any, tmp_path: Path) -> None:
     assert told["encrypted"] and path.read_bytes().startswith(b"age-encryption.org/v1\n")
     assert b"Bianchi" not in path.read_bytes()
     book.ok("rm", 1)
-    assert "--identity" in book.refused(2, "restore", path)["hint"]
+    asked = book.refused(2, *command, path)
+    assert "--passphrase-fd" in asked["hint"] and "--identity" in asked["hint"]
     other = tmp_path / "other.txt"
     other.write_text(str(pyrage.x25519.Identity.generate()))
-    assert book.refused(1, "backup", "restore", path, "--identity", other)["error"] == "wrong_key"
+    assert book.refused(1, *command, path, "--identity", other)["error"] == "wrong_key"
     (tmp_path / "none.txt").write_text("# nothing\n")
     book.refused(2, "backup", "check", path, "--identity", tmp_path / "none.txt")
     assert book.ok("backup", "check", path, "--identity", keys)[0]["entities"] == 2
     assert len(book.ok("list")) == 1
-    book.ok("backup", "restore", path, "--identity", keys)
+    book.ok(*command, path, "--identity", keys)
     assert len(book.ok("list")) == 2
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".dkcrm")]
+    assert "for the file of a backup" in book.refused(2, "restore", 1, "--identity", keys)["message"]
     book.refused(2, "backup", tmp_path / "c.age", "--recipient", "age1nonsense")
     assert not (tmp_path / "c.age").exists()
 
@@ -372,11 +375,13 @@ def test_a_passphrase_comes_from_a_file_descriptor(book: Any, tmp_path: Path) ->
 
     assert run("backup", path, "--encrypt", secret=b"open sesame\n").returncode == 0
     book.ok("rm", 1)
-    assert run("backup", "restore", path, secret=b"open barley\n").returncode == 1
-    assert run("backup", "restore", path, secret=b"").returncode == 2
-    assert len(book.ok("list")) == 1
-    assert run("backup", "restore", path, secret=b"open sesame\n").returncode == 0
-    assert len(book.ok("list")) == 2
+    for words in (["restore"], ["backup", "restore"]):
+        assert run(*words, path, secret=b"open barley\n").returncode == 1
+        assert run(*words, path, secret=b"").returncode == 2
+        assert len(book.ok("list")) == 1
+        assert run(*words, path, secret=b"open sesame\n").returncode == 0
+        assert len(book.ok("list")) == 2
+        book.ok("rm", 1)
     assert "nobody can be asked" in book.refused(2, "backup", tmp_path / "c.age", "--encrypt")["message"]
 
 
