@@ -179,6 +179,20 @@ def test_restore_gives_the_rows_back_and_keeps_what_was_there(
     assert [row["name"] for row in book.ok("list", "sort:name")] == ["Bruno Neri", "Carla"]
 
 
+@pytest.mark.parametrize("name", ["b\udce9", "50%?#&=", "two\nlines", "back\\slash", "\u00e8 \u65e5\u672c"])
+def test_a_backup_is_restored_from_and_to_any_path(book: Any, tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    place.mkdir(0o700)
+    path = book.ok("backup", place)["backup"]
+    assert book.ok("restore", path)["entities"] == 2
+    there = place / f"{name}.db"
+    book.ok("restore", path, "--db", there)
+    copy = Path(book.ok("backup", "--db", there)["backup"])
+    assert book.ok("backup", "check", copy)[0]["checksum"] == "ok"
+    book.ok("rm", 1, "--db", there)
+    assert book.ok("restore", copy, "--db", there)["entities"] == 2 and len(book.ok("list", "--db", there)) == 2
+
+
 def test_restore_without_a_database_makes_one(book: Any, tmp_path: Path) -> None:
     path = book.ok("backup", tmp_path / "b.db")["backup"]
     new = tmp_path / "new.db"

@@ -107,6 +107,18 @@ def test_the_same_data_is_there_encrypted_and_in_plain_again(book: Any, key: Pat
     assert db.read_bytes()[18:20] == b"\2\2"
 
 
+def test_a_path_that_is_no_text_is_encrypted_as_any(book: Any, key: Path, tmp_path: Path) -> None:
+    there = tmp_path / "b\udce9" / "x.db"
+    there.parent.mkdir(0o700)
+    with pytest.MonkeyPatch.context() as without:
+        without.delenv("DKCRM_KEY_COMMAND")
+        book.ok("add", "person", "Planted There", "--db", there)
+    backup = book.ok("backup", "--db", there)["backup"]
+    assert book.ok("encrypt", "--backups", "--db", there)["backups"] == [backup] and planted(there.parent) == set()
+    assert book.ok("backup", "check", backup)[0]["checksum"] == "ok"
+    assert not book.ok("decrypt", "--db", there)["encrypted"] and planted(there.parent) == {"x.db"}
+
+
 def test_what_was_done_before_is_undone_after_and_redone_in_plain(book: Any, key: Path) -> None:
     states = [exported(book)]
     book.ok("tag", 2, "late")
