@@ -193,6 +193,25 @@ def test_a_backup_is_restored_from_and_to_any_path(book: Any, tmp_path: Path, na
     assert book.ok("restore", copy, "--db", there)["entities"] == 2 and len(book.ok("list", "--db", there)) == 2
 
 
+@pytest.mark.skipif(CHECKSUMS is None, reason="no sha256sum here")
+@pytest.mark.parametrize("name", ["two\nlines", "back\\slash", "\\n\n", "b\udce9"])
+def test_sha256sum_reads_the_sum_of_any_name(crm: Any, tmp_path: Path, name: str) -> None:
+    there = tmp_path / f"{name}.db"
+    crm.ok("add", "person", "Anna", "--db", there)
+    crm.ok("add", "person", "Bruno", "--db", there)
+    backup = crm.ok("backup", "--db", there)["backup"]
+
+    def checked() -> int:
+        sums = [CHECKSUMS, "--strict", "-c", f"{backup}.sha256"]
+        code = subprocess.run(sums, cwd=tmp_path / "backups", capture_output=True, check=False).returncode
+        assert [one["checksum"] for one in crm.ok("backup", "check", backup)] == ["ok"]
+        return code
+
+    assert checked() == 0
+    assert [one["state"] for one in crm.ok("privacy", "erase", 1, "--yes", "--db", there)["backups"]] == ["rewritten"]
+    assert checked() == 0
+
+
 def test_restore_without_a_database_makes_one(book: Any, tmp_path: Path) -> None:
     path = book.ok("backup", tmp_path / "b.db")["backup"]
     new = tmp_path / "new.db"

@@ -19,7 +19,7 @@ from dkcrm.errors import Busy, DkcrmError, InvalidInput, NotFound, StorageError
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
-from dkcrm.store.backup import Facts, as_it_is, copy_database, digest, verify
+from dkcrm.store.backup import Facts, as_it_is, copy_database, digest, said_sum, sum_line, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
 from dkcrm.store.cleaning import finish, pending
 from dkcrm.store.copies import tidy
@@ -250,7 +250,7 @@ def _write_sum(path: str, found: str, db: str, said: str) -> None:
         os.unlink(path + SUM)
     new_file(path + SUM, like=db)
     with open(path + SUM, "wb") as file:
-        file.write(f"{found}  {os.path.basename(path)}\n{said}".encode("utf-8", "surrogateescape"))
+        file.write(sum_line(path, found) + said.encode())
         file.flush()
         os.fsync(file.fileno())
 
@@ -332,8 +332,6 @@ def listing(session: Session, directory: str | None = None) -> Result:
 def sum_beside(path: str) -> str | None:
     """Return the SHA-256 that stands beside a backup, or None."""
     try:
-        with open(path + SUM, encoding="utf-8", errors="replace") as file:
-            word = file.read(200).split(" ", 1)[0].strip().lower()
+        return said_sum(path + SUM)
     except OSError:
         return None
-    return word if re.fullmatch(r"[0-9a-f]{64}", word) else None

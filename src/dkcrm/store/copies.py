@@ -15,7 +15,7 @@ from dkcrm.durable import sync_name
 from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
 from dkcrm.store import engine
-from dkcrm.store.backup import digest, verify
+from dkcrm.store.backup import digest, said_sum, sum_line, verify
 from dkcrm.store.cipher import PLAIN, key_for, looks_encrypted
 from dkcrm.store.cleaning import squeeze
 from dkcrm.store.connection import APPLICATION_ID
@@ -224,7 +224,7 @@ def sum_again(session: Session, path: str) -> None:
     """Give a copy its sum, where it is to have one and has an older one: then it was rewritten, or was to be."""
     if not os.path.lexists(path + _OLD_SUM):
         return
-    if _said(path, _OLD_SUM) == digest(path):
+    if said_sum(path + _OLD_SUM) == digest(path):
         os.replace(path + _OLD_SUM, f"{path}.sha256")
     else:
         verify(path, key_for(path, session))
@@ -232,8 +232,8 @@ def sum_again(session: Session, path: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(fresh)
         new_file(fresh, like=path)
-        with open(fresh, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(f"{digest(path)}  {os.path.basename(path)}\n")
+        with open(fresh, "wb") as file:
+            file.write(sum_line(path, digest(path)))
         sync(fresh)
         os.replace(fresh, f"{path}.sha256")
         sync_name(path)
@@ -243,12 +243,7 @@ def sum_again(session: Session, path: str) -> None:
 
 def is_whole(path: str) -> bool:
     """Tell whether a copy is as the sum beside it says, or has none."""
-    return not os.path.lexists(f"{path}.sha256") or digest(path) == _said(path)
-
-
-def _said(path: str, ending: str = ".sha256") -> str:
-    with open(path + ending, encoding="utf-8", errors="replace") as file:
-        return file.read(200).split(" ", 1)[0].strip().lower()
+    return not os.path.lexists(f"{path}.sha256") or digest(path) == said_sum(f"{path}.sha256")
 
 
 def is_plain(path: str) -> bool:
