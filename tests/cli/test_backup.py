@@ -242,6 +242,28 @@ def test_a_dry_run_changes_nothing(book: Any, tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == before and len(book.ok("list")) == 1
 
 
+def test_a_dry_run_says_that_it_is_one(book: Any, rome: Any, tmp_path: Path) -> None:
+    path = book.ok("backup")["backup"]
+    assert "dry run, nothing restored" in book("restore", path, "--dry-run").err
+    rome("2026-11-23T09:00:00Z")
+    told = book("backup", "--keep", "1d", "--dry-run").err
+    assert "dry run, nothing written" in told and "1 older one would be removed" in told and Path(path).exists()
+
+
+def test_all_backups_are_checked_whatever_one_of_them_is(book: Any, tmp_path: Path) -> None:
+    paths = [Path(book.ok("backup", tmp_path / f"{name}.db")["backup"]) for name in "abcd"]
+    paths[1].write_bytes(paths[1].read_bytes() + b"zz")
+    Path(f"{paths[3]}.sha256").unlink()
+    paths.insert(2, tmp_path / "nothing.db")
+    done = book("backup", "check", *paths, "--json")
+    assert done.code == 1 and [row["ok"] for row in done.json] == [True, False, False, True, True]
+    assert [row["checksum"] for row in done.json] == ["ok", None, None, "ok", "missing"]
+    assert "b.db is damaged" in done.err and "no such file" in done.err and "d.db has no .sha256" in done.err
+    table = book("backup", "check", *paths)
+    assert table.code == 1 and len(table.out.splitlines()) == 5
+    assert book("backup", "check", paths[2], paths[0]).code == 3
+
+
 def test_every_flipped_bit_is_seen(book: Any, tmp_path: Path) -> None:
     path = Path(book.ok("backup", tmp_path / "b.db")["backup"])
     good = path.read_bytes()

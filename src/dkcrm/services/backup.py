@@ -117,8 +117,12 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
         "removed": removed,
         "left": left,
     }
-    message = _("backup: {path}").format(path=path)
-    if removed:
+    message = (_("dry run, nothing written: {path}") if session.dry_run else _("backup: {path}")).format(path=path)
+    if removed and session.dry_run:
+        message += ngettext(
+            " ({count} older one would be removed)", " ({count} older ones would be removed)", len(removed)
+        ).format(count=len(removed))
+    elif removed:
         message += ngettext(" ({count} older one removed)", " ({count} older ones removed)", len(removed)).format(
             count=len(removed)
         )

@@ -27,22 +27,38 @@ _SHOWN = 10
 
 
 def check(session: Session, paths: Sequence[str], key: Key = Key()) -> Result:  # noqa: B008
-    """Check backups: the sum beside each, and the database in it. Raises StorageError for the first damaged one."""
+    """Check backups: the sum beside each, and the database in it.
+
+    Of several, those that are not sound have ``ok`` false, and what is wrong is a warning; the exit status is that of
+    the first. Raises StorageError, NotFound for a single one.
+    """
     rows: list[dict[str, Any]] = []
+    wrong: list[DkcrmError] = []
     for path in paths:
-        with opened(session, path, key) as (plain, checked):
-            facts = verify(plain, key_for(plain, session))
+        facts, checked = None, None
+        try:
+            with opened(session, path, key) as (plain, checked):
+                facts = verify(plain, key_for(plain, session))
+        except DkcrmError as error:
+            if len(paths) == 1:
+                raise
+            wrong.append(error)
         rows.append({
-            "backup": path, "ok": True, "checksum": checked, "schema": facts.schema, "entities": facts.entities,
-            "last_operation_at": facts.last_at,
+            "backup": path, "ok": facts is not None, "checksum": checked if facts else None,
+            "schema": facts.schema if facts else None, "entities": facts.entities if facts else None,
+            "last_operation_at": facts.last_at if facts else None,
         })  # fmt: skip
     columns = [
         Column("backup", _("Backup")),
         Column("checksum", _("Checksum")),
         Column("entities", _("Entities"), "number"),
         Column("last_operation_at", _("Last operation"), "time"),
+        Column("ok", _("Sound")),
     ]
-    return Result(rows, columns, rows, warnings=[_no_sum(row["backup"]) for row in rows if row["checksum"] != "ok"])
+    told = [{**row, "ok": _("yes") if row["ok"] else _("no")} for row in rows]
+    warnings = [error.message for error in wrong]
+    warnings += [_no_sum(row["backup"]) for row in rows if row["checksum"] == "missing"]
+    return Result(rows, columns, told, warnings=warnings, exit_status=wrong[0].exit_status if wrong else 0)
 
 
 def _no_sum(path: str) -> str:
@@ -132,9 +148,11 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
         data["warnings"].append(_("erased since this backup, and not brought back: {shown}").format(shown=shown))
     if not cleaned.clean:
         data["warnings"].append(not_clean(cleaned))
-    message = _("restored {path}: {count} entities, as of {at}").format(
-        path=path, count=facts.entities, at=facts.last_at or _("its beginning")
-    )
+    if session.dry_run:
+        said = _("dry run, nothing restored: {path} has {count} entities, as of {at}")
+    else:
+        said = _("restored {path}: {count} entities, as of {at}")
+    message = said.format(path=path, count=facts.entities, at=facts.last_at or _("its beginning"))
     if kept_beside:
         message += "\n" + _("what was there is kept in {path}").format(path=keep)
     status = FAILED if cleaned.failed else 0 if cleaned.clean else BUSY
