@@ -138,7 +138,7 @@ _dkcrm() {
       'untag') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'note') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
       'rm') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
-      'restore') words='--db --dry-run --format --help --json --no-input --quiet --yes' ;;
+      'restore') words='--db --dry-run --format --help --identity --json --no-input --passphrase-fd --quiet --yes' ;;
       'merge') words='--db --dry-run --format --help --into --json --no-input --prefer --quiet --yes' ;;
       'distinct') words='--db --dry-run --forget --format --help --json --no-input --quiet --yes' ;;
       'log') words='--at --db --dry-run --format --help --in --json --no-input --out --quiet --subject --yes' ;;

@@ -160,8 +160,10 @@ complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l db
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l dry-run
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l format -x -a 'table tsv csv json jsonl'
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l help
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l identity
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l json
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l no-input
+complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l passphrase-fd
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l quiet
 complete -c dkcrm -n '__fish_seen_subcommand_from restore' -l yes
 complete -c dkcrm -n '__fish_seen_subcommand_from merge' -l db

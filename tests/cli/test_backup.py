@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 
 #: So many bits are flipped, one in each copy: DKCRM_TEST_BITS=300 for a long run.
 BITS = int(os.environ.get("DKCRM_TEST_BITS", "40"))
+CHECKSUMS = shutil.which("sha256sum")
 
 
 @pytest.fixture
@@ -83,6 +85,60 @@ def test_backups_are_listed_and_thinned_out(book: Any, rome: Any, tmp_path: Path
     assert stranger.exists() and len(list((tmp_path / "backups").iterdir())) == 7
 
 
+@pytest.mark.parametrize("encrypted", [False, True])
+@pytest.mark.parametrize("alike", ["another", "a copy that went its own way"])
+def test_backups_of_another_database_of_that_name_are_not_thinned_out(
+    book: Any, rome: Any, tmp_path: Path, alike: str, encrypted: bool
+) -> None:
+    import pyrage
+
+    words = ["--recipient", str(pyrage.x25519.Identity.generate().to_public())] * encrypted
+    stick, other = tmp_path / "stick", tmp_path / "other" / "test.db"
+    stick.mkdir(0o700)
+    other.parent.mkdir(0o700)
+    if alike != "another":
+        book.ok("backup", other)
+    book.ok("add", "person", "Only There", "--db", other)
+    rome("2026-11-20T03:00:00Z")
+    theirs = book.ok("backup", stick, *words, "--db", other)["backup"]
+    book.ok("tag", 1, "later")
+    kept = []
+    for day in (21, 22, 23):
+        rome(f"2026-11-{day}T03:00:00Z")
+        kept.append(book.ok("backup", stick, *words)["backup"])
+    rome("2026-11-24T03:00:00Z")
+    would = book.ok("backup", stick, *words, "--keep", "2d", "--dry-run")
+    told = book.ok("backup", stick, *words, "--keep", "2d")
+    assert (told["removed"], told["left"]) == ([kept[1], kept[0]], [theirs]) == (would["removed"], would["left"])
+    assert Path(theirs).exists() and not Path(kept[0]).exists()
+    told = book.ok("backup", stick, *words, "--keep", "1d", "--db", other)
+    assert told["removed"] == [theirs] and len(told["left"]) == 2
+    if encrypted and CHECKSUMS:
+        done = subprocess.run([CHECKSUMS, "-c", f"{kept[2]}.sha256"], cwd=stick, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_backups_that_were_rewritten_are_thinned_out_as_others_are(book: Any, rome: Any) -> None:
+    rome("2026-11-20T03:00:00Z")
+    old = book.ok("backup")["backup"]
+    assert book.ok("privacy", "erase", 1, "--yes")["backups"][0]["state"] == "rewritten"
+    rome("2026-11-21T03:00:00Z")
+    assert book.ok("backup", "--keep", "1d")["removed"] == [old]
+
+
+def test_what_a_restore_has_left_is_not_thinned_out(book: Any, rome: Any) -> None:
+    rome("2026-11-20T03:00:00Z")
+    first = book.ok("backup")["backup"]
+    book.ok("tag", 1, "later")
+    rome("2026-11-21T03:00:00Z")
+    second = book.ok("backup")["backup"]
+    book.ok("restore", first, "--yes")
+    rome("2026-11-22T03:00:00Z")
+    told = book("backup", "--keep", "1d", "--json")
+    assert (told.json["removed"], told.json["left"]) == ([first], [second])
+    assert "(1 stays that is not an earlier state of this database)" in book("backup", "--keep", "1d").err
+
+
 def test_nothing_to_back_up_and_names_that_are_taken_are_refused(crm: Any, tmp_path: Path) -> None:
     assert crm.refused(1, "backup")["error"] == "unreachable_database"
     assert not (tmp_path / "backups").exists() and not (tmp_path / "test.db").exists()
@@ -123,6 +179,39 @@ def test_restore_gives_the_rows_back_and_keeps_what_was_there(
     assert [row["name"] for row in book.ok("list", "sort:name")] == ["Bruno Neri", "Carla"]
 
 
+@pytest.mark.parametrize("name", ["b\udce9", "50%?#&=", "two\nlines", "back\\slash", "\u00e8 \u65e5\u672c"])
+def test_a_backup_is_restored_from_and_to_any_path(book: Any, tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    place.mkdir(0o700)
+    path = book.ok("backup", place)["backup"]
+    assert book.ok("restore", path)["entities"] == 2
+    there = place / f"{name}.db"
+    book.ok("restore", path, "--db", there)
+    copy = Path(book.ok("backup", "--db", there)["backup"])
+    assert book.ok("backup", "check", copy)[0]["checksum"] == "ok"
+    book.ok("rm", 1, "--db", there)
+    assert book.ok("restore", copy, "--db", there)["entities"] == 2 and len(book.ok("list", "--db", there)) == 2
+
+
+@pytest.mark.skipif(CHECKSUMS is None, reason="no sha256sum here")
+@pytest.mark.parametrize("name", ["two\nlines", "back\\slash", "\\n\n", "b\udce9"])
+def test_sha256sum_reads_the_sum_of_any_name(crm: Any, tmp_path: Path, name: str) -> None:
+    there = tmp_path / f"{name}.db"
+    crm.ok("add", "person", "Anna", "--db", there)
+    crm.ok("add", "person", "Bruno", "--db", there)
+    backup = crm.ok("backup", "--db", there)["backup"]
+
+    def checked() -> int:
+        sums = [CHECKSUMS, "--strict", "-c", f"{backup}.sha256"]
+        code = subprocess.run(sums, cwd=tmp_path / "backups", capture_output=True, check=False).returncode
+        assert [one["checksum"] for one in crm.ok("backup", "check", backup)] == ["ok"]
+        return code
+
+    assert checked() == 0
+    assert [one["state"] for one in crm.ok("privacy", "erase", 1, "--yes", "--db", there)["backups"]] == ["rewritten"]
+    assert checked() == 0
+
+
 def test_restore_without_a_database_makes_one(book: Any, tmp_path: Path) -> None:
     path = book.ok("backup", tmp_path / "b.db")["backup"]
     new = tmp_path / "new.db"
@@ -151,6 +240,28 @@ def test_a_dry_run_changes_nothing(book: Any, tmp_path: Path) -> None:
     before = sorted(file.name for file in tmp_path.iterdir())
     assert book.ok("restore", path, "--dry-run")["kept"] is None
     assert sorted(file.name for file in tmp_path.iterdir()) == before and len(book.ok("list")) == 1
+
+
+def test_a_dry_run_says_that_it_is_one(book: Any, rome: Any, tmp_path: Path) -> None:
+    path = book.ok("backup")["backup"]
+    assert "dry run, nothing restored" in book("restore", path, "--dry-run").err
+    rome("2026-11-23T09:00:00Z")
+    told = book("backup", "--keep", "1d", "--dry-run").err
+    assert "dry run, nothing written" in told and "1 older one would be removed" in told and Path(path).exists()
+
+
+def test_all_backups_are_checked_whatever_one_of_them_is(book: Any, tmp_path: Path) -> None:
+    paths = [Path(book.ok("backup", tmp_path / f"{name}.db")["backup"]) for name in "abcd"]
+    paths[1].write_bytes(paths[1].read_bytes() + b"zz")
+    Path(f"{paths[3]}.sha256").unlink()
+    paths.insert(2, tmp_path / "nothing.db")
+    done = book("backup", "check", *paths, "--json")
+    assert done.code == 1 and [row["ok"] for row in done.json] == [True, False, False, True, True]
+    assert [row["checksum"] for row in done.json] == ["ok", None, None, "ok", "missing"]
+    assert "b.db is damaged" in done.err and "no such file" in done.err and "d.db has no .sha256" in done.err
+    table = book("backup", "check", *paths)
+    assert table.code == 1 and len(table.out.splitlines()) == 5
+    assert book("backup", "check", paths[2], paths[0]).code == 3
 
 
 def test_every_flipped_bit_is_seen(book: Any, tmp_path: Path) -> None:
@@ -224,7 +335,8 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date_in_a_copy(book: Any, 
     assert not [file for file in tmp_path.iterdir() if "restoring" in file.name or "before-v" in file.name]
 
 
-def test_an_encrypted_backup_wants_its_key(book: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("restore",), ("backup", "restore")])
+def test_an_encrypted_backup_wants_its_key(book: Any, tmp_path: Path, command: tuple[str, ...]) -> None:
     import pyrage
 
     identity = pyrage.x25519.Identity.generate()
@@ -235,19 +347,70 @@ def test_an_encrypted_backup_wants_its_key(book: Any, tmp_path: Path) -> None:
     assert told["encrypted"] and path.read_bytes().startswith(b"age-encryption.org/v1\n")
     assert b"Bianchi" not in path.read_bytes()
     book.ok("rm", 1)
-    assert "--identity" in book.refused(2, "restore", path)["hint"]
+    asked = book.refused(2, *command, path)
+    assert "--passphrase-fd" in asked["hint"] and "--identity" in asked["hint"]
     other = tmp_path / "other.txt"
     other.write_text(str(pyrage.x25519.Identity.generate()))
-    assert book.refused(1, "backup", "restore", path, "--identity", other)["error"] == "wrong_key"
+    assert book.refused(1, *command, path, "--identity", other)["error"] == "wrong_key"
     (tmp_path / "none.txt").write_text("# nothing\n")
     book.refused(2, "backup", "check", path, "--identity", tmp_path / "none.txt")
     assert book.ok("backup", "check", path, "--identity", keys)[0]["entities"] == 2
     assert len(book.ok("list")) == 1
-    book.ok("backup", "restore", path, "--identity", keys)
+    book.ok(*command, path, "--identity", keys)
     assert len(book.ok("list")) == 2
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".dkcrm")]
+    assert "for the file of a backup" in book.refused(2, "restore", 1, "--identity", keys)["message"]
     book.refused(2, "backup", tmp_path / "c.age", "--recipient", "age1nonsense")
     assert not (tmp_path / "c.age").exists()
+
+
+def test_where_an_encrypted_backup_goes_nothing_is_ever_in_plain(
+    book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyrage
+
+    from dkcrm.formats import age
+
+    stick = tmp_path / "stick"
+    stick.mkdir(0o700)
+    encrypt, seen = age.encrypt_file, []
+
+    def look(source: str, target: Any, **how: Any) -> None:
+        encrypt(source, target, **how)
+        target.flush()
+        seen.extend(path for path in stick.iterdir() if b"Bianchi" in path.read_bytes())
+        assert Path(source).parent == tmp_path and stat.S_IMODE(os.stat(source).st_mode) == 0o600
+
+    monkeypatch.setattr(age, "encrypt_file", look)
+    to = str(pyrage.x25519.Identity.generate().to_public())
+    assert book.ok("backup", stick, "--recipient", to)["encrypted"] and seen == []
+    assert len(list(stick.iterdir())) == 2 and not list(tmp_path.glob(".dkcrm-*"))
+
+
+@pytest.mark.parametrize("next_one", ["backup", "check", "restore"])
+def test_what_a_killed_backup_has_left_is_named_and_taken_away(book: Any, tmp_path: Path, next_one: str) -> None:
+    import pyrage
+
+    identity = pyrage.x25519.Identity.generate()
+    (tmp_path / "key.txt").write_text(str(identity))
+    path = book.ok("backup", "--recipient", str(identity.to_public()))["backup"]
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    names = [f".dkcrm-{{}}-{end}" for end in ("plain", "0123abcd", "0123abcd-journal")]
+    names += ["backups/.dkcrm-{}-4567cdef", "test.db.restoring-{}"]
+    left = [tmp_path / name.format(process.pid) for name in names]
+    for file in left:
+        file.touch(0o600)
+    stays = tmp_path / ".dkcrm-12345678"  # an export that is being written
+    stays.touch(0o600)
+    assert [one for one in book.ok("doctor") if one["check"] == "left_behind"] == []
+    process.kill()
+    process.communicate()
+    (found,) = (one for one in book.ok("doctor") if one["check"] == "left_behind")
+    assert found["count"] == len(left) and all(str(file) in found["message"] for file in left)
+    words = {"backup": ["backup"], "check": ["backup", "check", path], "restore": ["backup", "restore", path]}[next_one]
+    book.ok(*words, *["--identity", tmp_path / "key.txt"] * (next_one != "backup"))
+    assert not [file for file in left if file.exists()] and stays.exists()
+    assert [one for one in book.ok("doctor") if one["check"] == "left_behind"] == []
 
 
 def test_a_passphrase_comes_from_a_file_descriptor(book: Any, tmp_path: Path) -> None:
@@ -267,11 +430,13 @@ def test_a_passphrase_comes_from_a_file_descriptor(book: Any, tmp_path: Path) ->
 
     assert run("backup", path, "--encrypt", secret=b"open sesame\n").returncode == 0
     book.ok("rm", 1)
-    assert run("backup", "restore", path, secret=b"open barley\n").returncode == 1
-    assert run("backup", "restore", path, secret=b"").returncode == 2
-    assert len(book.ok("list")) == 1
-    assert run("backup", "restore", path, secret=b"open sesame\n").returncode == 0
-    assert len(book.ok("list")) == 2
+    for words in (["restore"], ["backup", "restore"]):
+        assert run(*words, path, secret=b"open barley\n").returncode == 1
+        assert run(*words, path, secret=b"").returncode == 2
+        assert len(book.ok("list")) == 1
+        assert run(*words, path, secret=b"open sesame\n").returncode == 0
+        assert len(book.ok("list")) == 2
+        book.ok("rm", 1)
     assert "nobody can be asked" in book.refused(2, "backup", tmp_path / "c.age", "--encrypt")["message"]
 
 
@@ -301,6 +466,47 @@ def test_backups_taken_while_others_write_are_whole(program: Any, tmp_path: Path
         rows = state(tmp_path / f"b{round_}.db")
         # Each operation is in it wholly: an entity, its email and its tag.
         assert len(rows["entity"]) == len(rows["operation"]) == len(rows["contact_point"]) + 1 == len(rows["tag"]) + 1
+
+
+@pytest.mark.parametrize("words", [[], ["copy.db"]], ids=["a name each", "the same name"])
+def test_backups_at_once_replace_nothing_of_each_other(
+    book: Any, rome: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    from dkcrm.services import backup
+
+    monkeypatch.chdir(tmp_path)
+    verify, others = backup.verify, []
+
+    def verified(*given: Any) -> Any:
+        if not others:
+            others.append("")
+            book.ok("tag", 1, "later")
+            others[0] = book.ok("backup", *words)["backup"]
+        return verify(*given)
+
+    monkeypatch.setattr(backup, "verify", verified)
+    monkeypatch.setattr(backup, "tidy", lambda _path: None)  # one process is both: it would take its own for killed
+    if words:
+        assert "there already" in book.refused(2, "backup", *words)["message"]
+        (made,) = others
+        assert sorted(path.name for path in tmp_path.glob("*copy*")) == ["copy.db", "copy.db.sha256"]
+    else:
+        made = book.ok("backup")["backup"]
+        assert made == others[0].replace(".db", "-2.db")
+    assert {one["checksum"] for one in book.ok("backup", "check", made, others[0])} == {"ok"}
+    assert not list(tmp_path.rglob(".dkcrm-*"))
+
+
+def test_many_backups_at_once_are_all_whole(book: Any, tmp_path: Path) -> None:
+    runs = [
+        subprocess.Popen([sys.executable, "-m", "dkcrm", "backup", "--quiet", *words], stderr=subprocess.PIPE)
+        for words in [*[[]] * 3, *[[str(tmp_path / "copy.db")]] * 3]
+    ]
+    codes = [(run.communicate(timeout=120), run.returncode)[1] for run in runs]
+    assert codes[:3] == [0, 0, 0] and sorted(codes[3:]) == [0, 2, 2]
+    paths = [*(tmp_path / "backups").glob("*.db"), tmp_path / "copy.db"]
+    assert len(paths) == 4
+    assert {one["checksum"] for one in book.ok("backup", "check", *paths)} == {"ok"}
 
 
 def test_a_restore_that_is_killed_leaves_the_old_state_or_the_new_one(book: Any, tmp_path: Path) -> None:

@@ -108,6 +108,18 @@ def test_the_same_data_is_there_encrypted_and_in_plain_again(book: Any, key: Pat
     assert db.read_bytes()[18:20] == b"\2\2"
 
 
+def test_a_path_that_is_no_text_is_encrypted_as_any(book: Any, key: Path, tmp_path: Path) -> None:
+    there = tmp_path / "b\udce9" / "x.db"
+    there.parent.mkdir(0o700)
+    with pytest.MonkeyPatch.context() as without:
+        without.delenv("DKCRM_KEY_COMMAND")
+        book.ok("add", "person", "Planted There", "--db", there)
+    backup = book.ok("backup", "--db", there)["backup"]
+    assert book.ok("encrypt", "--backups", "--db", there)["backups"] == [backup] and planted(there.parent) == set()
+    assert book.ok("backup", "check", backup)[0]["checksum"] == "ok"
+    assert not book.ok("decrypt", "--db", there)["encrypted"] and planted(there.parent) == {"x.db"}
+
+
 def test_what_was_done_before_is_undone_after_and_redone_in_plain(book: Any, key: Path) -> None:
     states = [exported(book)]
     book.ok("tag", 2, "late")
@@ -528,6 +540,39 @@ def test_backups_in_plain_are_encrypted_where_it_is_asked_for(book: Any, key: Pa
     later = book.ok("backup")["backup"]
     book.ok("encrypt")
     assert book.ok("encrypt", "--backups")["backups"] == [later] and planted(tmp_path) == set()
+
+
+def test_a_backup_is_encrypted_and_cleaned_whatever_its_name(book: Any, key: Path, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir(0o700)
+    paths = [book.ok("backup", tmp_path / "backups" / name)["backup"] for name in ("friday.sqlite", "plain", "z.age")]
+    assert book.ok("encrypt")["in_plain"] == paths
+    (note,) = (one for one in book.ok("doctor") if one["check"] == "in_plain")
+    assert note["count"] == 3
+    assert book.ok("encrypt", "--backups")["backups"] == paths
+    assert planted(tmp_path) == set()
+    erased = book.ok("privacy", "erase", 1, "--yes")["backups"]
+    assert [(one["path"], one["state"]) for one in erased] == [(path, "rewritten") for path in paths]
+    assert [one["entities"] for one in book.ok("backup", "check", *paths)] == [1, 1, 1]
+
+
+def test_backups_of_another_database_are_left_alone(book: Any, key: Path, db: Path, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir(0o700)
+    other, copied = tmp_path / "other.db", tmp_path / "copied.db"
+    book.ok("backup", copied)
+    book.ok("add", "person", "Planted Elsewhere", "--db", copied)
+    theirs = [book.ok("backup", "--db", copied)["backup"]]
+    with pytest.MonkeyPatch.context() as without:
+        without.delenv("DKCRM_KEY_COMMAND")
+        book.ok("add", "person", "Planted Other", "--db", other)
+    foreign = book.ok("backup", "--db", other)["backup"]
+    mine = book.ok("backup")["backup"]
+    before = {path: Path(path).read_bytes() for path in (*theirs, foreign)}
+    told = book.ok("encrypt", "--backups")
+    assert told["backups"] == [mine] and told["in_plain"] == theirs
+    assert any("not an earlier state" in warning for warning in told["warnings"])
+    assert {path: Path(path).read_bytes() for path in before} == before
+    (note,) = (one for one in book.ok("doctor") if one["check"] == "in_plain")
+    assert theirs[0] in note["message"] and foreign not in note["message"]
 
 
 def test_a_backup_that_is_not_what_its_sum_says_is_left_as_it_is(book: Any, key: Path) -> None:

@@ -301,6 +301,55 @@ def test_with_a_reader_it_is_pending_and_the_next_command_finishes(crm: Any, tmp
     assert "erasure" not in {found["check"] for found in crm.ok("doctor")}
 
 
+def test_who_is_erased_while_a_backup_is_made_is_not_in_it(
+    crm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dkcrm.services import backup
+
+    crm.add("lead", "Zqone Person")
+    verify, erasures = backup.verify, []
+
+    def verified(*given: Any) -> Any:
+        if not erasures:
+            erasures.append(crm("privacy", "erase", 1, "--yes", "--json"))
+        return verify(*given)
+
+    monkeypatch.setattr(backup, "verify", verified)
+    made = crm.ok("backup")
+    assert made["entities"] == 0 and crm.ok("backup", "check", made["backup"])[0]["checksum"] == "ok"
+    assert erasures[0].code == 75 and "making a copy" in erasures[0].json["warnings"][0]
+    assert left(tmp_path, ["Zqone"]) == {} and not (tmp_path / "test.db.erasing").exists()
+    assert len(list((tmp_path / "backups").iterdir())) == 2
+
+
+@pytest.mark.parametrize("ends", ["named", "killed", "its number was given again"])
+def test_a_copy_at_which_a_command_is_at_work_is_cleaned_by_the_next_one(crm: Any, tmp_path: Path, ends: str) -> None:
+    crm.add("lead", "Zqone Person")
+    (tmp_path / "backups").mkdir(0o700)
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        working = tmp_path / "backups" / f".dkcrm-{process.pid}-0123abcd"
+        crm.ok("backup", working)
+        Path(f"{working}.sha256").unlink()
+        done = crm("privacy", "erase", 1, "--yes", "--json")
+        assert (done.code, done.json["pending"]) == (75, True)
+        assert crm.ok("list", "--all") == []
+        assert set(left(tmp_path, ["Zqone"])) == {str(working.relative_to(tmp_path))}
+        if ends == "named":
+            working.rename(tmp_path / "backups" / "named.db")
+        elif ends == "killed":
+            process.kill()
+            process.wait()
+        else:
+            os.utime(working, (0, 0))
+        crm.ok("list")
+        assert left(tmp_path, ["Zqone"]) == {} and not (tmp_path / "test.db.erasing").exists()
+        assert not working.exists()
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def test_where_the_disk_fails_it_says_so_and_the_next_command_cleans(crm: Any, tmp_path: Path) -> None:
     crm.add("lead", "Zqone Person")
 
@@ -665,6 +714,42 @@ def test_what_cannot_be_read_is_listed(crm: Any, tmp_path: Path) -> None:
     assert sum("delete it" in text for text in told["warnings"]) == 3
     assert os.stat(kept).st_mode & 0o777 == 0o600 and crm.ok("backup", "check", kept)[0]["checksum"] == "ok"
     assert sorted(path.name for path in (tmp_path / "backups").iterdir() if path.name.startswith(".")) == []
+
+
+def test_a_backup_is_cleaned_whatever_its_name(crm: Any, tmp_path: Path) -> None:
+    two(crm)
+    backups = tmp_path / "backups"
+    (backups / "2026").mkdir(parents=True)
+    os.chmod(backups, 0o700)
+    made = [crm.ok("backup", backups / name)["backup"] for name in ("friday.sqlite", "plain", "UP.DB", "2026/x.sha256")]
+    made.append(crm.ok("backup")["backup"])
+    secret = backups / "secret"
+    secret.write_bytes(b"age-encryption.org/v1\n...")
+    theirs = {backups / "notes.txt": b"Bianchi", backups / "other.sqlite": b""}
+    (backups / "notes.txt").write_bytes(b"Bianchi")
+    with sqlite3.connect(backups / "other.sqlite") as other:
+        other.execute("CREATE TABLE entity AS SELECT 'Bianchi' AS name")
+    other.close()
+    theirs[backups / "other.sqlite"] = (backups / "other.sqlite").read_bytes()
+    (backups / "link.db").symlink_to(backups / "other.sqlite")
+    os.mkfifo(backups / "pipe.db")
+    told = crm.ok("privacy", "erase", 1, "--yes")
+    states = {one["path"]: one["state"] for one in told["backups"]}
+    assert states == {**dict.fromkeys(made, "rewritten"), str(secret): "unread"}
+    assert all(path.read_bytes() == data for path, data in theirs.items())
+    os.unlink(backups / "pipe.db")
+    assert set(left(tmp_path, ["bianchi"])) == {"backups/notes.txt", "backups/other.sqlite", "backups/link.db"}
+    assert [one["checksum"] for one in crm.ok("backup", "check", *made)] == ["ok"] * 5
+
+
+def test_a_backup_with_a_log_beside_it_is_listed(crm: Any, tmp_path: Path) -> None:
+    two(crm)
+    backup = crm.ok("backup")["backup"]
+    Path(f"{backup}-wal").write_bytes(b"Bianchi")
+    told = crm.ok("privacy", "erase", 1, "--yes")
+    assert [(one["path"], one["state"], one["why"]) for one in told["backups"]] == [
+        (backup, "unread", "a log is beside it")
+    ]
 
 
 def test_many_at_once_from_standard_input(crm: Any) -> None:

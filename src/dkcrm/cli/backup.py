@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from dkcrm.cli.options import Identity, PassphraseFd
 from dkcrm.cli.secrets import passphrase_of
 from dkcrm.cli.shared import session
 from dkcrm.errors import InvalidInput
@@ -11,14 +12,6 @@ from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import backup as service
 from dkcrm.services.backup import Key
-
-PassphraseFd = Annotated[
-    int | None,
-    typer.Option("--passphrase-fd", metavar="NUMBER", min=0, help=_("Read a passphrase from this file descriptor.")),
-]
-Identity = Annotated[
-    str | None, typer.Option("--identity", metavar="FILE", help=_("The file with the secret key of age."))
-]
 
 
 def backup(

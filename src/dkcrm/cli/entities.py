@@ -6,6 +6,7 @@ import typer
 
 from dkcrm.cli import options, shared
 from dkcrm.cli.shared import references, session
+from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import entities
@@ -206,19 +207,31 @@ def rm(context: typer.Context, refs: shared.References) -> Result:
     return entities.remove(session(context), found, single=single)
 
 
-def restore(context: typer.Context, refs: shared.References) -> Result:
+def restore(
+    context: typer.Context,
+    refs: shared.References,
+    identity: options.Identity = None,
+    passphrase_fd: options.PassphraseFd = None,
+) -> Result:
     """Bring removed entities back; or, where the path of a backup is named, that in the place of what is there.
+
+    --identity and --passphrase-fd are for a backup that is encrypted.
 
     \b
     Examples:
       dkcrm list --all | grep removed
       dkcrm restore 42
       dkcrm restore backups/dkcrm-20261122T030000Z.db
+      dkcrm restore backups/dkcrm-20261122T030000Z.db.age --identity key.txt
     """
     if len(refs) == 1 and _is_path(refs[0]):
         from dkcrm.cli.backup import backup_restore
 
-        return backup_restore(context, refs[0])
+        return backup_restore(context, refs[0], identity, passphrase_fd)
+    if identity is not None or passphrase_fd is not None:
+        raise InvalidInput(
+            _("--identity and --passphrase-fd are for the file of a backup"), hint=_("see: dkcrm backup restore --help")
+        )
     found, single = references(refs)
     return entities.restore(session(context), found, single=single)
 

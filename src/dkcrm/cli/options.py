@@ -1,4 +1,4 @@
-"""The options by which commands take attributes of an entity."""
+"""The options that commands share: attributes of an entity, and by what a backup is read."""
 
 from typing import Annotated
 
@@ -27,6 +27,13 @@ Fields = Annotated[
 ]
 State = Annotated[
     str | None, typer.Option("--state", metavar="STATE", help=_("active, disqualified, lost or inactive."))
+]
+PassphraseFd = Annotated[
+    int | None,
+    typer.Option("--passphrase-fd", metavar="NUMBER", min=0, help=_("Read a passphrase from this file descriptor.")),
+]
+Identity = Annotated[
+    str | None, typer.Option("--identity", metavar="FILE", help=_("The file with the secret key of age."))
 ]
 
 

@@ -72,12 +72,17 @@ def chosen_format(context: typer.Context) -> str | None:
     return name
 
 
+def _as_text(command: str) -> str:
+    """Return a command as history can keep it: a path may hold bytes that are no text."""
+    return command.encode("utf-8", "backslashreplace").decode()
+
+
 def session(context: typer.Context) -> Session:
     """Return the session of this run: its database, its command line, and how to ask."""
     values = given(context)
     return Session(
         values.get("db"),
-        command="dkcrm " + " ".join(shlex.quote(word) for word in context.meta.get("argv", [])),
+        command=_as_text("dkcrm " + " ".join(shlex.quote(word) for word in context.meta.get("argv", []))),
         dry_run=bool(values.get("dry_run")),
         ask=_asker(values),
         progress=_progress(values),

@@ -19,10 +19,13 @@ from dkcrm.errors import Busy, DkcrmError, InvalidInput, NotFound, StorageError
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
-from dkcrm.store.backup import Facts, copy_database, digest, verify
+from dkcrm.store.backup import Facts, as_it_is, copy_database, digest, said_sum, sum_line, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
-from dkcrm.store.cleaning import go_on
-from dkcrm.store.files import free_name, put_in_place, sync
+from dkcrm.store.cleaning import go_on, pending
+from dkcrm.store.copies import tidy
+from dkcrm.store.files import free_name, naming_in, put_in_place, remove, sync
+from dkcrm.store.ledger import latest
+from dkcrm.store.origin import EARLIER, mark, origins
 from dkcrm.store.trust import check, check_directory, give, new_file
 
 #: What is added to a backup's name.
@@ -42,6 +45,24 @@ class Key(NamedTuple):
         return bool(self.recipients or self.identity or self.passphrase is not None)
 
 
+class Target(NamedTuple):
+    """Where a backup goes: to a file, or under the first free name of a beginning and an ``ending``."""
+
+    path: str
+    ending: str | None = None
+
+    def free(self) -> str:
+        """Return the name at which there is nothing yet. Raises InvalidInput where the file is there."""
+        if self.ending is not None:
+            return free_name(self.path, self.ending)
+        if os.path.lexists(self.path):
+            raise InvalidInput(
+                _("{path} is there already").format(path=self.path),
+                hint=_("a backup replaces no file: name a new one"),
+            )
+        return self.path
+
+
 class Found(NamedTuple):
     """A backup in a directory."""
 
@@ -58,7 +79,8 @@ def default_directory(session: Session) -> str:
 def backup(session: Session, target: str | None = None, *, keep: str | None = None, key: Key = Key()) -> Result:  # noqa: B008
     """Copy the database to a file, which must be new, or into a directory under a name with the time.
 
-    With ``keep``, a rule such as ``7d,4w,12m``, the older backups of the directory that it does not keep are removed.
+    With ``keep``, a rule such as ``7d,4w,12m``, the older backups of the directory that it does not keep are removed;
+    ``left`` are those that have the same name and may be another database's: they stay.
     Raises InvalidInput, StorageError; then there is no backup, and no older one was removed.
     """
     rule = parse_rule(keep) if keep is not None else None
@@ -69,12 +91,10 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
             code="unreachable_database",
             hint=_("name it with --db, or begin with: dkcrm add"),
         )
-    if not session.dry_run and not go_on(session, session.wait).clean:
-        raise Busy(
-            _("an erasure is not finished: a backup would still hold who was erased"),
-            hint=_("nothing was written; try again once nobody reads the database"),
-        )
-    path = _path(session, target, encrypted=key.given)
+    if not session.dry_run:
+        _erased(session)
+    goes = _target(session, target, encrypted=key.given)
+    path = goes.free()
     directory = os.path.dirname(path)
     check_directory(directory, own=target is None)
     if rule is not None and _at(os.path.basename(path), _stem(session)) is None:
@@ -84,9 +104,9 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
     if session.dry_run:
         facts, size, sum_ = None, None, None
     else:
-        facts = _write(session, path, key)
+        path, facts = _write(session, goes, key)
         size, sum_ = os.path.getsize(path), sum_beside(path)
-    removed = _thin_out(session, directory, path, rule) if rule else []
+    removed, left = _thin_out(session, directory, path, rule) if rule else ([], [])
     data = {
         "backup": path,
         "bytes": size,
@@ -95,13 +115,42 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
         "entities": facts.entities if facts else None,
         "last_operation_at": facts.last_at if facts else None,
         "removed": removed,
+        "left": left,
     }
-    message = _("backup: {path}").format(path=path)
-    if removed:
+    message = (_("dry run, nothing written: {path}") if session.dry_run else _("backup: {path}")).format(path=path)
+    if removed and session.dry_run:
+        message += ngettext(
+            " ({count} older one would be removed)", " ({count} older ones would be removed)", len(removed)
+        ).format(count=len(removed))
+    elif removed:
         message += ngettext(" ({count} older one removed)", " ({count} older ones removed)", len(removed)).format(
             count=len(removed)
         )
+    if left:
+        message += ngettext(
+            " ({count} stays that is not an earlier state of this database)",
+            " ({count} stay that are not earlier states of this database)",
+            len(left),
+        ).format(count=len(left))
     return Result(data, _columns(), [data], message=message)
+
+
+def _erased(session: Session) -> tuple[int, ...] | None:
+    """Return what is another after every erasure, once the one before has come to its end. Raises Busy."""
+    while True:
+        if not go_on(session, session.wait).clean:
+            raise Busy(
+                _("an erasure is not finished: a backup would still hold who was erased"),
+                hint=_("nothing was written; try again once nobody reads the database"),
+            )
+        found = _latest(session)
+        if not pending(session.db):
+            return found
+
+
+def _latest(session: Session) -> tuple[int, ...] | None:
+    with as_it_is(session) as connection:
+        return latest(connection)
 
 
 def _columns() -> list[Column]:
@@ -117,8 +166,8 @@ def _stem(session: Session) -> str:
     return os.path.splitext(os.path.basename(session.db))[0]
 
 
-def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
-    """Return the path of a new backup; makes the default directory (0700)."""
+def _target(session: Session, target: str | None, *, encrypted: bool) -> Target:
+    """Return where a new backup goes; makes the default directory (0700)."""
     directory = target or default_directory(session)
     if target is not None and not os.path.isdir(target):
         path = os.path.abspath(target)
@@ -129,62 +178,83 @@ def _path(session: Session, target: str | None, *, encrypted: bool) -> str:
                 ),
                 hint=_("make it first, or name nothing for {path}").format(path=default_directory(session)),
             )
-        if os.path.lexists(path):
-            raise InvalidInput(
-                _("{path} is there already").format(path=target), hint=_("a backup replaces no file: name a new one")
-            )
-        return path
+        return Target(path)
     if target is None and not session.dry_run:
         with contextlib.suppress(FileExistsError):
             os.mkdir(directory, 0o700)
             give(directory, session.db)
         sync_name(directory)
     stamp = session.clock().replace("-", "").replace(":", "")
-    return free_name(os.path.join(os.path.abspath(directory), f"{_stem(session)}-{stamp}"), ".db" + AGE * encrypted)
+    return Target(os.path.join(os.path.abspath(directory), f"{_stem(session)}-{stamp}"), ".db" + AGE * encrypted)
 
 
-def _write(session: Session, path: str, key: Key) -> Facts:
-    """Write a backup and its sum, verified, under the name that it is to have."""
-    fresh = os.path.join(os.path.dirname(path), f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}")
-    made = [fresh]
+def _write(session: Session, target: Target, key: Key) -> tuple[str, Facts]:
+    """Write a backup and its sum, verified; return its path, and what it holds.
+
+    What is to be encrypted is never in plain where the backup goes: until then it lies beside the database.
+    """
+    tidy(session.db)
+    name = f".dkcrm-{os.getpid()}-{session.entropy(4).hex()}"
+    directory = os.path.dirname(target.path)
+    fresh = os.path.join(os.path.dirname(os.path.abspath(session.db)) if key.given else directory, name)
+    whole = os.path.join(directory, name + AGE) if key.given else fresh
     try:
-        copy_database(session, fresh)
-        facts = verify(fresh, key_for(fresh, session))
-        whole = fresh
-        if key.given:
-            from dkcrm.formats.age import encrypt_file
-
-            whole = fresh + AGE
-            made.append(whole)
-            new_file(whole, like=session.db)
-            with open(whole, "wb") as out:
-                encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
-            sync(whole)
-        _write_sum(path, digest(whole), session.db)
-        put_in_place(whole, path)
+        while True:
+            erased = _erased(session)
+            facts, said = _copy(session, fresh, whole, key)
+            if _latest(session) == erased and not pending(session.db):
+                break
+            # Somebody was erased meanwhile, who may be in it.
+            remove(fresh)
+            remove(whole)
+        found = digest(whole)
+        with naming_in(directory):
+            path = target.free()
+            try:
+                _write_sum(path, found, session.db, said)
+                put_in_place(whole, path)
+            finally:
+                if not os.path.lexists(path):
+                    remove(path + SUM)
         sync(path)
     except OSError as error:
+        where = os.path.dirname(fresh) if error.filename == fresh else target.path + (target.ending or "")
         raise DkcrmError(
-            _("cannot write {path}: {why}").format(path=path, why=error.strerror or error),
+            _("cannot write {path}: {why}").format(path=where, why=error.strerror or error),
             code="io",
             hint=_("check the directory, its rights and its room"),
         ) from error
     finally:
-        if not os.path.lexists(path):
-            made.append(path + SUM)
-        for name in made:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-    return facts
+        remove(fresh)
+        remove(whole)
+    return path, facts
 
 
-def _write_sum(path: str, found: str, db: str) -> None:
-    """Write the sum beside a backup; what stands there, a link too, goes, for there was no backup of that name."""
+def _copy(session: Session, fresh: str, whole: str, key: Key) -> tuple[Facts, str]:
+    """Copy the database, and encrypt the copy where that is asked for; return what it holds, and what to say of it."""
+    copy_database(session, fresh)
+    facts = verify(fresh, key_for(fresh, session))
+    if not key.given:
+        return facts, ""
+    from dkcrm.formats.age import encrypt_file
+
+    new_file(whole, like=session.db)
+    with open(whole, "wb") as out:
+        encrypt_file(fresh, out, recipients=key.recipients, passphrase=key.passphrase)
+    sync(whole)
+    return facts, mark(fresh, key_for(fresh, session))
+
+
+def _write_sum(path: str, found: str, db: str, said: str) -> None:
+    """Write the sum beside a backup, and what else is said of it.
+
+    What stands there, a link too, goes, for there was no backup of that name.
+    """
     with contextlib.suppress(FileNotFoundError):
         os.unlink(path + SUM)
     new_file(path + SUM, like=db)
     with open(path + SUM, "wb") as file:
-        file.write(f"{found}  {os.path.basename(path)}\n".encode("utf-8", "surrogateescape"))
+        file.write(sum_line(path, found) + said.encode())
         file.flush()
         os.fsync(file.fileno())
 
@@ -219,9 +289,15 @@ def _listed(session: Session, directory: str) -> list[Found]:
     return sorted(found, key=lambda one: (one.at, one.path), reverse=True)
 
 
-def _thin_out(session: Session, directory: str, new: str, rule: Rule) -> list[str]:
-    """Remove the backups that a rule does not keep, never the new one; return their paths."""
+def _thin_out(session: Session, directory: str, new: str, rule: Rule) -> tuple[list[str], list[str]]:
+    """Remove the backups that a rule does not keep, never the new one, nor one that may be another database's.
+
+    Returns the paths of those removed, and of those that are not known as an earlier state of this database.
+    """
     there = _listed(session, directory) if os.path.isdir(directory) else []
+    known = origins(session, [one.path for one in there])
+    left = [path for path, origin in known.items() if origin != EARLIER and path != new]
+    there = [one for one in there if one.path not in left]
     if session.dry_run:
         now = datetime.fromisoformat(session.clock())
         there.append(Found(new, now, 0))
@@ -231,7 +307,7 @@ def _thin_out(session: Session, directory: str, new: str, rule: Rule) -> list[st
         for name in (path, path + SUM):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(name)
-    return removed
+    return removed, left
 
 
 def listing(session: Session, directory: str | None = None) -> Result:
@@ -260,8 +336,6 @@ def listing(session: Session, directory: str | None = None) -> Result:
 def sum_beside(path: str) -> str | None:
     """Return the SHA-256 that stands beside a backup, or None."""
     try:
-        with open(path + SUM, encoding="utf-8", errors="replace") as file:
-            word = file.read(200).split(" ", 1)[0].strip().lower()
+        return said_sum(path + SUM)
     except OSError:
         return None
-    return word if re.fullmatch(r"[0-9a-f]{64}", word) else None

@@ -38,8 +38,9 @@ from dkcrm.store.checks import (
 from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import pending
 from dkcrm.store.connection import open_reading
-from dkcrm.store.copies import copies, is_plain, left_behind
+from dkcrm.store.copies import below, in_plain, left_behind
 from dkcrm.store.explaining import explain
+from dkcrm.store.origin import OTHER, origins
 from dkcrm.store.replay import breaches
 from dkcrm.store.settings import types_in_use
 from dkcrm.store.trust import faults, said
@@ -150,15 +151,16 @@ def _of_files(session: Session) -> Iterator[Finding]:
 def _of_copies(session: Session) -> Iterator[Finding]:
     """Say what lies beside a database and should not: copies in plain of an encrypted one, and unfinished files."""
     lost: list[str] = []
-    in_plain: list[str] = []
+    plain: list[str] = []
     with contextlib.suppress(OSError):
         lost = left_behind(os.path.realpath(session.db))
         if looks_encrypted(session.db):
-            in_plain = [path for path in copies(session.db) if path not in lost and is_plain(path)]
+            origin = origins(session, below(session.db))
+            plain = [path for path in in_plain(session.db) if path not in lost and origin.get(path) != OTHER]
     if lost:
         yield _finding("left_behind", count=len(lost), paths=", ".join(lost))
-    if in_plain:
-        yield _finding("in_plain", count=len(in_plain), paths=", ".join(in_plain[:EXAMPLES]))
+    if plain:
+        yield _finding("in_plain", count=len(plain), paths=", ".join(plain[:EXAMPLES]))
 
 
 # What is in it

@@ -15,8 +15,9 @@ from dkcrm.store import keysource
 from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import go_on
 from dkcrm.store.connection import open_writing
-from dkcrm.store.copies import copies, is_plain, sum_again
+from dkcrm.store.copies import below, copies, in_plain, is_plain, sum_again
 from dkcrm.store.files import free_name
+from dkcrm.store.origin import EARLIER, OTHER, origins
 from dkcrm.store.swapping import rewrite_copy, swap
 from dkcrm.store.trust import check
 
@@ -57,9 +58,7 @@ def encrypt(
             ),
         )
     kept, size = _swapped(session, None, key, keep=keep, ready=ready)
-    done, warnings = _copies(session, key, backups=backups)
-    in_plain = _in_plain(session)
-    warnings += _said_of(in_plain)
+    done, left, warnings = _copies(session, key, backups=backups)
     if not keyring and not keysource.named():
         warnings.append(
             _("no command can open it until one is named that prints the key: dkcrm config set key_command COMMAND")
@@ -67,7 +66,7 @@ def encrypt(
     if not session.dry_run:
         warnings.append(_("what was in plain may still be on the disk, in blocks that were freed: see SECURITY.md"))
     data: dict[str, Any] = {
-        "database": session.db, "encrypted": True, "bytes": size, "kept": kept, "backups": done, "in_plain": in_plain,
+        "database": session.db, "encrypted": True, "bytes": size, "kept": kept, "backups": done, "in_plain": left,
         "warnings": warnings,
     }  # fmt: skip
     message = _("encrypted: {path}").format(path=session.db)
@@ -83,11 +82,10 @@ def encrypt(
 def _backups_alone(session: Session) -> Result:
     """Encrypt what is in plain beside a database that is encrypted already, with its key."""
     open_writing(session).close()  # that this is its key
-    done, warnings = _copies(session, keysource.key_of(session, session.db), backups=True)
-    in_plain = _in_plain(session)
+    done, left, warnings = _copies(session, keysource.key_of(session, session.db), backups=True)
     data: dict[str, Any] = {
         "database": session.db, "encrypted": True, "bytes": os.path.getsize(session.db), "kept": None, "backups": done,
-        "in_plain": in_plain, "warnings": warnings + _said_of(in_plain),
+        "in_plain": left, "warnings": warnings,
     }  # fmt: skip
     message = ngettext("{count} backup encrypted", "{count} backups encrypted", len(done)).format(count=len(done))
     if session.dry_run:
@@ -97,20 +95,15 @@ def _backups_alone(session: Session) -> Result:
     return _told(data, message)
 
 
-def _in_plain(session: Session) -> list[str]:
-    """Return the copies beside the database that anybody can read."""
-    return [path for path in copies(session.db) if not path.endswith(".age") and _readable(path)]
-
-
-def _said_of(in_plain: list[str]) -> list[str]:
-    if not in_plain:
+def _said_of(left: list[str]) -> list[str]:
+    if not left:
         return []
     return [
         ngettext(
             "{count} copy beside it is still in plain (delete it, or: dkcrm encrypt --backups): {paths}",
             "{count} copies beside it are still in plain (delete them, or: dkcrm encrypt --backups): {paths}",
-            len(in_plain),
-        ).format(count=len(in_plain), paths=_some(in_plain))
+            len(left),
+        ).format(count=len(left), paths=_some(left))
     ]
 
 
@@ -191,24 +184,34 @@ def _keeps(key: str, *, new: bool) -> Callable[[], None]:
     return ready
 
 
-def _copies(session: Session, key: str, *, backups: bool) -> tuple[list[str], list[str]]:
-    """Encrypt the copies beside the database where that was asked for; return those done, and what went wrong."""
+def _copies(session: Session, key: str, *, backups: bool) -> tuple[list[str], list[str], list[str]]:
+    """Encrypt the copies of the database where that was asked for.
+
+    Returns those done, those that are left in plain, and what is to be said. Another database's are left alone.
+    """
     done: list[str] = []
     warnings: list[str] = []
+    origin = origins(session, below(session.db))
     for path in copies(session.db) if backups else []:
-        if path.endswith(".age") or ".before-encrypt-" in path:
+        if ".before-encrypt-" in os.path.basename(path) or origin.get(path) == OTHER:
             continue
         try:
             if not session.dry_run:
                 sum_again(session, path)  # where one before this was killed
             if not _readable(path):
                 continue
+            if origin.get(path, EARLIER) != EARLIER:
+                warnings.append(
+                    _("{path} was left as it is: it is not an earlier state of this database").format(path=path)
+                )
+                continue
             if not session.dry_run:
                 rewrite_copy(session, path, key)
             done.append(path)
         except (DkcrmError, OSError) as error:
             warnings.append(_("{path} was left as it is: {why}").format(path=path, why=error))
-    return done, warnings
+    left = [path for path in in_plain(session.db) if origin.get(path) != OTHER]
+    return done, left, warnings + _said_of(left)
 
 
 def _readable(path: str) -> bool:

@@ -16,7 +16,7 @@ from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.cleaning import Cleaned, announce, finish
-from dkcrm.store.copies import Copy, note, rewrite_all
+from dkcrm.store.copies import AT_WORK, Copy, note, rewrite_all
 from dkcrm.store.entities import load_many, parse_number, resolve
 from dkcrm.store.erasing import Erasing
 from dkcrm.store.journal import UnitOfWork, unit_of_work
@@ -129,7 +129,7 @@ def conclude(session: Session, data: dict[str, Any], ledger: Ledger) -> Result:
     cleaned = Cleaned(True) if session.dry_run else finish(session, session.wait)
     data["pending"] = not cleaned.clean
     copies = rewrite_all(session, ledger) if cleaned.copies is None else cleaned.copies
-    return _told(data, copies, failed=cleaned.failed, dry=session.dry_run)
+    return _told(data, copies, cleaned, dry=session.dry_run)
 
 
 def _telling(names: Sequence[str]) -> list[str]:
@@ -153,7 +153,7 @@ def _sure(session: Session, who: str, data: dict[str, Any]) -> bool:
     return (answer or "").strip().lower() in ("y", "yes", "s", "sì", "si")
 
 
-def _told(data: dict[str, Any], backups: Sequence[Copy], *, failed: str | None, dry: bool) -> Result:
+def _told(data: dict[str, Any], backups: Sequence[Copy], cleaned: Cleaned, *, dry: bool) -> Result:
     """Say what went, what is left to do, and where a name still stands."""
     data["backups"] = [one.as_json() for one in backups if one.state != "without"]
     count = len(data["erased"])
@@ -175,7 +175,7 @@ def _told(data: dict[str, Any], backups: Sequence[Copy], *, failed: str | None, 
             path=one.path, why=one.why
         )
         for one in backups
-        if one.state == "unread"
+        if one.state == "unread" and one.why != AT_WORK
     ]
     warnings += [
         _("a name or email of theirs still stands in {where} {numbers}").format(where=one["where"], numbers=_some(one))
@@ -183,7 +183,7 @@ def _told(data: dict[str, Any], backups: Sequence[Copy], *, failed: str | None, 
     ]
     warnings += data["warnings"]
     if data["pending"]:
-        warnings.insert(0, not_clean(failed))
+        warnings.insert(0, not_clean(cleaned))
     data["warnings"] = warnings
     table = [{"table": name, "rows": number} for name, number in data["rows"].items()]
     return Result(
@@ -192,7 +192,7 @@ def _told(data: dict[str, Any], backups: Sequence[Copy], *, failed: str | None, 
         table,
         message=": ".join((said[0], ", ".join(said[1:]))),
         warnings=warnings,
-        exit_status=FAILED if failed else BUSY if data["pending"] else 0,
+        exit_status=FAILED if cleaned.failed else BUSY if data["pending"] else 0,
     )
 
 
@@ -205,8 +205,10 @@ def _some(mention: dict[str, Any]) -> str:
     )
 
 
-def not_clean(failed: str | None) -> str:
+def not_clean(cleaned: Cleaned) -> str:
     """Return why the files are not clean yet."""
-    if failed:
-        return _("the files could not be cleaned ({why}): the next command tries again").format(why=failed)
+    if cleaned.failed:
+        return _("the files could not be cleaned ({why}): the next command tries again").format(why=cleaned.failed)
+    if cleaned.working:
+        return _("another command is making a copy: the next command cleans it, once that is done")
     return _("somebody is reading the state before: the files are cleaned by the next command, once they are done")

@@ -15,8 +15,9 @@ from dkcrm.services.erasure import not_clean
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, damaged, digest, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
+from dkcrm.store.cleaning import Cleaned, finish
 from dkcrm.store.connection import open_reading
-from dkcrm.store.copies import rewrite
+from dkcrm.store.copies import rewrite, tidy
 from dkcrm.store.files import free_name
 from dkcrm.store.ledger import known
 from dkcrm.store.trust import new_file
@@ -26,22 +27,38 @@ _SHOWN = 10
 
 
 def check(session: Session, paths: Sequence[str], key: Key = Key()) -> Result:  # noqa: B008
-    """Check backups: the sum beside each, and the database in it. Raises StorageError for the first damaged one."""
+    """Check backups: the sum beside each, and the database in it.
+
+    Of several, those that are not sound have ``ok`` false, and what is wrong is a warning; the exit status is that of
+    the first. Raises StorageError, NotFound for a single one.
+    """
     rows: list[dict[str, Any]] = []
+    wrong: list[DkcrmError] = []
     for path in paths:
-        with opened(session, path, key) as (plain, checked):
-            facts = verify(plain, key_for(plain, session))
+        facts, checked = None, None
+        try:
+            with opened(session, path, key) as (plain, checked):
+                facts = verify(plain, key_for(plain, session))
+        except DkcrmError as error:
+            if len(paths) == 1:
+                raise
+            wrong.append(error)
         rows.append({
-            "backup": path, "ok": True, "checksum": checked, "schema": facts.schema, "entities": facts.entities,
-            "last_operation_at": facts.last_at,
+            "backup": path, "ok": facts is not None, "checksum": checked if facts else None,
+            "schema": facts.schema if facts else None, "entities": facts.entities if facts else None,
+            "last_operation_at": facts.last_at if facts else None,
         })  # fmt: skip
     columns = [
         Column("backup", _("Backup")),
         Column("checksum", _("Checksum")),
         Column("entities", _("Entities"), "number"),
         Column("last_operation_at", _("Last operation"), "time"),
+        Column("ok", _("Sound")),
     ]
-    return Result(rows, columns, rows, warnings=[_no_sum(row["backup"]) for row in rows if row["checksum"] != "ok"])
+    told = [{**row, "ok": _("yes") if row["ok"] else _("no")} for row in rows]
+    warnings = [error.message for error in wrong]
+    warnings += [_no_sum(row["backup"]) for row in rows if row["checksum"] == "missing"]
+    return Result(rows, columns, told, warnings=warnings, exit_status=wrong[0].exit_status if wrong else 0)
 
 
 def _no_sum(path: str) -> str:
@@ -74,6 +91,7 @@ def opened(session: Session, path: str, key: Key) -> Iterator[tuple[str, str]]:
         if key.identity is not None:
             with open(key.identity, encoding="utf-8", errors="replace") as file:
                 identities = file.read(1 << 16)
+        tidy(session.db)
         plain = os.path.join(os.path.dirname(os.path.abspath(session.db)), f".dkcrm-{os.getpid()}-plain")
         try:
             new_file(plain)
@@ -94,7 +112,6 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
 
     Raises StorageError for what is no sound backup of a known schema: then nothing is changed.
     """
-    from dkcrm.store.cleaning import finish
     from dkcrm.store.recovery import readable, replace_rows
 
     with opened(session, path, key) as (plain, checked):
@@ -104,39 +121,41 @@ def restore(session: Session, path: str, key: Key = Key()) -> Result:  # noqa: B
         stamp = session.clock().replace("-", "").replace(":", "")
         keep = free_name(f"{session.db}.before-restore-{stamp}")
         erased: list[int] = []
-        kept_beside = pending = False
-        failed = None
+        kept_beside = False
+        cleaned = Cleaned(True)
         in_plain: list[str] = []
         if not session.dry_run:
             if session.ask is not None and not _sure(session, facts, keep):
                 raise InvalidInput(_("nothing was restored"), hint=_("--yes restores without a question"))
             with readable(plain, session) as source:
                 kept_beside, erased = replace_rows(session, source, keep)
-            cleaned = finish(session, session.wait)
-            pending, failed = not cleaned.clean, cleaned.failed
-            _without_erased(session, keep if kept_beside else None)
         if looks_encrypted(plain) and not session.encrypted:
             in_plain = [_("the backup is encrypted, and the database is not: dkcrm encrypt")]
+    if not session.dry_run:  # now that there are no copies of this command's own
+        cleaned = finish(session, session.wait)
+        _without_erased(session, keep if kept_beside else None)
     data: dict[str, Any] = {
         "restored": path,
         "entities": facts.entities,
         "last_operation_at": facts.last_at,
         "kept": keep if kept_beside else None,
         "erased": erased,
-        "pending": pending,
+        "pending": not cleaned.clean,
         "warnings": [*([_no_sum(path)] if checked != "ok" else []), *in_plain],
     }
     if erased:
         shown = ", ".join(map(str, erased[:_SHOWN])) + (" …" if len(erased) > _SHOWN else "")
         data["warnings"].append(_("erased since this backup, and not brought back: {shown}").format(shown=shown))
-    if pending:
-        data["warnings"].append(not_clean(failed))
-    message = _("restored {path}: {count} entities, as of {at}").format(
-        path=path, count=facts.entities, at=facts.last_at or _("its beginning")
-    )
+    if not cleaned.clean:
+        data["warnings"].append(not_clean(cleaned))
+    if session.dry_run:
+        said = _("dry run, nothing restored: {path} has {count} entities, as of {at}")
+    else:
+        said = _("restored {path}: {count} entities, as of {at}")
+    message = said.format(path=path, count=facts.entities, at=facts.last_at or _("its beginning"))
     if kept_beside:
         message += "\n" + _("what was there is kept in {path}").format(path=keep)
-    status = FAILED if failed else BUSY if pending else 0
+    status = FAILED if cleaned.failed else 0 if cleaned.clean else BUSY
     return Result(data, message=message, warnings=data["warnings"], exit_status=status)
 
 

@@ -20,16 +20,15 @@ import time
 from types import TracebackType
 
 from dkcrm.session import Session
-from dkcrm.store import cleaning, engine, journal, keysource
+from dkcrm.store import cleaning, copies, engine, journal, keysource
 from dkcrm.store.backup import copy_database
 from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.connection import open_again, open_reading, open_writing
-from dkcrm.store.copies import left_behind
-from dkcrm.store.files import copy_file
+from dkcrm.store.files import copy_file, remove
 from dkcrm.store.journal import UnitOfWork
 from dkcrm.store.numbers import Numbers, give_back, go_on_from, last_numbers
 from dkcrm.store.since import Overtaken, carry, check_apart, since
-from dkcrm.store.swapping import remove, wipe
+from dkcrm.store.swapping import wipe
 from dkcrm.store.trust import new_file
 
 #: A database with more bytes is not copied.
@@ -196,7 +195,5 @@ class Aside:
 
 def tidy(session: Session) -> None:
     """Take away what a killed import has left beside the database; the caller holds the turn of imports."""
-    with contextlib.suppress(OSError):
-        for name in left_behind(os.path.realpath(session.db)):
-            remove(name)
+    copies.tidy(os.path.realpath(session.db))
     give_back(session)

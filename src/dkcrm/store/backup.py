@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import sqlite3
+from collections.abc import Iterator
 from glob import escape, glob
 from typing import NamedTuple
 
@@ -29,6 +31,17 @@ class Facts(NamedTuple):
     entities: int
     operations: int
     last_at: str | None
+
+
+@contextlib.contextmanager
+def as_it_is(session: Session) -> Iterator[sqlite3.Connection]:
+    """Give a connection that reads the database, of whatever schema; this process must have no other one to it."""
+    connection = engine.connect(session.db, "ro", key_for(session.db, session))
+    try:
+        _readable(connection, session.db)
+        yield connection
+    finally:
+        connection.close()
 
 
 def copy_database(session: Session, copy: str, beside: sqlite3.Connection | None = None) -> None:
@@ -90,6 +103,23 @@ def digest(path: str) -> str:
         while data := file.read(_CHUNK):
             found.update(data)
     return found.hexdigest()
+
+
+def sum_line(path: str, found: str) -> bytes:
+    """Return what stands in the file of a backup's sum: one line as ``sha256sum`` writes and reads it.
+
+    A name with a line break or a backslash is written with escapes, and the line begins with a backslash.
+    """
+    name = os.path.basename(path)
+    escaped = name.replace("\\", "\\\\").replace("\n", "\\n")
+    return os.fsencode(("\\" if escaped != name else "") + f"{found}  {escaped}\n")
+
+
+def said_sum(path: str) -> str | None:
+    """Return the sum that a file says, in hexadecimal; None where it says none. Raises OSError."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        word = file.read(200).removeprefix("\\").split(" ", 1)[0].strip().lower()
+    return word if re.fullmatch(r"[0-9a-f]{64}", word, re.ASCII) else None
 
 
 def verify(path: str, key: str | None) -> Facts:

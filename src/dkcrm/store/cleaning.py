@@ -58,19 +58,25 @@ def _mark(path: str, stage: str) -> None:
 
 
 class Cleaned(NamedTuple):
-    """Whether all is clean, what came of the copies, where it was this run that saw to them, and what failed."""
+    """Whether all is clean, what came of the copies, where it was this run that saw to them, and what failed.
+
+    ``working`` is whether another command is making a copy, of which nobody knows yet what will be in it.
+    """
 
     clean: bool
     copies: list[Copy] | None = None
     failed: str | None = None
+    working: bool = False
 
 
 def go_on(session: Session, wait: float = 0) -> Cleaned:
     """Clean what another command had to leave, and tell which copies cannot be read: it may not have come to that."""
     cleaned = finish(session, wait)
-    if cleaned.clean and session.tell is not None:
-        for one in cleaned.copies or ():
-            if one.state == "unread":
+    if cleaned.clean and cleaned.copies and session.tell is not None:
+        from dkcrm.store.copies import AT_WORK
+
+        for one in cleaned.copies:
+            if one.state == "unread" and one.why != AT_WORK:
                 said = _("{path} may still hold who was erased ({why}): delete it, or restore it")
                 session.tell(_("warning: {text}").format(text=said.format(path=one.path, why=one.why)))
     return cleaned
@@ -90,9 +96,9 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
         return Cleaned(True)
     except OSError as error:
         return Cleaned(False, failed=error.strerror)
-    from dkcrm.store.copies import rewrite_all
+    from dkcrm.store.copies import AT_WORK, rewrite_all
 
-    copies = None
+    copies, working = None, False
     try:
         connection = open_again(session, wait)
         try:
@@ -103,20 +109,22 @@ def finish(session: Session, wait: float = 0) -> Cleaned:
                 _mark(path, _COPIES)
             if stage != _LOG:
                 copies = rewrite_all(session, known(connection, path))
-                _mark(path, _LOG)
+                working = any(copy.why == AT_WORK for copy in copies)
+                if not working:
+                    _mark(path, _LOG)
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             if copies is None and not busy:
                 copies = rewrite_all(session, known(connection, path))
         finally:
             connection.close()
-        if not busy:
+        if not busy and not working:
             # A power cut must not bring the log back once nothing says that it is to be emptied.
             with contextlib.suppress(FileNotFoundError):
                 sync(f"{path}-wal")
             sync_name(path)
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(marker(path))
-        return Cleaned(not busy, copies)
+        return Cleaned(not busy and not working, copies, working=working)
     except DkcrmError as error:
         return Cleaned(False, copies, None if isinstance(error, Busy) else error.message)
     except OSError as error:

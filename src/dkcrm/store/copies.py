@@ -6,21 +6,27 @@ import contextlib
 import os
 import re
 import sqlite3
+import stat
+import time
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from dkcrm.durable import sync_name
 from dkcrm.errors import DkcrmError
 from dkcrm.session import Session
 from dkcrm.store import engine
-from dkcrm.store.backup import digest, verify
+from dkcrm.store.backup import digest, said_sum, sum_line, verify
 from dkcrm.store.cipher import PLAIN, key_for, looks_encrypted
 from dkcrm.store.cleaning import squeeze
 from dkcrm.store.connection import APPLICATION_ID
 from dkcrm.store.erasing import Erasing
-from dkcrm.store.files import copy_file, runs, sync
+from dkcrm.store.files import copy_file, remove, runs, sync
 from dkcrm.store.ledger import Ledger, among
 from dkcrm.store.parting import part_from_others
 from dkcrm.store.trust import new_file
+
+#: Why a copy is not read that a command is making: it is looked at again when that has ended.
+AT_WORK = "another command is at work on it"
 
 
 class Copy(NamedTuple):
@@ -43,21 +49,55 @@ def directory_of(path: str) -> str:
 def copies(path: str) -> list[str]:
     """Return the paths of the copies: what lies in ``backups``, and those made before a migration or a restore."""
     db = os.path.abspath(path)
-    found: list[str] = []
-    beside = tuple(os.path.basename(db) + part for part in _BESIDE)
-    for directory, starts, ends in (
-        (directory_of(path), (_WORKING,), (".db", ".db.age")),
-        (os.path.dirname(db), (*beside, _WORKING), ()),
-    ):
-        with contextlib.suppress(OSError), os.scandir(directory) as entries:
-            found += [
-                entry.path
-                for entry in entries
-                if (entry.name.startswith(starts) or (ends and entry.name.endswith(ends)))
-                and not entry.name.endswith(("-wal", "-shm", "-journal", ".sha256", _OLD_SUM))
-                and entry.is_file(follow_symlinks=False)
-            ]
+    starts = (*(os.path.basename(db) + part for part in _BESIDE), _WORKING)
+    found = below(path)
+    with contextlib.suppress(OSError), os.scandir(os.path.dirname(db)) as entries:
+        found += [
+            entry.path
+            for entry in entries
+            if entry.name.startswith(starts)
+            and not entry.name.endswith(_NO_COPY)
+            and entry.is_file(follow_symlinks=False)
+        ]
     return sorted(found)
+
+
+def below(path: str) -> list[str]:
+    """Return the paths of what may be a backup in the directory of backups, this database's or another one's."""
+    return sorted(name for name in _files_below(directory_of(path)) if _is_copy(name))
+
+
+def in_plain(path: str) -> list[str]:
+    """Return the copies of a database that anybody can read who has the disk."""
+    found = []
+    for copy in copies(path):
+        with contextlib.suppress(OSError):
+            if is_plain(copy):
+                found.append(copy)
+    return found
+
+
+def _files_below(directory: str) -> Iterator[str]:
+    """Yield the files of a directory and of those in it; links are followed to none."""
+    for place, _directories, names in os.walk(directory):
+        for name in names:
+            path = os.path.join(place, name)
+            with contextlib.suppress(OSError):
+                if stat.S_ISREG(os.lstat(path).st_mode):
+                    yield path
+
+
+def _is_copy(path: str) -> bool:
+    """Tell by what is in a file whether it may be a backup, whatever its name; what cannot be read may be one."""
+    try:
+        if is_plain(path) or is_age(path):
+            return True
+    except OSError:
+        return True
+    name = os.path.basename(path)
+    if name.endswith(_NO_COPY):
+        return False
+    return name.endswith((".db", ".db.age")) or name.startswith(_WORKING) or looks_encrypted(path)
 
 
 def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
@@ -66,26 +106,49 @@ def rewrite_all(session: Session, ledger: Ledger) -> list[Copy]:
 
 
 _BESIDE = (".before-", ".restoring-", ".new-")
+_LOGS = ("-wal", "-journal")
 #: What a sum is called while its copy is rewritten: the new copy, and not the old one, is to have one.
 _OLD_SUM = ".sha256.old"
+_NO_COPY = (*_LOGS, "-shm", ".sha256", _OLD_SUM)
+#: How a file begins that ``age`` encrypted, as bytes or as text.
+_AGE = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 #: What an error says where an encrypted copy cannot be read for want of its key, or of what reads it.
 _NO_KEY = ("no_key", "wrong_key", "no_encryption")
 #: What a command that is at work names its files: this, its process and more.
 _WORKING = ".dkcrm-"
-_OF_PROCESS = re.compile(r"(?:^\.dkcrm-|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
+_DAY = 86_400
+_OF_PROCESS = re.compile(r"(?:^\.dkcrm-(?=[0-9]+-)|\.restoring-|\.new-)([0-9]{1,9})(?:-|$)", re.ASCII)
 
 
 def left_behind(path: str) -> list[str]:
-    """Return the unfinished databases beside one whose commands were killed."""
-    start = os.path.basename(path) + ".new-"
+    """Return the unfinished files of commands that were killed, beside a database and among its backups."""
+    beside = tuple(os.path.basename(path) + part for part in (".new-", ".restoring-"))
     found = []
-    with os.scandir(os.path.dirname(os.path.abspath(path))) as entries:
-        for entry in entries:
-            process = _OF_PROCESS.search(entry.name) if entry.name.startswith(start) else None
-            # A process that asks has begun none yet: one with its number, in another container perhaps, has ended.
-            if process is not None and (int(process[1]) == os.getpid() or not runs(int(process[1]))):
-                found.append(entry.path)
-    return found
+    for directory, starts in ((os.path.dirname(os.path.abspath(path)), beside), (directory_of(path), ())):
+        with contextlib.suppress(OSError), os.scandir(directory) as entries:
+            for entry in entries:
+                process = _OF_PROCESS.search(entry.name) if entry.name.startswith((*starts, _WORKING)) else None
+                # A process that asks has begun none yet: one with its number, in another container perhaps, has ended.
+                if process is not None and (int(process[1]) == os.getpid() or not _works(int(process[1]), entry.path)):
+                    found.append(entry.path)
+    return sorted(found)
+
+
+def tidy(path: str) -> None:
+    """Take away what killed commands have left beside a database and among its backups."""
+    for name in left_behind(path):
+        remove(name)
+
+
+def _works(process: int, path: str) -> bool:
+    """Tell whether a process is at work on a file that it named.
+
+    Where nothing was written to it for a day, the process that made it has ended, and another one has got its number.
+    """
+    with contextlib.suppress(OSError):
+        if time.time() - os.stat(path).st_mtime > _DAY:
+            return False
+    return runs(process)
 
 
 def _at_work(path: str) -> Copy | None:
@@ -93,10 +156,10 @@ def _at_work(path: str) -> Copy | None:
     found = _OF_PROCESS.search(os.path.basename(path))
     if found is None:
         return Copy(path, "without") if os.path.basename(path).startswith(_WORKING) else None
-    if not runs(int(found[1])):
-        os.unlink(path)
+    if not _works(int(found[1]), path):
+        remove(path)
         return Copy(path, "removed")
-    return Copy(path, "unread", "another command is at work on it")
+    return Copy(path, "unread", AT_WORK)
 
 
 def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
@@ -112,7 +175,9 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
         if not session.dry_run:
             sum_again(session, path)
         if not is_plain(path) and not looks_encrypted(path):
-            return Copy(path, "unread", "encrypted" if path.endswith(".age") else "no database")
+            return Copy(path, "unread", "encrypted" if is_age(path) else "no database")
+        if any(os.path.exists(path + log) and os.path.getsize(path + log) for log in _LOGS):
+            return Copy(path, "unread", "a log is beside it")
         key = key_for(path, session)
         if held_in(path, key, ledger) == 0:
             return Copy(path, "without")
@@ -136,9 +201,7 @@ def rewrite(session: Session, path: str, ledger: Ledger) -> Copy:
             return Copy(path, "unread", "encrypted")
         return Copy(path, "unread", str(error))
     finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            with contextlib.suppress(OSError):
-                os.unlink(fresh + suffix)
+        remove(fresh)
 
 
 def replace(session: Session, fresh: str, path: str) -> None:
@@ -157,7 +220,7 @@ def sum_again(session: Session, path: str) -> None:
     """Give a copy its sum, where it is to have one and has an older one: then it was rewritten, or was to be."""
     if not os.path.lexists(path + _OLD_SUM):
         return
-    if _said(path, _OLD_SUM) == digest(path):
+    if said_sum(path + _OLD_SUM) == digest(path):
         os.replace(path + _OLD_SUM, f"{path}.sha256")
     else:
         verify(path, key_for(path, session))
@@ -165,8 +228,8 @@ def sum_again(session: Session, path: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(fresh)
         new_file(fresh, like=path)
-        with open(fresh, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(f"{digest(path)}  {os.path.basename(path)}\n")
+        with open(fresh, "wb") as file:
+            file.write(sum_line(path, digest(path)))
         sync(fresh)
         os.replace(fresh, f"{path}.sha256")
         sync_name(path)
@@ -176,18 +239,19 @@ def sum_again(session: Session, path: str) -> None:
 
 def is_whole(path: str) -> bool:
     """Tell whether a copy is as the sum beside it says, or has none."""
-    return not os.path.lexists(f"{path}.sha256") or digest(path) == _said(path)
-
-
-def _said(path: str, ending: str = ".sha256") -> str:
-    with open(path + ending, encoding="utf-8", errors="replace") as file:
-        return file.read(200).split(" ", 1)[0].strip().lower()
+    return not os.path.lexists(f"{path}.sha256") or digest(path) == said_sum(f"{path}.sha256")
 
 
 def is_plain(path: str) -> bool:
     """Tell whether a file is a database that anybody can read. Raises OSError."""
     with open(path, "rb") as file:
         return file.read(len(PLAIN)) == PLAIN
+
+
+def is_age(path: str) -> bool:
+    """Tell whether a file was encrypted by ``age``. Raises OSError."""
+    with open(path, "rb") as file:
+        return file.read(max(map(len, _AGE))).startswith(_AGE)
 
 
 def held_in(path: str, key: str | None, ledger: Ledger) -> int:

@@ -48,9 +48,14 @@ def key_of(connection: sqlite3.Connection) -> str | None:
 
 
 def file_uri(path: str) -> str:
-    """Return a path as the URI that SQLite needs to be told a mode; nothing in the path means anything in it."""
-    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return "file:" + quoted
+    """Return a path as the URI that SQLite needs to be told a mode; nothing in the path means anything in it.
+
+    A path may hold bytes that are no text, which only an argument that is ASCII gets through ATTACH.
+    """
+    return "file:" + "".join(
+        chr(byte) if 32 < byte < 127 and byte not in b"%?#" else f"%{byte:02x}"
+        for byte in os.fsencode(os.path.abspath(path))
+    )
 
 
 def is_no_database(error: BaseException) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 
 from dkcrm.durable import sync_name
 
@@ -43,6 +45,20 @@ def copy_file(path: str, copy: str) -> None:
             target.write(data)
 
 
+@contextlib.contextmanager
+def naming_in(directory: str) -> Iterator[None]:
+    """Keep other commands from naming files in a directory at the same time, where the system has such locks."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def put_in_place(fresh: str, path: str) -> None:
     """Give a finished file a name at which there is nothing. Raises OSError, FileExistsError where somebody was first.
 
@@ -69,3 +85,10 @@ def sync(path: str) -> None:
     finally:
         os.close(handle)
     sync_name(path)
+
+
+def remove(path: str) -> None:
+    """Take away a database that was not finished, and what SQLite put beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):
+            os.unlink(path + suffix)

@@ -71,6 +71,14 @@ def in_database(connection: sqlite3.Connection, schema: str = "main") -> list[Ma
     return [Mark(*row) for row in rows]
 
 
+def latest(connection: sqlite3.Connection) -> tuple[int, ...] | None:
+    """Return what is another after every erasure, and every restore that erased; None in an older database."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'erased'").fetchone():
+        return None
+    found: tuple[int, ...] = connection.execute("SELECT count(*), max(id), max(operation_id) FROM erased").fetchone()
+    return found
+
+
 def in_file(path: str) -> list[Mark]:
     """Return the marks in the file beside a database; lines that are none are passed over."""
     found = []

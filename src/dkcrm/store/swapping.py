@@ -18,9 +18,9 @@ from dkcrm.session import Session
 from dkcrm.store import engine
 from dkcrm.store.backup import damaged, verify
 from dkcrm.store.cipher import key_for, key_literal
-from dkcrm.store.copies import is_whole, left_behind, replace
+from dkcrm.store.copies import is_whole, replace, tidy
 from dkcrm.store.explaining import explain
-from dkcrm.store.files import sync
+from dkcrm.store.files import remove, sync
 from dkcrm.store.trust import new_file
 
 _CHUNK = 1 << 20
@@ -46,8 +46,7 @@ def swap(
     Busy, StorageError.
     """
     path = os.path.realpath(session.db)
-    for name in left_behind(path):
-        remove(name)
+    tidy(path)
     fresh = f"{path}.new-{os.getpid()}-{session.entropy(4).hex()}"
     try:
         # The file that is opened here is closed after the connection: before, it would take its lock away.
@@ -218,10 +217,3 @@ def rewrite_copy(session: Session, path: str, new: str | None) -> None:
     finally:
         connection.close()
         remove(fresh)
-
-
-def remove(path: str) -> None:
-    """Take away a database that was not finished, and what SQLite put beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        with contextlib.suppress(OSError):
-            os.unlink(path + suffix)
