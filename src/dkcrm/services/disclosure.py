@@ -13,12 +13,12 @@ from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.exporting import check_output, write_file
 from dkcrm.session import Session
+from dkcrm.store.blame import blame
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
 from dkcrm.store.exporting import whole
 from dkcrm.store.history import operation
 from dkcrm.store.holdings import campaigns, consents, events, merged, note_disclosure, past, tickets
-from dkcrm.store.origins import blame
 
 Row = dict[str, Any]
 

@@ -14,8 +14,8 @@ from dkcrm.result import Column, Result
 from dkcrm.services.shape import operation_result
 from dkcrm.session import Session
 from dkcrm.store import history as store
-from dkcrm.store import origins
 from dkcrm.store import undo as reversal
+from dkcrm.store.blame import blame as blame_of
 from dkcrm.store.blockers import type_work
 from dkcrm.store.connection import open_reading
 from dkcrm.store.entities import resolve
@@ -165,7 +165,7 @@ def blame(session: Session, reference: str) -> Result:
     try:
         number = resolve(connection, reference)
         rows = []
-        for origin in origins.blame(connection, number):
+        for origin in blame_of(connection, number):
             by = store.operation(connection, origin.operation_id)
             rows.append(
                 {
