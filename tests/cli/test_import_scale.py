@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from crashes import hear
 
 ROWS = 1_500
 
@@ -107,7 +108,7 @@ def test_the_history_of_an_import_is_at_most_a_row_a_table(crm: Any, file: Path,
 def start(*words: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "dkcrm", *map(str, words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, env={**os.environ, "DKCRM_WAIT": "120"},
+        stderr=subprocess.PIPE, env={**os.environ, "DKCRM_WAIT": "120"}, preexec_fn=hear,  # noqa: PLW1509
     )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def test_what_another_program_writes_meanwhile_is_there_too(
     def work() -> None:
         database = sqlite3.connect(tmp_path / "test.db")
         database.execute("UPDATE setting SET value = 'JPY' WHERE name = 'currency'")
-        database.execute("INSERT INTO told VALUES (x'00', '2026-01-01', '2026-01-02')")
+        database.execute("INSERT INTO told VALUES (randomblob(16), '2026-01-01', '2026-01-02')")
         database.commit()
         database.close()
 
@@ -305,7 +305,7 @@ def test_who_reads_all_the_time_reads_on_and_sees_nothing_of_it(
     reader.close()
     # Whoever had it open goes on with the same file.
     assert idle.execute("SELECT count(*) FROM entity").fetchone() == (3 + ROWS,)
-    idle.execute("INSERT INTO told VALUES (x'00', '2026-01-01', '2026-01-02')")
+    idle.execute("INSERT INTO told VALUES (randomblob(16), '2026-01-01', '2026-01-02')")
     idle.commit()
     idle.close()
     assert crm.add("lead", "Next") == 4 + ROWS
