@@ -239,11 +239,18 @@ NOTES = "Budget?\n- yes\n\nAuthority?\n- no"
 
 
 @pytest.mark.parametrize(
-    ("there", "now"), [(None, NOTES), ("- yes", f"- yes\n{NOTES}"), (f"x\n{NOTES}\ny", f"x\n{NOTES}\ny")]
+    ("there", "said", "now"),
+    [
+        (None, NOTES, NOTES),
+        ("- yes", NOTES, f"- yes\n{NOTES}"),
+        (f"x\n{NOTES}\ny", NOTES, f"x\n{NOTES}\ny"),
+        ("mine", None, "mine"),
+        (None, None, ""),
+    ],
 )
-def test_notes_stay_as_they_were_written(crm, there, now):
+def test_notes_stay_as_they_were_written(crm, there, said, now):
     crm.ok("add", "prospect", "Anna", "--email", "anna@b.it", *(["--note", there] if there else []))
-    crm.ok("add", "lead", "Anna", "--email", "anna@b.it", "--note", NOTES)
+    crm.ok("add", "lead", "Anna", "--email", "anna@b.it", *(["--note", said] if said else []))
     crm.ok("qualify", 2, *WHY)
     assert crm.ok("show", 1)["notes"] == now
 

@@ -40,7 +40,7 @@ def absorb(
         keep(uow, lead.id, survivor.id, "name", lead.person_name)
     if survivor.org_name and lead.org_name and survivor.org_name != lead.org_name:
         keep(uow, lead.id, survivor.id, "organization", lead.org_name)
-    if f"\n{lead.notes}\n" not in f"\n{survivor.notes}\n":
+    if lead.notes and f"\n{lead.notes}\n" not in f"\n{survivor.notes}\n":
         notes = f"{survivor.notes}\n{lead.notes}" if survivor.notes else lead.notes
         uow.update("entity", survivor.id, {"notes": notes})
     for point in lead.points:
