@@ -11,7 +11,6 @@ from dkcrm.domain.entity import type_named
 from dkcrm.domain.query import Term
 from dkcrm.domain.scanning import wrong_at
 from dkcrm.domain.text import nearest, strip_marks
-from dkcrm.domain.values import shorten
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.session import Session
@@ -109,6 +108,8 @@ class Conditions:
 
     def no_choice(self, term: Term, field: Field) -> InvalidInput:
         """Return the error for a value that is none of a field's choices."""
+        from dkcrm.domain.values import shorten
+
         close = nearest(term.value.strip().lower(), list(field.choices)) or list(field.choices)
         what = _("there is no {field} {value}").format(field=term.field, value=shorten(term.value) or "''")
         return self.wrong(what, term, _("did you mean {names}?").format(names=", ".join(close)))

@@ -7,7 +7,6 @@ whatever came later; then the erasure finds all that is of whom it is about, and
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
 
@@ -15,9 +14,9 @@ from dkcrm.store.erasing import change_row, insert_row, row_of
 from dkcrm.store.images import TABLES, Row, columns, decode
 from dkcrm.store.indexing import bring_in, take_out
 from dkcrm.store.keys import fill_keys
+from dkcrm.store.partners import COPIED
 
-#: What a merge copies from one entity's row to another's, and what it changes of that besides.
-_COPIED = tuple("full_name first_name last_name job_title org_name vat_id tax_code website source".split())
+#: What a merge changes of an entity's row beside what it copies to it.
 _STANDING = ("type", "state", "created_at")
 
 
@@ -132,7 +131,7 @@ class _Parting:
             now = row_of(self.connection, table, row_id)
             if not now:
                 continue
-            names = _COPIED if table == "entity" else ("value", "num")
+            names = COPIED["entity"] if table == "entity" else ("value", "num")
             back = {
                 name: was.get(name)
                 for name in names
@@ -164,22 +163,20 @@ class _Parting:
 
     def _values(self) -> set[str]:
         """Return the values that they had, present and past."""
-        found: set[str] = set()
-        for text in self._images(("entity", "field_value", "card")):
-            found.update(value for value in decode(text).values() if isinstance(value, str))
-        return found
+        images = self._images("entity", "field_value", "card")
+        return {value for image in images for value in image.values() if isinstance(value, str)}
 
-    def _images(self, tables: Iterable[str]) -> list[str]:
+    def _images(self, *tables: str) -> list[Row]:
+        """Return their row as it is, and the images of all their rows of some tables in the history."""
         rows = self.connection.execute(
             "SELECT tbl, before, after FROM change WHERE entity_id = ? AND last_id IS NULL", (self.number,)
-        ).fetchall()
-        now = row_of(self.connection, "entity", self.number)
-        present = {name: value for name, value in now.items() if isinstance(value, str)}
-        return [json.dumps(present)] + [text for table, *images in rows if table in tables for text in images if text]
+        )
+        past = [decode(text) for table, *images in rows if table in tables for text in images if text]
+        return [row_of(self.connection, "entity", self.number), *past]
 
     def _forget_notes(self, other: int) -> None:
         """Take their notes out of the other's, where they stand in one piece."""
-        said = {decode(text).get("notes") for text in self._images(("entity",))}
+        said = {image.get("notes") for image in self._images("entity")}
         notes = row_of(self.connection, "entity", other)["notes"]
         for text in sorted((one for one in said if one), key=len, reverse=True):
             notes = f"\n{notes}\n".replace(f"\n{text}\n", "\n", 1).strip("\n")

@@ -12,7 +12,7 @@ import sqlite3
 from dkcrm.store.images import ERASED, Row
 
 #: The columns whose values a merge or a qualification copies from one row to another's.
-_COPIED = {
+COPIED = {
     "entity": tuple("full_name first_name last_name job_title org_name vat_id tax_code website source notes".split()),
     "field_value": ("value",),
     "membership": ("role", "since"),
@@ -26,9 +26,9 @@ def redact_partners(connection: sqlite3.Connection) -> None:
     long = [text for text in mine if len(text) >= 6]
     for partner in _partners(connection):
         there = connection.execute(
-            f"SELECT {', '.join(_COPIED['entity'])} FROM entity WHERE id = ?", (partner,)
+            f"SELECT {', '.join(COPIED['entity'])} FROM entity WHERE id = ?", (partner,)
         ).fetchone()
-        row: Row = dict(zip(_COPIED["entity"], there or (), strict=False))
+        row: Row = dict(zip(COPIED["entity"], there or (), strict=False))
         for number, table, row_id, *images in connection.execute(
             "SELECT id, tbl, row_id, before, after FROM change WHERE entity_id = ? AND last_id IS NULL"
             " AND tbl IN ('entity', 'field_value', 'membership', 'card')",
@@ -41,7 +41,7 @@ def redact_partners(connection: sqlite3.Connection) -> None:
 
 
 def _present(connection: sqlite3.Connection, table: str, row_id: int) -> Row:
-    names = _COPIED[table]
+    names = COPIED[table]
     found = connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (row_id,)).fetchone()
     return dict(zip(names, found or (), strict=False))
 
@@ -68,7 +68,7 @@ def _partners(connection: sqlite3.Connection) -> list[int]:
 def _texts(connection: sqlite3.Connection) -> set[str]:
     """Return the texts of theirs that may have been given to another's row: values, and lines of notes."""
     found: set[str] = set()
-    for table, names in _COPIED.items():
+    for table, names in COPIED.items():
         members = ", ".join(f"'{name}', {name}" for name in names)
         for image in connection.execute(
             f"SELECT json_object({members}) FROM {table}"
@@ -94,7 +94,7 @@ def _redact(image: str | None, table: str, present: Row, mine: set[str], long: l
         return None
     said = json.loads(image)
     changed = False
-    for name in _COPIED[table]:
+    for name in COPIED[table]:
         value = said.get(name)
         if not isinstance(value, str) or value == present.get(name):
             continue
