@@ -11,6 +11,7 @@ from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Result
 from dkcrm.services import backup as service
+from dkcrm.services import shelf
 from dkcrm.services.backup import Key
 
 
@@ -61,7 +62,7 @@ def backup_list(
     Examples:
       dkcrm backup list
     """
-    return service.listing(session(context), directory)
+    return shelf.listing(session(context), directory)
 
 
 def backup_check(

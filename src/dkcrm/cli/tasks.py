@@ -23,6 +23,9 @@ Every = Annotated[
 ]
 Priority = Annotated[str | None, typer.Option("--priority", "-p", metavar="H|M|L", help=_("How urgent: h, m or l."))]
 For = Annotated[list[str] | None, typer.Option("--for", metavar="REF", help=_("Whom it is about (repeatable)."))]
+Everything = Annotated[
+    bool, typer.Option("--all", "-a", help=_("Done and dropped ones, and those of removed entities, too."))
+]
 Of = Annotated[list[str] | None, typer.Option("--of", metavar="REF", help=_("Only those about somebody (repeatable)."))]
 
 
@@ -68,9 +71,7 @@ def task_list(
         str | None, typer.Option("--due", metavar="WHEN", help=_("Only those due on a day, in a period or a range."))
     ] = None,
     done: Annotated[bool, typer.Option("--done", help=_("Those that are done instead."))] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", "-a", help=_("Done and dropped ones, and those of removed entities, too."))
-    ] = False,
+    everything: Everything = False,
     of: Of = None,
     priority: Priority = None,
     limit: shared.Limit = 0,
@@ -182,9 +183,7 @@ def task_export(
         bool,
         typer.Option("--events", help=_("As events, for calendars that show no to-dos; what has no date is left out.")),
     ] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", "-a", help=_("Done and dropped ones, and those of removed entities, too."))
-    ] = False,
+    everything: Everything = False,
     of: Of = None,
 ) -> Result:
     """Export tasks as iCalendar (RFC 5545), for a phone, Thunderbird and other calendars.

@@ -12,6 +12,11 @@ from dkcrm.i18n import _, a_
 BELONGS_TO = {"prospect": "target", "person": "organization"}
 
 
+def is_linked(type: str) -> bool:
+    """Tell whether those of a type belong to others, or others to them: suspects and leads do not."""
+    return type in PERSON_TYPES or type in ORGANIZATION_TYPES
+
+
 def check_link(member: Entity, group: Entity, in_use: Iterable[str], *, mixed: bool) -> None:
     """Check that one entity may belong to another; ``mixed`` allows prospect–organization and person–target.
 

@@ -1,4 +1,4 @@
-"""Backups: made, listed and thinned out; ``recovery`` checks them and puts them back.
+"""A backup is made; ``shelf`` has those that are there, ``recovery`` checks them and puts them back.
 
 A backup is one file beside which its SHA-256 stands (``sha256sum -c`` reads it): a database cannot tell by itself
 whether a bit of a text has changed. It is verified before it gets its name.
@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import NamedTuple
 
-from dkcrm.domain.rotation import Rule, kept, parse_rule
+from dkcrm.domain.rotation import parse_rule
 from dkcrm.durable import sync_name
-from dkcrm.errors import Busy, DkcrmError, InvalidInput, NotFound, StorageError
+from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
+from dkcrm.services.shelf import AGE, SUM, default_directory, stem, sum_beside, thin_out, time_in
 from dkcrm.session import Session
-from dkcrm.store.backup import Facts, as_it_is, copy_database, digest, said_sum, sum_line, verify
+from dkcrm.store.backup import Facts, as_it_is, copy_database, digest, sum_line, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
 from dkcrm.store.cleaning import go_on, pending
 from dkcrm.store.copies import tidy
 from dkcrm.store.files import free_name, naming_in, put_in_place, remove, sync
 from dkcrm.store.ledger import latest
-from dkcrm.store.origin import EARLIER, mark, origins
+from dkcrm.store.origin import mark
 from dkcrm.store.trust import check, check_directory, give, new_file
-
-#: What is added to a backup's name.
-SUM, AGE = ".sha256", ".age"
 
 
 class Key(NamedTuple):
@@ -63,19 +59,6 @@ class Target(NamedTuple):
         return self.path
 
 
-class Found(NamedTuple):
-    """A backup in a directory."""
-
-    path: str
-    at: datetime
-    bytes: int
-
-
-def default_directory(session: Session) -> str:
-    """Return where backups go unless somebody says where: ``backups`` beside the database."""
-    return os.path.join(os.path.dirname(os.path.abspath(session.db)), "backups")
-
-
 def backup(session: Session, target: str | None = None, *, keep: str | None = None, key: Key = Key()) -> Result:  # noqa: B008
     """Copy the database to a file, which must be new, or into a directory under a name with the time.
 
@@ -97,7 +80,7 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
     path = goes.free()
     directory = os.path.dirname(path)
     check_directory(directory, own=target is None)
-    if rule is not None and _at(os.path.basename(path), _stem(session)) is None:
+    if rule is not None and time_in(os.path.basename(path), stem(session)) is None:
         raise InvalidInput(
             _("--keep thins out backups that have the time in their names"), hint=_("name a directory, or nothing")
         )
@@ -106,7 +89,7 @@ def backup(session: Session, target: str | None = None, *, keep: str | None = No
     else:
         path, facts = _write(session, goes, key)
         size, sum_ = os.path.getsize(path), sum_beside(path)
-    removed, left = _thin_out(session, directory, path, rule) if rule else ([], [])
+    removed, left = thin_out(session, directory, path, rule) if rule else ([], [])
     data = {
         "backup": path,
         "bytes": size,
@@ -162,10 +145,6 @@ def _columns() -> list[Column]:
     ]
 
 
-def _stem(session: Session) -> str:
-    return os.path.splitext(os.path.basename(session.db))[0]
-
-
 def _target(session: Session, target: str | None, *, encrypted: bool) -> Target:
     """Return where a new backup goes; makes the default directory (0700)."""
     directory = target or default_directory(session)
@@ -185,7 +164,7 @@ def _target(session: Session, target: str | None, *, encrypted: bool) -> Target:
             give(directory, session.db)
         sync_name(directory)
     stamp = session.clock().replace("-", "").replace(":", "")
-    return Target(os.path.join(os.path.abspath(directory), f"{_stem(session)}-{stamp}"), ".db" + AGE * encrypted)
+    return Target(os.path.join(os.path.abspath(directory), f"{stem(session)}-{stamp}"), ".db" + AGE * encrypted)
 
 
 def _write(session: Session, target: Target, key: Key) -> tuple[str, Facts]:
@@ -257,85 +236,3 @@ def _write_sum(path: str, found: str, db: str, said: str) -> None:
         file.write(sum_line(path, found) + said.encode())
         file.flush()
         os.fsync(file.fileno())
-
-
-# Those that are there
-
-
-def _at(name: str, stem: str) -> datetime | None:
-    """Return the time in the name of a backup of ours, or None."""
-    found = re.fullmatch(re.escape(stem) + r"-(\d{8}T\d{6})Z(?:-\d+)?\.db(?:\.age)?", name, re.ASCII)
-    if found is None:
-        return None
-    with contextlib.suppress(ValueError):
-        return datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    return None
-
-
-def _listed(session: Session, directory: str) -> list[Found]:
-    """Return the backups of this database in a directory, the newest first."""
-    found = []
-    try:
-        with os.scandir(directory) as entries:
-            for entry in entries:
-                at = _at(entry.name, _stem(session))
-                if at is not None and entry.is_file(follow_symlinks=False):
-                    found.append(Found(entry.path, at, entry.stat(follow_symlinks=False).st_size))
-    except OSError as error:
-        raise NotFound(
-            _("no directory of backups: {path}").format(path=directory),
-            hint=_("the first one is made by: dkcrm backup"),
-        ) from error
-    return sorted(found, key=lambda one: (one.at, one.path), reverse=True)
-
-
-def _thin_out(session: Session, directory: str, new: str, rule: Rule) -> tuple[list[str], list[str]]:
-    """Remove the backups that a rule does not keep, never the new one, nor one that may be another database's.
-
-    Returns the paths of those removed, and of those that are not known as an earlier state of this database.
-    """
-    there = _listed(session, directory) if os.path.isdir(directory) else []
-    known = origins(session, [one.path for one in there])
-    left = [path for path, origin in known.items() if origin != EARLIER and path != new]
-    there = [one for one in there if one.path not in left]
-    if session.dry_run:
-        now = datetime.fromisoformat(session.clock())
-        there.append(Found(new, now, 0))
-    keep = kept([one.at for one in there], rule)
-    removed = [one.path for one in there if one.at not in keep and one.path != new]
-    for path in removed if not session.dry_run else []:
-        for name in (path, path + SUM):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(name)
-    return removed, left
-
-
-def listing(session: Session, directory: str | None = None) -> Result:
-    """List the backups of a directory, the newest first."""
-    where = directory or default_directory(session)
-    found = _listed(session, where) if directory or os.path.isdir(where) else []
-    rows = [
-        {
-            "backup": one.path,
-            "at": one.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "bytes": one.bytes,
-            "encrypted": one.path.endswith(AGE) or looks_encrypted(one.path),
-            "sha256": sum_beside(one.path),
-        }
-        for one in found
-    ]
-    columns = [
-        Column("at", _("When"), "time"),
-        Column("backup", _("Backup")),
-        Column("bytes", _("Bytes"), "number"),
-        Column("sha256", _("SHA-256"), wide=True),
-    ]
-    return Result(rows, columns, rows, message=None if rows else _("no backups in {path}").format(path=where))
-
-
-def sum_beside(path: str) -> str | None:
-    """Return the SHA-256 that stands beside a backup, or None."""
-    try:
-        return said_sum(path + SUM)
-    except OSError:
-        return None

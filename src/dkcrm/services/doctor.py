@@ -19,8 +19,8 @@ from dkcrm.domain.soundness import MENDABLE, WRONG, is_little, is_open, trouble
 from dkcrm.errors import FAILED, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
-from dkcrm.services.backup import default_directory
 from dkcrm.services.beside import Beside
+from dkcrm.services.shelf import default_directory
 from dkcrm.session import Session
 from dkcrm.store import engine
 from dkcrm.store.checks import (

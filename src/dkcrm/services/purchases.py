@@ -8,6 +8,7 @@ from dkcrm.domain import lifecycle
 from dkcrm.domain.dates import parse_date
 from dkcrm.domain.entity import CUSTOMER_TYPES, Entity
 from dkcrm.domain.lifecycle import label
+from dkcrm.domain.membership import is_linked
 from dkcrm.domain.money import check_currency, parse_amount
 from dkcrm.domain.product import Product, parse_quantity, price_of
 from dkcrm.domain.text import check_line
@@ -187,7 +188,7 @@ def void(session: Session, reference: str, number: int | None) -> Result:
                 lifecycle.check_type(former, types_in_use(uow.connection))
                 uow.update("entity", buyer.id, {"type": former})
                 said.append(f"{label(buyer)}: {buyer.type} → {former}")
-                if former in ("suspect", "lead"):
+                if not is_linked(former):
                     warnings += _unlink(uow, buyer, chosen)
             elif buyer.type in CUSTOMER_TYPES:
                 warnings.append(

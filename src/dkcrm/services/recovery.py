@@ -10,8 +10,9 @@ from typing import Any
 from dkcrm.errors import BUSY, FAILED, DkcrmError, InvalidInput, NotFound
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
-from dkcrm.services.backup import SUM, Key, sum_beside
+from dkcrm.services.backup import Key
 from dkcrm.services.erasure import not_clean
+from dkcrm.services.shelf import SUM, sum_beside
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, damaged, digest, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
