@@ -16,12 +16,12 @@ from dkcrm.durable import sync_name
 from dkcrm.errors import Busy, DkcrmError, InvalidInput, StorageError
 from dkcrm.i18n import _, ngettext
 from dkcrm.result import Column, Result
-from dkcrm.services.shelf import AGE, SUM, default_directory, stem, sum_beside, thin_out, time_in
+from dkcrm.services.shelf import AGE, SUM, stem, sum_beside, thin_out, time_in
 from dkcrm.session import Session
 from dkcrm.store.backup import Facts, as_it_is, copy_database, digest, sum_line, verify
 from dkcrm.store.cipher import key_for, looks_encrypted
 from dkcrm.store.cleaning import go_on, pending
-from dkcrm.store.copies import tidy
+from dkcrm.store.copies import directory_of, tidy
 from dkcrm.store.files import free_name, naming_in, put_in_place, remove, sync
 from dkcrm.store.ledger import latest
 from dkcrm.store.origin import mark
@@ -147,7 +147,7 @@ def _columns() -> list[Column]:
 
 def _target(session: Session, target: str | None, *, encrypted: bool) -> Target:
     """Return where a new backup goes; makes the default directory (0700)."""
-    directory = target or default_directory(session)
+    directory = target or directory_of(session.db)
     if target is not None and not os.path.isdir(target):
         path = os.path.abspath(target)
         if target.endswith(os.sep) or not os.path.isdir(os.path.dirname(path)):
@@ -155,7 +155,7 @@ def _target(session: Session, target: str | None, *, encrypted: bool) -> Target:
                 _("the directory does not exist: {path}").format(
                     path=path if target.endswith(os.sep) else os.path.dirname(path)
                 ),
-                hint=_("make it first, or name nothing for {path}").format(path=default_directory(session)),
+                hint=_("make it first, or name nothing for {path}").format(path=directory_of(session.db)),
             )
         return Target(path)
     if target is None and not session.dry_run:

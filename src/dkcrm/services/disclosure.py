@@ -15,10 +15,10 @@ from dkcrm.services.exporting import check_output, write_file
 from dkcrm.session import Session
 from dkcrm.store.blame import blame
 from dkcrm.store.connection import open_reading
-from dkcrm.store.entities import resolve
+from dkcrm.store.entities import known_as, resolve
 from dkcrm.store.exporting import whole
 from dkcrm.store.history import operation
-from dkcrm.store.holdings import campaigns, consents, events, merged, note_disclosure, past, tickets
+from dkcrm.store.holdings import campaigns, consents, events, note_disclosure, past, tickets
 
 Row = dict[str, Any]
 
@@ -102,7 +102,7 @@ def _held(session: Session, connection: sqlite3.Connection, number: int) -> Row:
         "consents": said,
         "tickets": tickets(connection, number),
         "campaigns": joined,
-        "merged": merged(connection, number),
+        "merged": known_as(connection, number),
         "sources": _sources(connection, number),
         "history": list(past(connection, number)),
     }

@@ -20,7 +20,6 @@ from dkcrm.errors import FAILED, InvalidInput, StorageError
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
 from dkcrm.services.beside import Beside
-from dkcrm.services.shelf import default_directory
 from dkcrm.session import Session
 from dkcrm.store import engine
 from dkcrm.store.checks import (
@@ -38,7 +37,7 @@ from dkcrm.store.checks import (
 from dkcrm.store.cipher import looks_encrypted
 from dkcrm.store.cleaning import pending
 from dkcrm.store.connection import open_reading
-from dkcrm.store.copies import below, in_plain, left_behind
+from dkcrm.store.copies import below, directory_of, in_plain, left_behind
 from dkcrm.store.explaining import explain
 from dkcrm.store.origin import OTHER, origins
 from dkcrm.store.replay import breaches
@@ -107,7 +106,7 @@ def doctor(session: Session, *, fix: bool = False) -> Result:
 def _files(session: Session) -> list[str]:
     """Return the files that hold what the database holds: it, what lies beside it, and its backups."""
     path = session.db
-    backups = default_directory(session)
+    backups = directory_of(session.db)
     inside = sorted(os.listdir(backups)) if os.path.isdir(backups) and not os.path.islink(backups) else []
     return [
         *(f"{path}{ending}" for ending in ("", "-wal", "-shm", ".erased")),

@@ -15,6 +15,7 @@ from dkcrm.result import Column, Result
 from dkcrm.session import Session
 from dkcrm.store.backup import said_sum
 from dkcrm.store.cipher import looks_encrypted
+from dkcrm.store.copies import directory_of
 from dkcrm.store.origin import EARLIER, origins
 
 #: What is added to a backup's name.
@@ -27,11 +28,6 @@ class Found(NamedTuple):
     path: str
     at: datetime
     bytes: int
-
-
-def default_directory(session: Session) -> str:
-    """Return where backups go unless somebody says where: ``backups`` beside the database."""
-    return os.path.join(os.path.dirname(os.path.abspath(session.db)), "backups")
 
 
 def stem(session: Session) -> str:
@@ -89,7 +85,7 @@ def thin_out(session: Session, directory: str, new: str, rule: Rule) -> tuple[li
 
 def listing(session: Session, directory: str | None = None) -> Result:
     """List the backups of a directory, the newest first."""
-    where = directory or default_directory(session)
+    where = directory or directory_of(session.db)
     found = listed(session, where) if directory or os.path.isdir(where) else []
     rows = [
         {

@@ -191,6 +191,16 @@ def survivor(connection: sqlite3.Connection, number: int) -> int:
     return int(found[0]) if found else number
 
 
+def known_as(connection: sqlite3.Connection, number: int) -> list[int]:
+    """Return the numbers of all who became this entity, in the order of their numbers."""
+    rows = connection.execute(
+        "WITH RECURSIVE mine(id) AS (SELECT ? UNION SELECT e.id FROM entity e JOIN mine ON e.merged_into = mine.id)"
+        " SELECT id FROM mine ORDER BY id",
+        (number,),
+    )
+    return [row[0] for row in rows if row[0] != number]
+
+
 _FOUND = "SELECT e.id, e.type, e.name, e.org_name, e.removed_at, e.merged_into FROM entity e"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from dkcrm.session import Session
 from dkcrm.store import engine
 from dkcrm.store.connection import open_writing
+from dkcrm.store.entities import known_as
 from dkcrm.store.explaining import explain
 from dkcrm.store.history import SHOWN_AS, Change, operations_of, shown
 
@@ -58,23 +59,13 @@ def tickets(connection: sqlite3.Connection, number: int) -> list[Row]:
     return found
 
 
-def merged(connection: sqlite3.Connection, number: int) -> list[int]:
-    """Return the numbers of all who became this entity."""
-    rows = connection.execute(
-        "WITH RECURSIVE mine(id) AS (SELECT ? UNION SELECT e.id FROM entity e JOIN mine ON e.merged_into = mine.id)"
-        " SELECT id FROM mine ORDER BY id",
-        (number,),
-    )
-    return [row[0] for row in rows if row[0] != number]
-
-
 def past(connection: sqlite3.Connection, number: int) -> Iterator[Row]:
     """Yield the operations that concern somebody, oldest first, each with every value of theirs before and after.
 
     The command is left out: it may name others. So are the values of an operation that made one of them and somebody
     else, and of what took them apart again: those of the other stand among them, and theirs stand elsewhere too.
     """
-    whose = [number, *merged(connection, number)]
+    whose = [number, *known_as(connection, number)]
     mine = json.dumps(whose)
     apart = _with_others(connection, whose)
     for one in reversed(operations_of(connection, number, 1 << 40)):

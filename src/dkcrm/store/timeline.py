@@ -10,6 +10,7 @@ import sqlite3
 from itertools import groupby
 
 from dkcrm.store.asked import Around, Asked, Event
+from dkcrm.store.entities import known_as
 from dkcrm.store.happenings import SOURCES
 
 
@@ -20,21 +21,13 @@ def timeline(connection: sqlite3.Connection, number: int, asked: Asked) -> list[
     None), ``entity`` (the number of whom it is of), and where there is one ``direction``, ``id``, ``ticket``,
     ``campaign`` and ``operation``. Of the same second, what was written last comes first.
     """
-    aliases = [
-        row[0]
-        for row in connection.execute(
-            "WITH RECURSIVE own(id) AS (SELECT ? UNION SELECT e.id FROM entity e JOIN own ON e.merged_into = own.id)"
-            " SELECT id FROM own WHERE id <> ?",
-            (number, number),
-        )
-    ]
     members = [
         row[0]
         for row in connection.execute(
             "SELECT member_id FROM membership WHERE organization_id = ? ORDER BY member_id", (number,)
         )
     ]
-    around = Around(connection, number, aliases, members, asked)
+    around = Around(connection, number, known_as(connection, number), members, asked)
     events = [event for source in SOURCES for event in source(around)]
     events.sort(key=_when, reverse=True)
     whole: list[Event] = []
