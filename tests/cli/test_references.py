@@ -42,6 +42,20 @@ def test_a_reference_finds_its_entity(known: Any, reference: str, number: int) -
     assert known.ok("show", reference)["id"] == number
 
 
+def test_a_lead_answers_to_the_name_of_its_organization_where_nobody_has_it_as_their_own(known: Any) -> None:
+    assert known.ok("show", "ROSSI")["id"] == 3
+    known.refused(3, "show", "Rossi S.p.A.")
+    known.add("lead", "Bruno Neri", "--org", "rossi")
+    assert known.ok("show", "Rossi")["id"] == 3
+    candidates = known.refused(4, "show", "ROSSI")["candidates"]
+    assert [(one["id"], one["organization"]) for one in candidates] == [(3, "Rossi"), (6, "rossi")]
+    known.add("organization", "Rossi")
+    assert known.ok("show", "Rossi")["id"] == known.ok("show", "rossi")["id"] == 7
+    known.ok("rm", 7)
+    known.ok("rm", 3)
+    assert known.ok("show", "Rossi")["id"] == 6
+
+
 def test_a_uid_is_a_reference_in_any_case(known: Any) -> None:
     uid = known.ok("show", 2)["uid"]
     assert known.ok("show", uid)["id"] == known.ok("show", uid.upper())["id"] == 2

@@ -218,10 +218,15 @@ def _by_email(connection: sqlite3.Connection, text: str) -> list[tuple[Any, ...]
 
 def _by_name(connection: sqlite3.Connection, text: str, removed: bool | None) -> list[tuple[Any, ...]]:
     there = "" if removed is None else f" AND e.removed_at IS {'NOT ' if removed else ''}NULL"
-    found = connection.execute(
-        f"{_FOUND} WHERE e.merged_into IS NULL AND e.name_key=?{there} ORDER BY e.id LIMIT 50", (fold(text),)
-    ).fetchall()
-    exact = [row for row in found if (row[2] or "") == text]
+    asked = f"{_FOUND} WHERE e.merged_into IS NULL AND e.{{key}}=?{there} ORDER BY e.id LIMIT 50"
+    found, name = connection.execute(asked.format(key="name_key"), (fold(text),)).fetchall(), 2
+    if not found:
+        from dkcrm.store.keys import org_key
+
+        # A person together with their organization goes by its name too, where nobody has it as their own.
+        alike = connection.execute(asked.format(key="org_key"), (org_key(text),)).fetchall()
+        found, name = [row for row in alike if fold(row[3]) == fold(text)], 3
+    exact = [row for row in found if (row[name] or "") == text]
     return exact if len(exact) == 1 and len(found) > 1 else found
 
 
