@@ -179,6 +179,12 @@ def test_formats_are_told_by_the_ending_and_unknown_ones_refused(crm: Any, peopl
     assert crm.refused(2, "export", "nofield:x")["hint"]
 
 
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
+def test_a_format_before_the_command_is_that_of_the_export(crm: Any, format: str) -> None:
+    crm.add("lead", "Anna Bianchi")
+    assert crm("--format", format, "export").out == crm("export", "--format", format).out != ""
+
+
 @pytest.mark.parametrize(
     ("words", "format"),
     [

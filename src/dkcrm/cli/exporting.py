@@ -57,7 +57,7 @@ def export(
 
         return leaving.export_all(session(context), str(output), format=format, terms=terms or [])
     # What the file's ending says goes before --json, which then asks for the outcome alone.
-    name = format or ("json" if shared.given(context).get("json") and not exporting.format_of(output) else None)
+    name = format or (None if exporting.format_of(output) else shared.chosen_format(context))
     return exporting.export(
         session(context), terms or [], format=name, output=output, for_spreadsheet=for_spreadsheet,
         everything=everything,
