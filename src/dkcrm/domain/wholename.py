@@ -1,4 +1,4 @@
-"""A name given in one piece, and what becomes of it when the first or last name in it changes."""
+"""A name given in one piece: what becomes of it when the first or last name in it changes, and what stands for none."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ import re
 Parts = tuple[str | None, str | None]
 
 
+def is_stand_in(name: str | None) -> bool:
+    """Tell whether a name is an email: who came with nothing else goes by it until somebody says a name."""
+    return bool(name and "@" in name and len(name.split()) == 1)
+
+
 def with_parts(whole: str, old: Parts, new: Parts) -> str | None:
     """Return a whole name with another first and last name in it; None where it does not tell which words these are.
 
     ``Dott.ssa Maria Bianchi`` with the last name ``Neri`` is ``Dott.ssa Maria Neri``. It is blank where nothing is left
     of it, and where both parts are new and neither was known: then they say it all.
     """
+    if is_stand_in(whole) and any(new):
+        return ""
     unknown: list[str | None] = []
     for was, now, which in ((old[0], new[0], 0), (old[1], new[1], -1)):
         places = _places(whole, was)

@@ -58,7 +58,8 @@ class Drafts:
     ``types`` is the type of the records, or a pair (a person's and an organization's). ``lenient`` is for files that
     are written by address books and not by people: a phone without digits is kept as it is, an email that is none
     becomes a note, instead of a rejected record. ``of_program`` says that a program wrote the file, or that it is a
-    list of emails: whom it knows by email alone goes by it.
+    list of emails: whom it knows by email alone goes by it. In any other table a row without a name is only of use
+    where its email says who it is.
     """
 
     def __init__(
@@ -93,6 +94,8 @@ class Drafts:
         self.of_brevo = program == "brevo"
         self.peculiar = self.of_salesforce or self.of_brevo
         self.uids = self.ids = False
+        #: place in the import -> why it cannot be anybody new: a person who wrote a table left the name out
+        self.nameless: dict[int, str] = {}
         #: Whether some record said its type itself.
         self.typed = False
         self._seen = Seen()
@@ -117,10 +120,9 @@ class Drafts:
         values = record.values
         notes = record.notes
         entity = {SCALARS[name]: value for name, value in values.items() if name in SCALARS}
-        if self.of_program and not any(name in entity for name in ("full_name", "first_name", "last_name", "org_name")):
-            email = next((value for kind, value, *_rest in record.points if kind == "email"), None)
-            if email:
-                entity["full_name"] = email
+        nameless = not any(name in entity for name in ("full_name", "first_name", "last_name", "org_name"))
+        if nameless and (email := self._stand_in(record)):
+            entity["full_name"] = email
         type, side = _or_fault(faults, self._shape, entity, notes, values, record.party) or ("", "person")
         country = self._country(record.addresses)
         points = self._points(record, side, country, faults)
@@ -145,6 +147,8 @@ class Drafts:
         if faults:
             raise InvalidInput("; ".join(dict.fromkeys(faults)))
         # From here on nothing can be wrong with the record any more.
+        if nameless and not self.of_program:
+            self.nameless[n] = _("{type} needs a name").format(type=a_(type))
         identity = values.get("external_id")
         if identity is not None:
             if self.of_salesforce and len(identity) == 18:
@@ -185,6 +189,11 @@ class Drafts:
         rows["interaction"] += messages
         if record.card is not None:
             rows["card"].append((n, record.card))
+
+    def _stand_in(self, record: Record) -> str | None:
+        """Return the email by which somebody goes who comes without a name."""
+        emails = (value for kind, value, *_rest in record.points if kind == "email")
+        return next((email for email in emails if self.of_program or _is_email(email)), None)
 
     def _kept(self, record: Record) -> tuple[str | None, str | None, str | None]:
         """Return when an entity of our own export was changed and removed, and what the export says around it."""
@@ -334,6 +343,13 @@ class Drafts:
                 raise InvalidInput(_("no such date: {text}").format(text=value)) from None
             return value
         return parse_time(value, self.now)
+
+
+def _is_email(text: str) -> bool:
+    try:
+        return bool(check_email(text))
+    except InvalidInput:
+        return False
 
 
 def _or_fault(faults: list[str], make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:

@@ -9,12 +9,13 @@ decided here and written through the unit of work, value by value, so that the h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from dkcrm.domain.entity import Address, Entity, Point
+from dkcrm.domain.entity import OPEN_TYPES, Address, Entity, Point, person_name
 from dkcrm.domain.lifecycle import in_contact
 from dkcrm.domain.text import fold
+from dkcrm.domain.wholename import is_stand_in
 from dkcrm.i18n import _
 from dkcrm.store.entities import survivor
 from dkcrm.store.journal import UnitOfWork
@@ -102,15 +103,17 @@ def plan(
 def _scalars(filling: Filling, row: Row, overwrite: bool) -> None:
     entity = filling.entity
     changes: Row = {}
-    pairs = [(name, row[name]) for name in _SCALARS]
+    # An email that stands for a name gives way to one, and never takes its place.
+    now, said = ({name: _unless_stand_in(name, of) for name in ("full_name", *_SCALARS)} for of in (vars(entity), row))
+    person, whole = person_name(now["full_name"], now["first_name"], now["last_name"]), said.pop("full_name")
     # A whole name beside the parts of one would be shown instead of them: it is only filled where there is no name.
-    if row["full_name"] and (overwrite or not entity.person_name):
-        if not (overwrite and entity.person_name and fold(entity.person_name) == fold(row["full_name"])):
-            pairs.insert(0, ("full_name", row["full_name"]))
-    elif row["full_name"] and fold(row["full_name"]) != fold(entity.person_name or ""):
-        filling.kept.append(row["full_name"])
-    for name, value in pairs:
-        there = getattr(entity, name)
+    if whole and (overwrite or not person):
+        if not (overwrite and person and fold(person) == fold(whole)):
+            said = {"full_name": whole, **said}
+    elif whole and fold(whole) != fold(person or ""):
+        filling.kept.append(whole)
+    for name, value in said.items():
+        there = now[name]
         if value is None or value == there:
             continue
         if there is None:
@@ -121,13 +124,22 @@ def _scalars(filling: Filling, row: Row, overwrite: bool) -> None:
             filling.overwritten.append(f"{_word(name)}: {there} → {value}")
         else:
             filling.kept.append(value)
-    if overwrite and entity.full_name and "full_name" not in changes and {"first_name", "last_name"} & changes.keys():
+    parted = {"first_name", "last_name"} & changes.keys()
+    if entity.full_name and not now["full_name"]:
+        if parted or ("org_name" in changes and entity.type in OPEN_TYPES):
+            changes.setdefault("full_name", None)
+    elif overwrite and entity.full_name and "full_name" not in changes and parted:
         parts = (changes.get(name, getattr(entity, name)) for name in ("first_name", "last_name"))
         # The whole name was of the former parts: the new ones are shown only without it.
         if fold(" ".join(part for part in parts if part)) != fold(entity.full_name):
             changes["full_name"] = None
     if changes:
         filling.updates.append(("entity", entity.id, changes))
+
+
+def _unless_stand_in(name: str, values: Mapping[str, Any]) -> Any:
+    value = values[name]
+    return None if name in ("full_name", "org_name") and is_stand_in(value) else value
 
 
 def _word(column: str) -> str:

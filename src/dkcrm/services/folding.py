@@ -11,6 +11,7 @@ from typing import Any
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import side_of
 from dkcrm.domain.values import tax_code_side
+from dkcrm.domain.wholename import is_stand_in
 from dkcrm.services.uniting import (
     move_aliases,
     move_cards,
@@ -148,12 +149,16 @@ def give_organization(uow: UnitOfWork, lead: Entity, existing: Entity | None, ty
 
 def _fill(uow: UnitOfWork, survivor: Entity, values: dict[str, Any], lead_id: int) -> None:
     """Fill the survivor's blanks; a value that loses goes to the operation's record."""
-    blanks = {}
+    blanks: dict[str, Any] = {}
+    # An email that stands for a name gives way to one, and never takes its place.
+    nameless = is_stand_in(survivor.person_name)
     for name, value in values.items():
-        there = getattr(survivor, name)
-        if not value or there == value:
+        there = None if nameless and name == "full_name" else getattr(survivor, name)
+        if not value or there == value or (name == "full_name" and is_stand_in(value)):
             continue
-        if name in ("full_name", "first_name", "last_name") and survivor.person_name and not there:
+        if nameless and name in ("full_name", "first_name", "last_name"):
+            blanks = {"full_name": None} | blanks
+        elif name in ("full_name", "first_name", "last_name") and survivor.person_name and not there:
             # A whole name there is not completed by the parts of another one.
             if name == "full_name":
                 continue

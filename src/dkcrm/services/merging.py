@@ -14,6 +14,7 @@ from typing import Any
 from dkcrm.domain.entity import ORGANIZATION_TYPES, Entity
 from dkcrm.domain.lifecycle import label
 from dkcrm.domain.merging import advance, check_one
+from dkcrm.domain.wholename import is_stand_in
 from dkcrm.errors import Conflict, InvalidInput
 from dkcrm.i18n import _
 from dkcrm.result import Column, Result
@@ -136,7 +137,7 @@ def _unite(uow: UnitOfWork, survivor: Entity, other: Entity, prefer_other: bool)
 def _take_over(uow: UnitOfWork, survivor: Entity, other: Entity) -> None:
     """Let another's values stand in the survivor's place; the survivor's go to the record."""
     changed: dict[str, Any] = {}
-    if other.person_name and survivor.type not in ORGANIZATION_TYPES:
+    if other.person_name and not is_stand_in(other.person_name) and survivor.type not in ORGANIZATION_TYPES:
         changed = {name: getattr(other, name) for name in _NAMES}
         if survivor.person_name and survivor.person_name != other.person_name:
             keep(uow, survivor.id, survivor.id, "name", survivor.person_name)

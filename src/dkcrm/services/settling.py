@@ -56,7 +56,7 @@ def recognise(job: Import, uow: UnitOfWork) -> None:
     drafts = job.drafts
     recognition = Recognition(uow, by_email_alone=job.reading.is_mail, claimed=job.claimed)
     recognition.find(drafts.repeated, uids=drafts.uids, ids=drafts.ids)
-    reasons = recognition.doubtful | _demoted(job, uow) | _erased(job, uow)
+    reasons = _nobody(job, recognition.known) | recognition.doubtful | _demoted(job, uow) | _erased(job, uow)
     # Who has come in meanwhile by another road is known now, and no new row any more.
     job.alike = {n: found for n, found in job.alike.items() if n not in recognition.known and n not in reasons}
     if job.on_likeness == alike.REJECT:
@@ -69,6 +69,18 @@ def recognise(job: Import, uow: UnitOfWork) -> None:
     for n, reason in reasons.items():
         job.reject(lines[n], reason, raw.get(lines[n], []))
     take_out(uow, reasons)
+
+
+def _nobody(job: Import, known: dict[int, int]) -> dict[int, str]:
+    """Return the rows without a name that are nobody who is there, and of whom no other row says the name either."""
+    nameless = job.drafts.nameless
+    named = {-number for n, number in known.items() if n not in nameless}
+    found: dict[int, str] = {}
+    for n, reason in sorted(nameless.items()):
+        who = known.get(n)
+        if (who is None and n not in named) or (who is not None and -who in found):
+            found[n] = reason
+    return found
 
 
 def _erased(job: Import, uow: UnitOfWork) -> dict[int, str]:

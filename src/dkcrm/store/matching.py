@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterable
-from typing import Any
 
 from dkcrm.domain.entity import Entity
 from dkcrm.domain.matching import Candidate, judge, organization_key, web_domain
 from dkcrm.domain.text import fold
 from dkcrm.domain.values import code_key, tax_code_side
+from dkcrm.domain.wholename import is_stand_in
 from dkcrm.store.entities import load_many
 from dkcrm.store.fulltext import quoted
 from dkcrm.store.keys import CODE
@@ -30,7 +30,7 @@ def person_candidates(connection: sqlite3.Connection, lead: Entity) -> list[Cand
     _same_points(connection, found, lead, "email", side, "same email", exact=True)
     if lead.tax_code and tax_code_side(lead.tax_code, True, lead.party == "both") == "person":
         _same_code(connection, found, "tax_code", lead.tax_code, "same tax code")
-    name = fold(lead.person_name or "")
+    name = _name(lead)
     words = name.split()
     orders = [" ".join(order) for order in itertools.permutations(words)] if len(words) <= 3 else [name]
     _add(found, _ask(connection, "name_key", orders), "same name", exact=False)
@@ -128,6 +128,11 @@ def _with_domain(connection: sqlite3.Connection, domain: str) -> list[int]:
     return found
 
 
+def _name(entity: Entity) -> str:
+    """Return a person's name as names are compared: none where an email stands for it."""
+    return "" if is_stand_in(entity.person_name) else fold(entity.person_name or "")
+
+
 def _judge(
     connection: sqlite3.Connection, found: Reasons, lead: Entity, types: tuple[str, str], name: str, *, person: bool
 ) -> list[Candidate]:
@@ -137,7 +142,7 @@ def _judge(
     for entity in load_many(connection, found):
         if entity.merged_into or not _right_side(entity, types, person) or are_apart(connection, lead.id, entity.id):
             continue
-        other: Any = fold(entity.person_name or "") if person else organization_key(entity.org_name or "")
+        other = _name(entity) if person else organization_key(entity.org_name or "")
         if _contradicts(lead, entity, person):
             continue
         candidates.append(judge(entity, found[entity.id], name, other))

@@ -15,6 +15,7 @@ from dkcrm.domain.matching import names_differ
 from dkcrm.i18n import _
 from dkcrm.store.entities import survivor
 from dkcrm.store.journal import UnitOfWork
+from dkcrm.store.keys import CODE
 from dkcrm.store.wide import person_in
 
 #: Ids of files of no known program: the same id may mean two people in two files, so the names have a say.
@@ -22,20 +23,36 @@ ANY_FILE = "file"
 #: So many people who share a key in one file are compared with one another; more are compared with these.
 _COMPARED = 50
 
-_PERSON = "e.full_name IS NOT NULL OR e.first_name IS NOT NULL OR e.last_name IS NOT NULL"
-_STAGED = f"s.n, ({person_in('s')}), s.name_key, s.org_key"
-_THERE = f"e.id, e.merged_into, ({_PERSON}), e.name_key, e.org_key"
+
+def _person(alias: str) -> str:
+    """Return what tells whether there is a person: none where an email stands for the name that nobody said."""
+    parts = " AND ".join(f"coalesce({alias}.{name}, '') = ''" for name in ("first_name", "last_name"))
+    shown = f"coalesce(nullif({alias}.full_name, ''), {alias}.org_name, '')"
+    return (
+        f"CASE WHEN {parts} AND instr({shown}, '@') AND NOT instr({shown}, ' ') THEN NULL ELSE ({person_in(alias)}) END"
+    )
+
+
+_STAGED = f"s.n, {_person('s')}, s.name_key, s.org_key"
+_THERE = f"e.id, e.merged_into, {_person('e')}, e.name_key, e.org_key"
+
+
+def _same_code(column: str) -> str:
+    """Return the condition that a staged row and an entity have a code in common."""
+    return f"(s.{column} <> '' AND {CODE.format(column=f's.{column}')} = {CODE.format(column=f'e.{column}')})"
 
 
 class Names(NamedTuple):
-    """By what two parties are told apart: is there a person, and the folded names."""
+    """By what two parties are told apart: is there a person (None: nobody said a name), and the folded names."""
 
-    person: bool
+    person: bool | None
     name: str | None
     organization: str | None
 
     def differ(self, other: Names) -> bool:
         """Tell whether these are plainly two: a person and an organization, or names without a common ground."""
+        if self.person is None or other.person is None:
+            return False
         if bool(self.person) != bool(other.person):
             return True
         if self.person:
@@ -122,18 +139,25 @@ class Recognition:
             same = [row for row in rows if not Names(*row[1:4]).differ(Names(*row[6:9]))] or rows
             self._take(n, same[0][4], same[0][5])
         for n, rows in self._candidates(joined.format("=")).items():
-            same = [
-                row for row in rows if not Names(*row[1:4]).differ(Names(*row[6:9])) or self._share_email(n, row[4])
-            ]
+            same = [row for row in rows if self._agree(n, row)]
             if same:
                 self._take(n, same[0][4], same[0][5])
 
-    def _share_email(self, n: int, entity_id: int) -> bool:
+    def _agree(self, n: int, row: tuple[Any, ...]) -> bool:
+        """Tell whether a row and an entity that have an id of no known program in common are one by more than that."""
+        mine, theirs = Names(*row[1:4]), Names(*row[6:9])
+        named = mine.person is not None and theirs.person is not None
+        return (named and not mine.differ(theirs)) or self._share(n, row[4])
+
+    def _share(self, n: int, entity_id: int) -> bool:
+        """Tell whether a row and an entity have an email, a phone, a VAT number or a tax code in common."""
         return bool(
             self.uow.query(
-                "SELECT 1 FROM said_email s JOIN contact_point p ON p.kind = 'email'"
-                " AND coalesce(p.norm, p.value) = s.key WHERE s.n = ?"
-                " AND p.entity_id = ? LIMIT 1",
+                "SELECT 1 FROM said_contact_point s JOIN contact_point p ON p.kind = s.kind"
+                " AND coalesce(p.norm, p.value) = coalesce(s.norm, s.value)"
+                " WHERE s.n = ?1 AND s.kind <> 'link' AND p.entity_id = ?2"
+                f" UNION ALL SELECT 1 FROM staged_entity s JOIN entity e ON {_same_code('vat_id')}"
+                f" OR {_same_code('tax_code')} WHERE s.n = ?1 AND e.id = ?2 LIMIT 1",
                 (n, entity_id),
             )
         )
@@ -156,20 +180,25 @@ class Recognition:
             " WHERE i.n = s.n)"
         )
         claimed = {*self.known.values(), *self.claimed}
-        for n, rows in self._candidates(joined).items():
+        #: Entities without a name -> the one that they get by this import: who differs from that is somebody else.
+        named: dict[int, Names] = {}
+        for n, rows in sorted(self._candidates(joined).items()):
             mine = Names(*rows[0][1:4])
             if rows[0][-1]:
                 # A row with a uid is not somebody whose uid another row has.
                 rows = [row for row in rows if row[4] not in claimed]
                 if not rows:
                     continue
-            same = rows if self.by_email_alone else [row for row in rows if not mine.differ(Names(*row[6:9]))]
+            theirs = {row[4]: named.get(row[4], Names(*row[6:9])) for row in rows}
+            same = rows if self.by_email_alone else [row for row in rows if not mine.differ(theirs[row[4]])]
             if len(same) > 1:
-                same = [row for row in same if row[7] == mine.name] or same
+                same = [row for row in same if theirs[row[4]].name == mine.name] or same
             if self.by_email_alone:
                 same = same[:1]
             if len(same) == 1:
                 self._take(n, same[0][4], same[0][5])
+                if mine.person is not None and theirs[same[0][4]].person is None:
+                    named[same[0][4]] = mine
             elif same:
                 numbers = ", ".join(str(row[4]) for row in same[:5])
                 self.doubtful[n] = _("the email is that of several entities: {numbers}").format(numbers=numbers)
@@ -209,14 +238,19 @@ class Recognition:
             n = row[0]
             if n in self.doubtful:
                 continue
-            leader = next((other for other in first if self._same(kind, row, other)), None)
-            if leader is None:
+            place = next((place for place, other in enumerate(first) if self._same(kind, row, other)), None)
+            if place is None:
                 if kind == "uid" and first and n not in self.known:
                     self.doubtful[n] = _("the uid is that of line {line}").format(line=first[0][5])
                 elif len(first) < _COMPARED:
                     first.append(row)
-            elif n not in self.known and leader[0] != n:
+                continue
+            leader = first[place]
+            if n not in self.known and leader[0] != n:
                 self.known[n] = self.known.get(leader[0], -leader[0])
+            if leader[1] is None and row[1] is not None:
+                # Who had no name has one now: who differs from that is somebody else.
+                first[place] = (leader[0], *row[1:4], *leader[4:])
 
     def _same(self, kind: str, row: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
         """Tell whether two rows with a key in common are one party; two ids of one program are two."""
