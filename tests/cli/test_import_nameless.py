@@ -9,7 +9,10 @@ import pytest
 
 NAMED = "First Name,Last Name,Email\nMario,Rossi,mario@r.example\n"
 ALONE = "Email\nmario@r.example\n"
-MAIL = "From x Mon Jan  5 10:00:00 2026\nFrom: {who}\nTo: me@me.example\nSubject: {what}\nMessage-ID: <{what}@x>\n\nHello\n"
+MAIL = (
+    "From x Mon Jan  5 10:00:00 2026\nFrom: {who}\nTo: me@me.example\nSubject: {what}\n"
+    "Message-ID: <{what}@x>\n\nHello\n"
+)
 
 
 @pytest.fixture

@@ -61,6 +61,15 @@ def test_a_name_that_is_all_form_keeps_one_word() -> None:
         (None, "anna", False),
         ("marco rossi", "marca rossi", False),
         ("ann", "amy", True),
+        ("mario rosi", "mario rossi", False),
+        ("mario esposito", "mario espostio", False),
+        ("officine meccaniche rosi srl", "officine meccaniche rossi srl", False),
+        ("luca rossi", "lucia rossi", True),
+        ("anna neri", "anan neir", True),
+        ("sig rossi", "mario rossi", False),
+        ("geom rossi", "mario rossi", False),
+        ("mario rossi", "mariorossi", False),
+        ("sig rossi", "sig neri", True),
     ],
 )
 def test_names_that_plainly_differ(a: str | None, b: str | None, differ: bool) -> None:

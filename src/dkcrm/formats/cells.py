@@ -47,6 +47,7 @@ _NOTHING = frozenset(
     """
     -|--|---|—|–|—|.|_|?|n/a|n.a.|n.a|#n/a|#n/d|#nd|n/d|n.d.|n.d|#null!|#name?|#nome?|#ref!|#rif!|#value!|#valore!|#div/0!
     --none--|-none-|- none -|-- none --|(none)|<none>|[none]|(null)|<null>|[null]|\\n|(vuoto)|(vuota)|(empty)|(blank)
+    [not provided]|(not provided)|not provided
     select|select...|select…|--select--|-- select --|- select -|seleziona|seleziona...|seleziona…|--seleziona--
     -- seleziona --|- seleziona -|nessun valore|no value|(no value)
     0/0/00|0/0/0000|00/00/00|00/00/0000|0000-00-00|00-00-0000|00.00.0000|0000/00/00|1/0/1900|0/1/1900|00/01/1900

@@ -10,11 +10,11 @@ from dkcrm.domain.entity import STATES, TYPES
 from dkcrm.domain.phone import region_of
 from dkcrm.domain.text import fold
 from dkcrm.formats.cells import is_blank, unguard
-from dkcrm.formats.headers import OWNERS, id_rank, label_for, squeezed, words_of
+from dkcrm.formats.headers import OWNERS, field_for, id_rank, label_for, squeezed, words_of
 from dkcrm.formats.looks import are_honorifics
 
 if TYPE_CHECKING:
-    from dkcrm.formats.mapping import Mapping
+    from dkcrm.formats.mapping import Mapping, Place
 
 # An entity has one of each; a second column that feeds it would be lost.
 _SINGLE = (
@@ -50,6 +50,7 @@ _SECOND_LINES = frozenset(
 )
 _FIRST_LINES = frozenset(["street1", "address1", "addressline1", "indirizzo1", "via1"])
 _PROVINCES = frozenset(["provincia", "prov", "province", "state"])
+_NUMBERS = re.compile(r"[0-9]{1,3}")
 _WEIGHT = {"map": 0, "rules": 1, "layout": 2, "header": 3}
 _SAID = ("map", "rules")
 
@@ -69,6 +70,7 @@ def settle(
     _types(mapping, headers, sample)
     _names(mapping, headers, sample)
     _codes(mapping, sample)
+    _further(mapping, headers)
     _countries(mapping, headers, sample)
     _addresses(mapping, headers)
     _formatted(mapping)
@@ -165,18 +167,35 @@ def _has_country(sample: Sequence[Sequence[str]], at: int) -> bool:
     return any(region_of(cell) for cell in set(_cells(sample, at)) if not is_blank(cell, "country"))
 
 
+def _further(mapping: Mapping, headers: Sequence[str]) -> None:
+    """Take ``City 2`` and what has the same number for the parts of a second address, not for lines of the first."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for at, header in enumerate(headers):
+        if mapping.how[at] not in (None, "header") or len(header) > 60:
+            continue
+        numbers = _NUMBERS.findall(header)
+        part = field_for(_NUMBERS.sub("", header)) if len(numbers) == 1 and 1 < int(numbers[0]) < 10 else None
+        if part in _PARTS or part == "address":
+            found.setdefault(int(numbers[0]), []).append((at, str(part)))
+    for number, columns in found.items():
+        if {"city", "postcode"}.intersection(part for _at, part in columns):
+            for at, part in columns:
+                mapping.fields[at], mapping.labels[at] = part, label_for(headers[at])
+                mapping.how[at], mapping.numbers[at] = "header", number
+
+
 def _addresses(mapping: Mapping, headers: Sequence[str]) -> None:
     """Take an address beside a city for its street, and what follows a street for its next line."""
-    groups: dict[tuple[str | None, int | None], set[str]] = {}
+    groups: dict[Place, set[str]] = {}
     for at, field in enumerate(mapping.fields):
         if field in _PARTS or field == "address":
-            groups.setdefault((mapping.labels[at], mapping.label_at[at]), set()).add(field)
+            groups.setdefault(mapping.place(at), set()).add(field)
     for at, header in enumerate(headers):
         if mapping.how[at] not in (None, "header") or len(header) > 60:
             continue
         field, key = mapping.fields[at], squeezed(header)
         label = mapping.labels[at] if field else label_for(header)
-        parts = groups.get((label, mapping.label_at[at]), set())
+        parts = groups.get((label, mapping.label_at[at], mapping.numbers[at]), set())
         placed = bool(parts & {"city", "postcode"})
         line = field == "address" and placed and "street" not in parts
         plain = "".join(word for word in words_of(header) if label_for(word) is None)
@@ -188,10 +207,10 @@ def _addresses(mapping: Mapping, headers: Sequence[str]) -> None:
 
 def _formatted(mapping: Mapping) -> None:
     """Take one whole address of each place; it stands beside the parts, for not every row has been taken apart."""
-    taken: set[tuple[str | None, int | None]] = set()
+    taken: set[Place] = set()
     for at, field in enumerate(mapping.fields):
         if field == "formatted":
-            place = (mapping.labels[at], mapping.label_at[at])
+            place = mapping.place(at)
             mapping.fields[at] = "address"
             if place in taken:
                 mapping.fields[at], mapping.labels[at], mapping.label_at[at] = "-", None, None
@@ -218,10 +237,10 @@ def _singles(mapping: Mapping, headers: Sequence[str], ranks: list[int]) -> None
 
 def _regions(mapping: Mapping, headers: Sequence[str]) -> None:
     """Keep one region and one country an address; with a whole second address nothing is to be told apart."""
-    groups: dict[tuple[str | None, int | None], dict[str, list[int]]] = {}
+    groups: dict[Place, dict[str, list[int]]] = {}
     for at, field in enumerate(mapping.fields):
         if field in _PARTS:
-            group = groups.setdefault((mapping.labels[at], mapping.label_at[at]), {})
+            group = groups.setdefault(mapping.place(at), {})
             group.setdefault(field, []).append(at)
     for group in groups.values():
         if len(group.get("city", [])) > 1:

@@ -45,6 +45,9 @@ _OTHERS = frozenset(
     "serial sku iban ticket protocollo matricola".split()
 )
 
+#: The label of an address, the column that has it, and the address's number.
+Place = tuple[str | None, int | None, int]
+
 
 class Mapping:
     """The plan of a table's columns; every list has one item a column.
@@ -56,7 +59,8 @@ class Mapping:
     has the label of each value instead, or None; where no field takes the values, it says what they are: the names of
     custom fields, row by row. The parts of one address have the same of both, and a second city or
     postcode of the same begins another address; where two columns feed a street, wherever they stand, they are its
-    lines in their order, and the reader of rows joins them with a comma. ``external_id`` is
+    lines in their order, and the reader of rows joins them with a comma. ``numbers`` has the number of the address that
+    a part is of, where the headers count whole addresses (``City 2``), else 0. ``external_id`` is
     the position of the column with the record's id in the program that it comes from, or None: it may feed something
     else as well (a LinkedIn address is a link too). ``layout`` names the program that wrote the file, where it was
     recognised ("google", "salesforce leads"), and ``scope`` whose ids the file carries. ``type`` is what the layout's
@@ -64,7 +68,7 @@ class Mapping:
     ``layout``, ``header``, ``values`` or None.
     """
 
-    __slots__ = ("external_id", "fields", "how", "label_at", "labels", "layout", "scope", "type")
+    __slots__ = ("external_id", "fields", "how", "label_at", "labels", "layout", "numbers", "scope", "type")
 
     def __init__(
         self,
@@ -82,10 +86,15 @@ class Mapping:
         self.labels = labels
         self.label_at = label_at
         self.how = how
+        self.numbers = [0] * len(fields)
         self.layout = layout
         self.scope = scope
         self.type = type
         self.external_id = external_id
+
+    def place(self, at: int) -> Place:
+        """Return what the parts of one address have in common."""
+        return self.labels[at], self.label_at[at], self.numbers[at]
 
 
 def is_known(header: str) -> bool:

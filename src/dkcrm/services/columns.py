@@ -23,7 +23,7 @@ from dkcrm.formats.cells import split_values
 from dkcrm.services.blocks import Block, columns_of
 from dkcrm.services.drafts import SCALARS, Drafts
 from dkcrm.services.points import GAP, Looked, Points
-from dkcrm.services.rows import BLANKS, Rows, joined
+from dkcrm.services.rows import BLANKS, SEVERAL, Rows, joined
 from dkcrm.store.entities import parse_uid
 from dkcrm.store.staging import Stage
 from dkcrm.store.wide import Wide
@@ -98,6 +98,8 @@ class Columns:
         if not whole.replace(GAP, "").isprintable() or whole.count(GAP) != self.size * len(self.cells) - 1:
             gaps = len(self.cells) - 1
             self._refuse(texts, lambda text: not text.replace(GAP, "").isprintable() or text.count(GAP) != gaps)
+        if SEVERAL in whole:
+            self._refuse(texts, lambda text: SEVERAL in text)
         guards = ("'", "=")
         if any(GAP + guard in GAP + whole for guard in guards):
             self._refuse(texts, lambda text: text.startswith(guards) or any(GAP + guard in text for guard in guards))

@@ -13,7 +13,7 @@ from dkcrm.errors import InvalidInput
 from dkcrm.formats.caldates import read_date
 from dkcrm.formats.cells import GUARDED, PLACEHOLDERS, is_blank, label_of, party_of, split_values, unguard
 from dkcrm.formats.headers import header_key, is_primary
-from dkcrm.formats.mapping import Mapping
+from dkcrm.formats.mapping import Mapping, Place
 from dkcrm.formats.record import Record
 from dkcrm.formats.rules import Rules
 from dkcrm.i18n import _
@@ -26,6 +26,8 @@ _POINTS = ("email", "phone", "link")
 #: Fields whose values are lists, and so may stand in one cell together.
 _SEVERAL = (*_POINTS, "tag")
 _NUMBER = re.compile(r"\d{1,5}[a-zA-Z]?(?:[/-]\d{1,4}[a-zA-Z]?)?")
+#: What Google writes between the values of a cell.
+SEVERAL = " ::: "
 _SEPARATORS = (";", ",", "/", "\n", " ", "|")
 BLANKS = frozenset(
     variant for word in PLACEHOLDERS if word for variant in (word, word.upper(), word.title(), word.capitalize())
@@ -140,17 +142,17 @@ class Rows:
         Where a label has two towns, it has two addresses: a part that repeats begins the second.
         """
         parts = [(at, name) for at, name in plan if name in _PARTS]
-        towns = Counter((mapping.labels[at], mapping.label_at[at], name) for at, name in parts)
-        groups: list[tuple[str | None, int | None, dict[str, list[int]]]] = []
+        towns = Counter((mapping.place(at), name) for at, name in parts)
+        groups: list[tuple[Place, dict[str, list[int]]]] = []
         for at, name in parts:
-            key = (mapping.labels[at], mapping.label_at[at])
-            several = any(towns[*key, town] > 1 for town in ("city", "postcode"))
-            group = next((group for group in reversed(groups) if group[:2] == key), None)
-            if group is None or (group[2][name] and (several or name != "street")):
-                group = (*key, {part: [] for part in _PARTS})
+            place = mapping.place(at)
+            several = any(towns[place, town] > 1 for town in ("city", "postcode"))
+            group = next((group for group in reversed(groups) if group[0] == place), None)
+            if group is None or (group[1][name] and (several or name != "street")):
+                group = (place, {part: [] for part in _PARTS})
                 groups.append(group)
-            group[2][name].append(at)
-        return groups
+            group[1][name].append(at)
+        return [(label, label_at, columns) for (label, label_at, _number), columns in groups]
 
     def _place(self, column: str) -> int:
         """Return where the column of a rule stands."""
@@ -195,11 +197,12 @@ class Rows:
             if cells[at]:
                 notes.append(cells[at])
         for at, name in self.scalars:
-            value = cells[at]
-            if value:
-                # A second value for one attribute is kept as a note.
+            for value in self._parts(cells[at]):
+                # A second website is a link; a second value for another attribute is kept as a note.
                 if name not in values:
                     values[name] = value
+                elif values[name] != value and name == "website":
+                    record.points.append(("link", value, None, None))
                 elif values[name] != value:
                     notes.append(f"{self.headers[at]}: {value}")
         for at, name in self.singles:
@@ -226,11 +229,16 @@ class Rows:
         if self._faxes_by_row:
             record.points.sort(key=lambda point: point[0] == "phone" and point[2] == "fax")
         for label, label_at, parts in self.addresses:
-            texts = [joined([cells[at] for at in parts[name]]) or None for name in _PARTS]
-            if any(texts):
-                said, side = _owned(cells[label_at]) if label_at is not None else (label, None)
-                street, city, region, postcode, country, whole_address = texts
-                record.addresses.append((street, city, region, postcode, country, whole_address, said, side))
+            lines = [[self._parts(cells[at]) for at in parts[name]] for name in _PARTS]
+            for place in range(max(len(texts) for of_part in lines for texts in (*of_part, []))):
+                texts = [
+                    joined([texts[place] if place < len(texts) else "" for texts in of_part]) or None
+                    for of_part in lines
+                ]
+                if any(texts):
+                    said, side = _owned(cells[label_at]) if label_at is not None else (label, None)
+                    street, city, region, postcode, country, whole_address = texts
+                    record.addresses.append((street, city, region, postcode, country, whole_address, said, side))
         for at in self.tags:
             if cells[at]:
                 record.tags += split_values(cells[at], "tag")
@@ -241,6 +249,12 @@ class Rows:
         if self.constants:
             record.fields += [pair for pair in self.constants if pair[0] not in {name for name, _v in record.fields}]
         return record
+
+    def _parts(self, cell: str) -> list[str]:
+        """Return the values of a cell: Google writes several with ``:::`` between them."""
+        if SEVERAL not in cell or self.exact:
+            return [cell] if cell else []
+        return [part.strip() for part in cell.split(SEVERAL)]
 
     def named_values(self, cells: Sequence[str]) -> list[tuple[str, str]]:
         """Return the values that a row names itself, as ``Event 1 - Label`` does ``Event 1 - Value``."""

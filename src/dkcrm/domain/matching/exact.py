@@ -13,21 +13,32 @@ from dkcrm.domain.entity import Entity
 
 
 def _close(a: str, b: str) -> bool:
-    """Tell whether two words may be one: equal, an initial, or one letter apart in a word of five or more."""
+    """Tell whether two words may be one: equal, an initial, or one slip apart in a word of five letters or more.
+
+    A slip is another letter, one too many, two in the wrong order; in four letters only one that stands there twice.
+    """
     if a == b or (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b)):
         return True
-    if min(len(a), len(b)) < 5 or abs(len(a) - len(b)) > 1:
+    short, long = sorted((a, b), key=len)
+    if len(short) < 4 or len(long) < 5 or len(long) - len(short) > 1:
         return False
     if len(a) == len(b):
-        return sum(x != y for x, y in zip(a, b, strict=True)) <= 1
-    short, long = sorted((a, b), key=len)
-    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+        other = [place for place, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+        return len(other) == 1 or (
+            len(other) == 2 and other[1] == other[0] + 1 and a[other[0]] == b[other[1]] and a[other[1]] == b[other[0]]
+        )
+    # Taking one of two like letters out is the same wherever of the two it is done.
+    return any(
+        long[:i] + long[i + 1 :] == short and (len(short) >= 5 or long[i] in (long[i - 1 : i], long[i + 1 : i + 2]))
+        for i in range(len(long))
+    )
 
 
 def names_differ(a: str | None, b: str | None) -> bool:
     """Tell whether two names plainly differ: some word of the shorter one has no counterpart in the other.
 
-    A missing name differs from nothing, and so does a name in another order, with initials, or in another spelling.
+    A missing name differs from nothing, and so does a name in another order, with initials or a title, or in another
+    spelling.
     """
     if not a or not b:
         return False
@@ -35,9 +46,12 @@ def names_differ(a: str | None, b: str | None) -> bool:
         return False
     from dkcrm.domain.matching.nicknames import one_name
     from dkcrm.domain.matching.spelling import halves, latin, plain
+    from dkcrm.domain.matching.words import untitled
 
     # Giambattista and Giovanni Battista, Beppe and Giuseppe, Müller and Mueller are no two names.
-    words = [[half for word in latin(name).split() for half in halves(word)] for name in (a, b)]
+    words = [[half for word in untitled(latin(name).split()) for half in halves(word)] for name in (a, b)]
+    if "".join(words[0]) == "".join(words[1]):
+        return False
     first, second = sorted(words, key=len)
     rest = list(second)
     for word in first:

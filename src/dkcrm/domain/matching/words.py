@@ -85,12 +85,17 @@ _INITIAL = re.compile(r"\b([^\W\d_])\.(?!ssa\b)(?=[^\W\d_])")
 _PROVINCE = re.compile(r"\s*\([^()]{1,30}\)\s*$|\s+[A-Z]{2}$")
 
 
+def untitled(words: list[str]) -> list[str]:
+    """Return the folded words of a person's name without titles; one that is nothing else stays."""
+    return [word for word in words if word not in _HONORIFICS] or words
+
+
 def person_words(text: str, *, family: bool = False) -> Words:
     """Return the words of a person's name: no titles, particles joined to what follows (``de luca`` is ``deluca``)."""
     words = latin(fold(_INITIAL.sub(r"\1 ", text) if "." in text else text)).split()
     if len(words) == 1:
         return (words[0],) if family else halves(words[0])
-    kept = [word for word in words if word not in _HONORIFICS] or words
+    kept = untitled(words)
     if words and words[-1] == "sr":
         kept.append("sr")  # at the end it is senior, not señor
     if not _PARTICLES.isdisjoint(kept):

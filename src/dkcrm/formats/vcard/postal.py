@@ -54,7 +54,9 @@ def _out_of_addresses(lines: list[Line]) -> list[Line]:
         if line.value.strip("; "):
             out.append(line)
         types = [raw for raw in line.params if _name(raw) == "TYPE"]
-        out.append(Line("LABEL", escape(param_text(label.partition("=")[2])), types, line.group))
+        # A line break stands in the parameter as a caret and n, or as in a value.
+        text = param_text(label.partition("=")[2]).replace("\\n", "\n").replace("\\N", "\n")
+        out.append(Line("LABEL", escape(text), types, line.group))
     return out
 
 
