@@ -240,8 +240,13 @@ def _translate(error: BaseException, arguments: list[str]) -> DkcrmError:
         return explain(error, Session(named_db(arguments)).db)
     if isinstance(error, OSError):
         _give_up_stdout()
+        journal = sys.modules.get("dkcrm.store.journal")
+        # Who hears only that the output failed would do it again.
+        done = journal.written[-1] if journal is not None and journal.written and not error.filename else None
         return DkcrmError(
-            _("{why}: {what}").format(why=error.strerror or error, what=error.filename or _("output")), code="io"
+            _("{why}: {what}").format(why=error.strerror or error, what=error.filename or _("output")),
+            code="io",
+            hint=_("operation {number} was written (undo with: dkcrm undo)").format(number=done) if done else None,
         )
     from dkcrm.cli.unforeseen import damage, told
 

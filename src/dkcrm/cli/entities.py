@@ -240,4 +240,5 @@ def _is_path(word: str) -> bool:
     """Tell whether a word is the path of a file, and not a number, an email or a name that an entity may have."""
     import os
 
-    return os.path.isfile(word) and (os.sep in word or word.endswith((".db", ".age")))
+    of_a_backup = word.endswith((".db", ".sqlite", ".age"))
+    return (os.path.isfile(word) and (os.sep in word or of_a_backup)) or (os.sep in word and of_a_backup)

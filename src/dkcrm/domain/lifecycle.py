@@ -150,8 +150,8 @@ def check_active(entity: Entity) -> None:
 def customer_type(entity: Entity, in_use: Iterable[str]) -> str | None:
     """Return the type that a purchase gives: prospect → person, target → organization, None for customers.
 
-    A lead gives ``lead`` back where prospects and targets are switched off: the caller splits it. Anything else is
-    refused with the next step.
+    A lead gives ``lead`` back where prospects and targets are switched off: the caller splits it. A customer of a type
+    that is switched off, and anything else, is refused with the next step.
     """
     types = tuple(in_use)
     if entity.type in CUSTOMER_TYPES:
@@ -159,6 +159,9 @@ def customer_type(entity: Entity, in_use: Iterable[str]) -> str | None:
     if entity.type in ("prospect", "target"):
         return check_type({"prospect": "person", "target": "organization"}[entity.type], types)
     if entity.type == "lead" and "prospect" not in types and "target" not in types:
+        for customer in CUSTOMER_TYPES:
+            if entity.party in (customer, "both"):
+                check_type(customer, types)
         return "lead"
     raise Refused(
         _("{who} is {type}: only a prospect, a target or a customer buys").format(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dkcrm.domain.entity import type_named
-from dkcrm.domain.scanning import Token, joined, scan, wrong_at
+from dkcrm.domain.scanning import NOWHERE, Token, joined, scan, wrong_at
 from dkcrm.errors import InvalidInput
 from dkcrm.i18n import _
 
@@ -135,7 +135,7 @@ def kept_text(arguments: Sequence[str]) -> str:
 
 
 def _read(filters: Sequence[Sequence[str]], sort: str | None = None, *, typed: bool = True) -> Filter:
-    keys = [*_keys(sort, 0, sort)] if sort is not None else []
+    keys = [*_keys(sort, NOWHERE, sort)] if sort is not None else []
     text = " ".join(argument for arguments in filters for argument in arguments)
     nodes: list[Node] = []
     place = 0

@@ -119,8 +119,14 @@ def _unquote(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
 
 
+#: The place of what stands in an option beside a filter.
+NOWHERE = -1
+
+
 def wrong_at(what: str, text: str, place: int) -> InvalidInput:
-    """Return the error for a place in a filter's text: what is wrong, and where."""
+    """Return the error for a place in a filter's text: what is wrong, and where, unless it is in an option."""
+    if place == NOWHERE:
+        return InvalidInput(what)
     start = max(0, place - 30)
     piece = "".join(c if c.isprintable() else " " for c in text[start : place + 30])
     return InvalidInput(

@@ -148,6 +148,7 @@ def _check_sides(lead: Entity, choices: Choices, has_person: bool, has_organizat
 def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversion, *, person: bool) -> Entity | None:
     """Return the entity that this side of the lead is, or None for a new one."""
     option, types = ("--prospect", PERSON_TYPES) if person else ("--target", ORGANIZATION_TYPES)
+    find = person_candidates if person else organization_candidates
     if choice is not None and choice.strip().lower() != "new":
         chosen = load(uow.connection, resolve(uow.connection, choice))
         if chosen.type not in types or chosen.removed_at:
@@ -161,12 +162,14 @@ def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversio
                 code="wrong_type",
             )
         check_not_apart(uow, lead, chosen)
+        others = [candidate for candidate in find(uow.connection, lead) if candidate.entity.id != chosen.id]
+        _warn_of_others(others, types, result)
         return chosen
-    find = person_candidates if person else organization_candidates
     candidates = find(uow.connection, lead)
     _warn(candidates, types, result, person=person)
     candidates = [c for c in candidates if c.entity.type in types and not c.entity.removed_at]
     if choice is not None:
+        _warn_of_others(candidates, types, result)
         return None
     exact = [candidate for candidate in candidates if candidate.exact]
     if len(exact) == 1:
@@ -203,6 +206,17 @@ def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Convers
                 id=candidate.entity.id,
             )
         )
+
+
+def _warn_of_others(candidates: Sequence[Candidate], types: Sequence[str], result: Conversion) -> None:
+    """Name those who would have been joined, had the user not said otherwise."""
+    for candidate in candidates:
+        if candidate.exact and candidate.entity.type in types and not candidate.entity.removed_at:
+            result.warnings.append(
+                _("{who} is there already ({why}), and was left alone as you said").format(
+                    who=label(candidate.entity), why=", ".join(candidate.reasons)
+                )
+            )
 
 
 # Steps 2 to 6: what becomes of the lead

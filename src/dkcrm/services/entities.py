@@ -150,8 +150,8 @@ def change_entity(
     """Write changed attributes of one entity, which keeps the shape that its type asks for."""
     names = ("org_name",) if entity.type in ORGANIZATION_TYPES else ("full_name", "first_name", "last_name", "org_name")
     now = {name: getattr(entity, name) for name in names}
-    if row.get("full_name") and entity.type in ORGANIZATION_TYPES:
-        now["org_name"] = None
+    if "full_name" in row and entity.type in ORGANIZATION_TYPES:
+        now["org_name"] = None  # its name, given or taken away
     row = {**row, **{k: v for k, v in shape(entity.type, {**now, **row}).items() if k in now or k in row}}
     if state:
         row["state"] = check_state(state)

@@ -9,6 +9,7 @@ from typing import Any
 from dkcrm import config
 from dkcrm.domain.lifecycle import check_profile, parse_profile, profile_name
 from dkcrm.domain.money import check_currency
+from dkcrm.domain.phone import region_of
 from dkcrm.domain.text import check_line, nearest
 from dkcrm.domain.values import FIELD_KINDS, check_field_name
 from dkcrm.errors import Conflict, InvalidInput, NotFound
@@ -98,6 +99,10 @@ def set_(session: Session, name: str, value: str) -> Result:
         )
     if name == "currency" and value:
         check_currency(value)
+    if name == "region" and value and region_of(config.check(name, value)) != value.upper():
+        raise InvalidInput(
+            _("no phone number is of the country {value}").format(value=value), hint="dkcrm config set region IT"
+        )
     if session.dry_run:
         config.check(name, value) if value else None
         row = {"name": name, "value": value or config.SETTINGS[name][0], "from": "dry run"}

@@ -213,6 +213,12 @@ class Conditions:
             return self.of_text(term, FIELDS["member-of"])
         return self.of_entity(term, field)
 
+    def of_member(self, term: Term, field: Field) -> Condition:
+        """The number of a member (one that was folded into another leads there), or its name."""
+        if term.op in (":", "=") and re.fullmatch(r"[0-9]{1,18}", term.value):
+            return self.of_entity(term, field._replace(sql="o.id"))
+        return self.of_text(term, field)
+
     def of_entity(self, term: Term, field: Field) -> Condition:
         """The number of an entity: that of one who was merged or folded is the survivor's."""
         sql, values = self.of_number(term, field)

@@ -116,7 +116,7 @@ FIELDS: dict[str, Field] = {
     "member-of": Field("o.name", source=_ORGANIZATIONS, first=_PRIMARY.format(alias="m"), closed=True),
     "in": Field("o.id", "reference", _ORGANIZATIONS, first=_PRIMARY.format(alias="m"), closed=True),
     "role": Field("m.role", source=_ORGANIZATIONS, first=_PRIMARY.format(alias="m"), closed=True),
-    "member": Field("o.name", source=_MEMBERS, first="m.id", closed=True),
+    "member": Field("o.name", "member", _MEMBERS, first="m.id", closed=True),
     "members": Field(f"(SELECT count(*) FROM {_MEMBERS})", "number", closed=True, whole=True),
     "created": Field("e.created_at", "time", closed=True),
     "updated": Field("e.updated_at", "time", closed=True),

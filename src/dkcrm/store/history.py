@@ -234,17 +234,15 @@ def field_names(connection: sqlite3.Connection) -> dict[int, str]:
 
 
 def entity_head(connection: sqlite3.Connection, number: int, operation_id: int) -> tuple[str, str] | None:
-    """Return the type and name that an entity had after an operation, or None where it was not there."""
-    row = connection.execute(
-        "SELECT type, full_name, first_name, last_name, org_name FROM entity WHERE id=?", (number,)
-    ).fetchone()
-    names = ("type", "full_name", "first_name", "last_name", "org_name")
+    """Return the type and name that an entity had after an operation; None where it was not there, or removed."""
+    names = ("type", "full_name", "first_name", "last_name", "org_name", "removed_at", "merged_into")
+    row = connection.execute(f"SELECT {', '.join(names)} FROM entity WHERE id=?", (number,)).fetchone()
     rows = {("entity", number): dict(zip(names, row, strict=True))} if row else {}
     for change in _changes_of(connection, number, operation_id):
         if (change.table == "entity" and change.row_id == number) or change.last_id is not None:
             _take_back(rows, change, number)
     head = rows.get(("entity", number))
-    if head is None:
+    if head is None or head.get("removed_at") or head.get("merged_into"):
         return None
     from dkcrm.domain.entity import person_name
 
