@@ -330,3 +330,31 @@ def test_blame_and_history_know_what_an_import_filled(crm: Any, load: Any, tmp_p
     title = next(row for row in crm.ok("blame", 1) if row["field"] == "job_title")
     assert (title["operation"], title["file"]) == (2, str(tmp_path / "in.csv"))
     assert crm.ok("history")[0]["record"] == {"types": {}, "read": 1, "filled": 1}
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["Nome;Cognome;Telefono;Città\nLuisa;Bianchi;333 1111111;\nUgo;Neri;06 555123;\n",
+     "Nome;Fax;Cognome;Telefono\nLuisa;;Bianchi;333 1111111\nUgo;;Neri;06 555123\n",
+     "First name,Last name,Phone\nLuisa,Bianchi,333 1111111\nUgo,Neri,06 555123\n",
+     "Nome;Cognome;Telefono;Telefono 2\nLuisa;Bianchi;333 1111111;\nUgo;Neri;06 555123;\n"],
+    ids=["a column", "one in the midst", "other headers", "a second phone"],
+)  # fmt: skip
+@pytest.mark.parametrize("mode", ["fill", "update", "skip"])
+def test_rows_that_say_no_more_under_other_headers_are_known(crm: Any, load: Any, after: str, mode: str) -> None:
+    assert counts(load("Nome;Cognome;Telefono\nLuisa;Bianchi;333 1111111\nUgo;Neri;06 555123\n")) == (2, 0, 0, 0)
+    assert counts(load(after, "--on-match", mode)) == (0, 0, 2, 0)
+    assert len(crm.ok("history")) == 1
+
+
+def test_rows_that_say_more_or_nothing_but_a_name_are_somebody_else(crm: Any, load: Any) -> None:
+    load("name,phone,city\nLuisa Bianchi,333 1111111,Roma\n")
+    assert counts(load("name,phone\nLuisa Bianchi,333 2222222\n"))[0] == 1
+    assert counts(load("name,shoe\nLuisa Bianchi,\n"))[0] == 1
+    assert counts(load("name,phone,city\nLuisa Bianchi,333 1111111,Bari\n"))[0] == 1
+
+
+def test_many_rows_that_say_no_more_are_known(crm: Any, load: Any) -> None:
+    rows = [f"Person {n},333 1{n:06}" for n in range(450)]
+    assert counts(load("name,phone\n" + "\n".join(rows) + "\n"))[0] == 450
+    assert counts(load("Full name,phone,Fax\n" + "\n".join(f"{row}," for row in rows) + "\n")) == (0, 0, 450, 0)

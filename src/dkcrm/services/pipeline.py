@@ -11,14 +11,14 @@ from dkcrm.domain.lifecycle import RANKS
 from dkcrm.errors import REJECTED_ROWS, DkcrmError, InvalidInput
 from dkcrm.formats.record import Record, Reject, Table
 from dkcrm.i18n import _
-from dkcrm.services import alike, filling
+from dkcrm.services import alike, filling, settling
 from dkcrm.services.blocks import Block
 from dkcrm.services.columns import Columns
 from dkcrm.services.drafts import Drafts, check_texts
 from dkcrm.services.reading import Reading
 from dkcrm.session import Session
 from dkcrm.store.journal import UnitOfWork
-from dkcrm.store.recognition import Recognition, any_came_before, came_before
+from dkcrm.store.recognition import any_came_before, came_before
 from dkcrm.store.staging import (
     Stage,
 )
@@ -199,7 +199,7 @@ class Import:
     def compare(self, uow: UnitOfWork) -> None:
         """Find out whom the new rows look the same as, before anything is locked."""
         drafts = self.drafts
-        recognition = Recognition(uow, by_email_alone=self.reading.is_mail, claimed=self.claimed)
+        recognition = settling.recognition_of(self, uow, claimed=self.claimed)
         recognition.find(drafts.repeated, uids=drafts.uids, ids=drafts.ids)
         names = {number: name for name, (number, *_rest) in drafts.fields.known.items()}
         self.alike = alike.find_alike(uow, names)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dkcrm.domain.lifecycle import RANKS, label, next_step
@@ -17,6 +18,7 @@ from dkcrm.store.staging import (
     counted,
     given_uids,
     index_known,
+    index_staged,
     known_rows,
     lines_of,
     new_rows,
@@ -38,7 +40,7 @@ def ask(job: Import, uow: UnitOfWork) -> None:
     put = job.session.ask
     assert put is not None
     drafts = job.drafts
-    recognition = Recognition(uow, by_email_alone=job.reading.is_mail)
+    recognition = recognition_of(job, uow)
     recognition.find((), uids=drafts.uids, ids=drafts.ids)
     job.on_match = filling.UPDATE
     for n, _mark, filled in _fillings(job, uow):
@@ -51,10 +53,35 @@ def ask(job: Import, uow: UnitOfWork) -> None:
     recognition.forget()
 
 
+def recognition_of(job: Import, uow: UnitOfWork, claimed: Iterable[int] = ()) -> Recognition:
+    """Return what finds the known rows of an import."""
+    return Recognition(uow, partial(_no_more, uow), by_email_alone=job.reading.is_mail, claimed=claimed)
+
+
+def _no_more(uow: UnitOfWork, pairs: list[tuple[int, int]]) -> dict[int, int]:
+    """Return which rows say nothing that an entity does not say, and which one; a name alone says too little."""
+    found: dict[int, int] = {}
+    index_staged(uow, len(pairs))
+    for start in range(0, len(pairs), _PAIRS):
+        block = pairs[start : start + _PAIRS]
+        entities = {entity.id: entity for entity in load_many(uow.connection, {number for _n, number in block})}
+        rows = staged(uow, list({n for n, _number in block}))
+        for n, number in block:
+            said, entity = rows[n], entities[number]
+            told = said["contact_point"] or said["address"] or any(map(said["entity"][0].get, ("vat_id", "tax_code")))
+            if n in found or not told or said["card"] or said["interaction"]:
+                continue
+            values = uow.rows("field_value", entity_id=number) if said["field_value"] else []
+            more = filling.plan(entity, values, said, overwrite=False)
+            if not more and not more.kept:
+                found[n] = number
+    return found
+
+
 def recognise(job: Import, uow: UnitOfWork) -> None:
     """Find out which staged rows are entities that are there; those that cannot be taken become rejects."""
     drafts = job.drafts
-    recognition = Recognition(uow, by_email_alone=job.reading.is_mail, claimed=job.claimed)
+    recognition = recognition_of(job, uow, claimed=job.claimed)
     recognition.find(drafts.repeated, uids=drafts.uids, ids=drafts.ids)
     reasons = _nobody(job, recognition.known) | recognition.doubtful | _demoted(job, uow) | _erased(job, uow)
     # Who has come in meanwhile by another road is known now, and no new row any more.

@@ -1,14 +1,15 @@
 """Which rows of an import are entities that are there already, or people that an earlier row has brought.
 
 A row is known by its uid, else by the id that its program gives it, else because it came in before as it is, else by
-email. An email alone does not do where the names plainly differ: that is a shared mailbox (SPEC.md section 3). Who
-was removed stays known, so that a nightly import does not bring back what somebody has taken away.
+email; and one that has none of these by an entity of its name that says all that it says. An email alone does not do
+where the names plainly differ: that is a shared mailbox (SPEC.md section 3). Who was removed stays known, so that a
+nightly import does not bring back what somebody has taken away.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from dkcrm.domain.matching import names_differ
@@ -87,8 +88,17 @@ def any_came_before(connection: sqlite3.Connection) -> bool:
 class Recognition:
     """Finds the known rows of a stage, under the write lock, and notes them in the TEMP table ``known``."""
 
-    def __init__(self, uow: UnitOfWork, *, by_email_alone: bool = False, claimed: Iterable[int] = ()) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        says_no_more: Callable[[list[tuple[int, int]]], dict[int, int]],
+        *,
+        by_email_alone: bool = False,
+        claimed: Iterable[int] = (),
+    ) -> None:
         self.uow = uow
+        #: Tells of pairs of a row and an entity in which the entity says all that the row says: row -> entity.
+        self.says_no_more = says_no_more
         #: Entities that rows of this import are already, which did not have to be staged.
         self.claimed = claimed
         self.by_email_alone = by_email_alone
@@ -105,6 +115,7 @@ class Recognition:
                 self._by_id()
             self._by_row()
             self._by_email()
+            self._by_all_it_says()
         self._in_file(list(repeated))
         self.uow.connection.executemany("INSERT INTO known VALUES (?, ?)", sorted(self.known.items()))
 
@@ -202,6 +213,23 @@ class Recognition:
             elif same:
                 numbers = ", ".join(str(row[4]) for row in same[:5])
                 self.doubtful[n] = _("the email is that of several entities: {numbers}").format(numbers=numbers)
+
+    def _by_all_it_says(self) -> None:
+        """Recognise rows without an id and an email: with another header or column than before they say no more."""
+        ask = self.uow.connection.execute
+        pairs = [
+            (n, number)
+            for n, key in ask(
+                "SELECT n, name_key FROM staged_entity WHERE name_key <> '' AND NOT given"
+                " AND n NOT IN (SELECT n FROM staged_identity) AND n NOT IN (SELECT n FROM said_email)"
+            ).fetchall()
+            if n not in self.known and n not in self.doubtful
+            for (number,) in ask(
+                "SELECT id FROM entity WHERE name_key = ? AND merged_into IS NULL LIMIT ?", (key, _COMPARED)
+            )
+        ]
+        if pairs:
+            self.known |= self.says_no_more(pairs)
 
     def _in_file(self, repeated: list[tuple[str, Any]]) -> None:
         """Let rows follow the first row of the same party in the file."""

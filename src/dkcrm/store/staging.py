@@ -300,6 +300,11 @@ def staged(uow: UnitOfWork, numbers: Sequence[int]) -> dict[int, dict[str, list[
 
 def index_known(uow: UnitOfWork) -> None:
     """Make what hangs on the known rows quick to find, where there are enough of them to be worth it."""
-    if uow.query("SELECT count(*) FROM known")[0][0] > _BLOCK // 10:
+    index_staged(uow, uow.query("SELECT count(*) FROM known")[0][0])
+
+
+def index_staged(uow: UnitOfWork, wanted: int) -> None:
+    """Make what hangs on staged rows quick to find, where so many are wanted that it is worth it."""
+    if wanted > _BLOCK // 10:
         for table in CHILDREN:
             uow.connection.execute(f"CREATE INDEX IF NOT EXISTS temp.staged_{table}_n ON staged_{table}(n)")
