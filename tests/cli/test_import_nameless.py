@@ -139,3 +139,31 @@ def test_a_customer_of_another_name_is_the_one_with_the_id_and_the_vat_number(cr
     after = before.replace("Beta Snc", "Omega Group")
     assert load(after, "--on-match", "update", type="organization") == (0, 1, 0, 0)
     assert names(crm) == ["Omega Group"]
+
+
+FORM = (
+    "From x Mon Jan  5 10:00:00 2026\nFrom: Sito <{who}>\nTo: me@me.example\nSubject: form\nMessage-ID: <{who}{n}@x>\n"
+    "{more}\nNome: {name}\nTelefono: {phone}\nMessaggio: richiamatemi\n\n"
+)
+
+
+def test_who_leaves_a_name_and_a_phone_number_in_a_form_is_a_lead(crm: Any, load: Any) -> None:
+    box = "".join(
+        FORM.format(who=who, n=n, name=name, phone=phone, more=more)
+        for n, (who, name, phone, more) in enumerate([
+            ("noreply@site.example", "Anna Neri", "333 9990001", ""),
+            ("sito@site.example", "Bo Verdi", "333 9990002", ""),
+            ("sito@site.example", "Ciro Blu", "333 9990003", "Reply-To: ciro@x.it\n"),
+            ("noreply@site.example", "Dora Rosa", "", ""),
+            ("ugo@x.it", "Eva Viola", "333 9990004", ""),
+        ])
+    )  # fmt: skip
+    assert load(box, name="box.mbox") == (4, 0, 0, 1)
+    found = {one["name"]: one for one in crm.ok("export", "--format", "json")}
+    assert list(found) == ["Anna Neri", "Bo Verdi", "Ciro Blu", "Sito"]
+    assert [one["phones"][0]["e164"] for one in list(found.values())[:3]] == [
+        "+393339990001", "+393339990002", "+393339990003",
+    ]  # fmt: skip
+    assert [email["value"] for email in found["Ciro Blu"]["emails"]] == ["ciro@x.it"]
+    assert found["Anna Neri"]["interactions"][0]["channel"] == "web form"
+    assert load(box, name="box.mbox") == (0, 0, 4, 1)

@@ -53,9 +53,10 @@ class Entry:
 def fill_from_form(record: Record, text: str, *, trusted: bool) -> bool:
     """Fill a record with the person of a web form; False, and nothing filled, where the text is no form.
 
-    A form has three lines ``Label: value`` or more, among them an email address and what else tells of a person or
-    what they wrote. It stands at the beginning of the message and asks for a name or a message, unless a form's mailer
-    sent it (``trusted``): at the end of a letter the same lines are a signature.
+    A form has three lines ``Label: value`` or more, among them an email address (or, where a form's mailer sent it, a
+    name and a phone number) and what else tells of a person or what they wrote. It stands at the beginning of the
+    message and asks for a name or a message, unless a form's mailer sent it (``trusted``): at the end of a letter the
+    same lines are a signature.
     """
     entries, greeting = _entries(text, None if trusted else _GREETING)
     known = {entry.field for entry in entries if entry.field}
@@ -70,7 +71,9 @@ def fill_from_form(record: Record, text: str, *, trusted: bool) -> bool:
         found = _email_of(entry)
         if found:
             emails.setdefault(*found)
-    if not emails:
+    # Who leaves a phone number wants to be called.
+    said = {entry.field for entry in entries if entry.value.casefold() not in _BLANK_VALUES}
+    if not emails and not (trusted and "phone" in said and said & {"name", "first_name", "last_name"}):
         return False
     record.points += [("email", address, label, None) for address, label in emails.items()]
     _fill(record, entries)

@@ -56,6 +56,9 @@ def _records(message: MailMessage, letter: Letter, mine: frozenset[str]) -> list
         record, message.text, trusted=own or is_form_mailer(message)
     )
     if form:
+        if record.points[0][0] != "email":
+            said = (one.address for one in replies if not is_nobody(one.address))
+            record.points[:0] = [("email", address, None, None) for address in list(said)[:1]]
         if record.points[0][1].casefold() in mine:
             return _("from the user to the user")
         _name_from_senders(record, [*senders, *message.reply_to])
