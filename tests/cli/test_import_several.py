@@ -79,3 +79,30 @@ def test_the_lines_of_a_delivery_label_stay_lines_in_an_older_card(crm: Any, tmp
     )
     crm.ok("import", card, "--type", "lead")
     assert "LABEL;TYPE=work:1 rue X\\n75001 Paris" in crm("export", "--format", "vcard").out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("Nome;Indirizzo;Località;Comune;CAP\nAnna;Via Roma 1;Fraz. Alta;Lecco;23900\n", "Via Roma 1, Fraz. Alta"),
+        ("Nome;Via;Comune;CAP;Località\nAnna;Via Roma 1;Lecco;23900;Fraz. Alta\n", "Via Roma 1, Fraz. Alta"),
+        ("Nome;Via;Località;CAP\nAnna;Via Roma 1;Lecco;23900\n", "Via Roma 1"),
+    ],
+)
+def test_a_place_beside_a_town_is_a_line_of_its_address(load: Any, text: str, street: str) -> None:
+    (one,) = load(text)
+    assert [(a["street"], a["city"], a["postcode"]) for a in one["addresses"]] == [(street, "Lecco", "23900")]
+
+
+def test_odoos_stato_beside_nazione_is_the_province(crm: Any, tmp_path: Path) -> None:
+    file = tmp_path / "odoo.csv"
+    file.write_text(
+        '"id","Nome","È una società","Via","Città","Stato","CAP","Nazione","Cellulare","E-mail","Partita IVA"\n'
+        '"__export__.res_partner_1_a","Carla Rossi","False","Via A 1","Bari","Bari (IT)","70121","Italia",'
+        '"333 9998887","c@x.it",""\n'
+    )
+    crm.ok("import", file, "--type", "person,organization")
+    (one,) = crm.ok("export", "--format", "json")
+    assert [(a["city"], a["region"], a["country"]) for a in one["addresses"]] == [("Bari", "Bari (IT)", "Italia")]
+    assert one["phones"][0]["e164"] == "+393339998887"
+    assert one["fields"] == {}

@@ -48,6 +48,8 @@ _SECOND_LINES = frozenset(
     "street2 streetaddress2 streetline2 address2 addressline2 addresssecondline indirizzo2 via2 street3 address3 "
     "addressline3 indirizzo3 indirizzoriga2 apartment aptsuite suite".split()
 )
+#: Parts of a town, where another column has the town.
+_PLACES = frozenset(["localita", "frazione", "suburb", "locality"])
 _FIRST_LINES = frozenset(["street1", "address1", "addressline1", "indirizzo1", "via1"])
 _PROVINCES = frozenset(["provincia", "prov", "province", "state"])
 _NUMBERS = re.compile(r"[0-9]{1,3}")
@@ -71,6 +73,7 @@ def settle(
     _names(mapping, headers, sample)
     _codes(mapping, sample)
     _further(mapping, headers)
+    _hamlets(mapping, headers)
     _countries(mapping, headers, sample)
     _addresses(mapping, headers)
     _formatted(mapping)
@@ -153,6 +156,9 @@ def _countries(mapping: Mapping, headers: Sequence[str], sample: Sequence[Sequen
             said = any(not is_blank(cell, "country") for cell in _cells(sample, at))
             if said and not _has_country(sample, at):
                 mapping.fields[at] = mapping.labels[at] = mapping.how[at] = None
+        elif mapping.fields[at] == "country" and mapping.how[at] == "layout" and squeezed(header) == "stato":
+            if mapping.fields.count("country") > 1 and not _has_country(sample, at):
+                mapping.fields[at] = "region"
         elif owners and mapping.how[at] is None and rest == {"stato"}:
             if _has_country(sample, at):
                 mapping.fields[at], mapping.how[at] = "country", "header"
@@ -182,6 +188,21 @@ def _further(mapping: Mapping, headers: Sequence[str]) -> None:
             for at, part in columns:
                 mapping.fields[at], mapping.labels[at] = part, label_for(headers[at])
                 mapping.how[at], mapping.numbers[at] = "header", number
+
+
+def _hamlets(mapping: Mapping, headers: Sequence[str]) -> None:
+    """Take a place beside the town of the same address (``Località`` beside ``Comune``) for a line of its street."""
+    groups: dict[Place, dict[str, list[int]]] = {}
+    for at, field in enumerate(mapping.fields):
+        if field in _PARTS or field == "address":
+            groups.setdefault(mapping.place(at), {}).setdefault(str(field), []).append(at)
+    for group in groups.values():
+        towns = group.get("city", [])
+        places = [at for at in towns if mapping.how[at] == "header" and squeezed(headers[at]) in _PLACES]
+        once = all(len(group.get(part, [])) <= 1 for part in ("street", "address", "postcode"))
+        if len(towns) == 2 and len(places) == 1 and once:
+            for at in (*places, *group.get("address", [])):
+                mapping.fields[at] = "street"
 
 
 def _addresses(mapping: Mapping, headers: Sequence[str]) -> None:
