@@ -93,3 +93,12 @@ def test_a_member_is_found_by_number_and_by_name(crm: Any) -> None:
     twin = crm.add("person", "Anna twin")
     crm.ok("merge", anna, twin, "--into", anna)
     assert [one["id"] for one in crm.ok("list", f"member:{twin}")] == [acme]
+
+
+def test_leads_that_are_qualified_together_are_not_left_alone(crm: Any) -> None:
+    numbers = [crm.add("lead", "Mario", "--email", "m@x.it") for _time in range(2)]
+    third = crm.add("lead", "Mario", "--email", "m@x.it")
+    warnings = crm.ok("qualify", *numbers, "--override", "known")["warnings"]
+    assert [w for w in warnings if w.startswith(f"lead {third} Mario looks the same")]
+    assert not [w for w in warnings if w.startswith(f"lead {numbers[1]} Mario looks the same")]
+    assert [w for w in warnings if w.startswith(f"{numbers[0]} Mario is there already")]

@@ -58,18 +58,29 @@ class Undecided(Ambiguous):
 
 @dataclass
 class Conversion:
-    """What became of a lead: the entities in order (the person first), and the transitions that were written."""
+    """What became of a lead: the entities in order (the person first), and the transitions that were written.
 
+    ``together`` are the leads that the same command converts: nothing is to be said of them yet.
+    """
+
+    together: frozenset[int] = frozenset()
     numbers: list[int] = field(default_factory=list)
     transitions: list[int] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
 def convert_lead(
-    uow: UnitOfWork, lead: Entity, *, person_type: str, organization_type: str, choices: Choices, cause: str
+    uow: UnitOfWork,
+    lead: Entity,
+    *,
+    person_type: str,
+    organization_type: str,
+    choices: Choices,
+    cause: str,
+    together: frozenset[int] = frozenset(),
 ) -> Conversion:
     """Convert one lead. Raises Ambiguous for a likeness that nobody decided on."""
-    result = Conversion()
+    result = Conversion(together)
     has_person, has_organization = lead.party in ("person", "both"), lead.party in ("organization", "both")
     _check_sides(lead, choices, has_person, has_organization)
     person = _decide(uow, lead, choices.of(lead, "--prospect"), result, person=True) if has_person else None
@@ -187,7 +198,7 @@ def _decide(uow: UnitOfWork, lead: Entity, choice: str | None, result: Conversio
 
 def _warn(candidates: Sequence[Candidate], types: Sequence[str], result: Conversion, *, person: bool) -> None:
     """Name the suspects and leads that match, and those that were removed: they are left alone."""
-    for candidate in candidates[:10]:
+    for candidate in [candidate for candidate in candidates if candidate.entity.id not in result.together][:10]:
         if candidate.entity.type not in types:
             text = (
                 _("{type} {who} looks the same ({why}) and was left alone")

@@ -173,13 +173,21 @@ def _qualify(session: Session, references: Sequence[str], reason: str | None, ch
         said: list[str] = []
         warnings: list[str] = []
         numbers: list[int] = []
-        for entity in pick(uow, references):
+        entities = pick(uow, references)
+        together = frozenset(entity.id for entity in entities)
+        for entity in entities:
             lifecycle.check_qualify(entity, in_use)
             answers = _answers(session, uow.connection, entity)
             if reason is None:
                 check_met(entity, answers)
             result = convert_lead(
-                uow, entity, person_type="prospect", organization_type="target", choices=choices, cause="qualify"
+                uow,
+                entity,
+                person_type="prospect",
+                organization_type="target",
+                choices=choices,
+                cause="qualify",
+                together=together,
             )
             warnings += result.warnings
             numbers += result.numbers
