@@ -102,3 +102,10 @@ def test_leads_that_are_qualified_together_are_not_left_alone(crm: Any) -> None:
     assert [w for w in warnings if w.startswith(f"lead {third} Mario looks the same")]
     assert not [w for w in warnings if w.startswith(f"lead {numbers[1]} Mario looks the same")]
     assert [w for w in warnings if w.startswith(f"{numbers[0]} Mario is there already")]
+
+
+def test_choices_that_differ_in_case_alone_are_told_apart(crm: Any) -> None:
+    crm.ok("field", "add", "grade", "--kind", "choice", "--choice", "a,A,b")
+    number = crm.add("lead", "Anna", "--field", "grade=A")
+    assert crm.ok("show", number)["fields"] == {"grade": "A"}
+    assert crm.ok("set", number, "--field", "grade=B")["fields"] == {"grade": "b"}

@@ -150,7 +150,7 @@ def check_field_value(name: str, kind: str, text: str, choices: str | None) -> t
         raise wrong(_("yes or no"))
     if kind == "choice":
         known: list[str] = json.loads(choices or "[]")
-        for choice in known:
+        for choice in sorted(known, key=lambda choice: choice != value):
             if choice.casefold() == value.casefold():
                 return choice, None
         raise wrong(_("one of {choices}").format(choices=", ".join(known)))
