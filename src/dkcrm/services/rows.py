@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from hashlib import blake2b
+from itertools import zip_longest
 from operator import itemgetter
 
 from dkcrm.domain.text import LINE_LIMIT, check_line, check_text
@@ -191,14 +192,18 @@ class Rows:
             self._check_cells(cells)
         if not self.exact and not BLANKS.isdisjoint(cells):
             cells = ["" if is_blank(cell, kind) else cell for cell, kind in zip(cells, self.kinds, strict=True)]
+        rows = [cells] if SEVERAL not in whole or self.exact else _apart(cells)
         record = Record(line)
         values, notes = record.values, record.notes
         for at in self.notes:
             if cells[at]:
                 notes.append(cells[at])
         for at, name in self.scalars:
-            for value in self._parts(cells[at]):
+            for row in rows:
+                value = row[at]
                 # A second website is a link; a second value for another attribute is kept as a note.
+                if not value:
+                    continue
                 if name not in values:
                     values[name] = value
                 elif values[name] != value and name == "website":
@@ -229,12 +234,8 @@ class Rows:
         if self._faxes_by_row:
             record.points.sort(key=lambda point: point[0] == "phone" and point[2] == "fax")
         for label, label_at, parts in self.addresses:
-            lines = [[self._parts(cells[at]) for at in parts[name]] for name in _PARTS]
-            for place in range(max(len(texts) for of_part in lines for texts in (*of_part, []))):
-                texts = [
-                    joined([texts[place] if place < len(texts) else "" for texts in of_part]) or None
-                    for of_part in lines
-                ]
+            for row in rows:
+                texts = [joined([row[at] for at in parts[name]]) or None for name in _PARTS]
                 if any(texts):
                     said, side = _owned(cells[label_at]) if label_at is not None else (label, None)
                     street, city, region, postcode, country, whole_address = texts
@@ -249,12 +250,6 @@ class Rows:
         if self.constants:
             record.fields += [pair for pair in self.constants if pair[0] not in {name for name, _v in record.fields}]
         return record
-
-    def _parts(self, cell: str) -> list[str]:
-        """Return the values of a cell: Google writes several with ``:::`` between them."""
-        if SEVERAL not in cell or self.exact:
-            return [cell] if cell else []
-        return [part.strip() for part in cell.split(SEVERAL)]
 
     def named_values(self, cells: Sequence[str]) -> list[tuple[str, str]]:
         """Return the values that a row names itself, as ``Event 1 - Label`` does ``Event 1 - Value``."""
@@ -282,6 +277,11 @@ class Rows:
                     faults.append(error.message)
         if faults:
             raise InvalidInput("; ".join(faults))
+
+
+def _apart(cells: Sequence[str]) -> list[Sequence[str]]:
+    """Return the rows that one with several values in its cells is: the first of each, the second of each …"""
+    return list(zip_longest(*(map(str.strip, cell.split(SEVERAL)) for cell in cells), fillvalue=""))
 
 
 def _split(cell: str, kind: str) -> list[str]:
