@@ -207,7 +207,11 @@ ROADS: list[Callable[[Any, Path, Tokens], int]] = [
 
 def churn(crm: Any, count: int) -> None:
     """Do what has nothing to do with them: pages are written, freed and used again, words merged in full text."""
-    others = [crm.add("person", f"Other {n}", "--email", f"other{n}@y.it", "--note", "filler " * 20) for n in range(4)]
+    others = [
+        # The history has a note whole each time: nobody gets more than some.
+        crm.add("person", f"Other {n}", "--email", f"other{n}@y.it", "--note", "filler " * 20)
+        for n in range(max(4, count // 50))
+    ]
     for n in range(count):
         which = others[n % len(others)]
         words: tuple[tuple[object, ...], ...] = (

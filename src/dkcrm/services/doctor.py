@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from glob import escape, glob
 from itertools import islice
 from typing import Any
@@ -166,44 +166,56 @@ def _of_copies(session: Session) -> Iterator[Finding]:
 
 
 def _of_database(connection: sqlite3.Connection, session: Session) -> Iterator[Finding]:
-    """Yield what is wrong in the database; SQLite's own check, half of the time, is made beside the rest."""
-    found: list[Finding] = []
+    """Yield what is wrong in the database. SQLite's own check is made beside the others, and then some of these."""
     failed: Exception | None = None
-    with Beside(lambda: open_reading(session), integrity) as beside:
-        try:
-            found += _of_rows(connection, session)
-        except engine.DatabaseError as error:
-            failed = error
-        broken = beside.result()
+    strange: dict[str, str] = {}
+    try:
+        strange = strange_objects(connection)
+    except engine.DatabaseError as error:
+        failed = error
+    # Without its tables and views what reads them would fail.
+    readable = failed is None and not {"table", "view"}.intersection(strange.values())
+
+    def work(other: sqlite3.Connection) -> tuple[list[str], dict[str, list[Finding]]]:
+        broken = integrity(other)
+        return broken, _made(_BESIDE, other, session) if readable and not broken else {}
+
+    found: dict[str, list[Finding]] = {}
+    with Beside(lambda: open_reading(session), work) as beside:
+        if readable:
+            try:
+                found = _made(_HERE, connection, session)
+            except engine.DatabaseError as error:
+                failed = error
+        broken, more = beside.result()
     if broken:
         yield _finding("integrity", count=len(broken), why=broken[0])
         return
     if failed is not None:
         raise failed
-    yield from found
-
-
-def _of_rows(connection: sqlite3.Connection, session: Session) -> Iterator[Finding]:
-    strange = strange_objects(connection)
     if strange:
         yield _finding("schema", count=len(strange), names=", ".join(islice(strange, EXAMPLES)))
-    if {"table", "view"}.intersection(strange.values()):
-        return  # what reads them would fail
-    for what, check in (
-        ("references", _of_references), ("values", _of_values), ("keys", _of_keys), ("full_text", _of_full_text),
-        ("history", _of_history), ("rules", _of_rules), ("clock", _of_clock),
-    ):  # fmt: skip
-        # One that cannot be made, because of what another one tells, keeps none from being made.
+    found |= more
+    for what in _CHECKS:
+        yield from found.get(what, ())
+
+
+def _made(names: Iterable[str], connection: sqlite3.Connection, session: Session) -> dict[str, list[Finding]]:
+    """Return what some of the checks find; one that cannot be made, by what another tells, keeps none from it."""
+    found: dict[str, list[Finding]] = {}
+    for what in names:
+        findings = found[what] = []
         try:
-            yield from check(connection, session)
+            findings.extend(_CHECKS[what](connection, session))
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            yield _finding("unread", what=what, why=type(error).__name__)
+            findings.append(_finding("unread", what=what, why=type(error).__name__))
         except engine.DatabaseError as error:
             if engine.is_busy(error):
                 raise
-            yield _finding("unread", what=what, why=explain(error, session.db).message)
+            findings.append(_finding("unread", what=what, why=explain(error, session.db).message))
         except InvalidInput as error:
-            yield _finding("unread", what=what, why=error.message)
+            findings.append(_finding("unread", what=what, why=error.message))
+    return found
 
 
 def _of_references(connection: sqlite3.Connection, _session: Session) -> Iterator[Finding]:
@@ -251,6 +263,16 @@ def _of_clock(connection: sqlite3.Connection, session: Session) -> Iterator[Find
         yield _finding("clock", at=ahead)
     if backwards:
         yield _finding("order", count=backwards)
+
+
+#: In the order in which they are told.
+_CHECKS: dict[str, Callable[[sqlite3.Connection, Session], Iterator[Finding]]] = {
+    "references": _of_references, "values": _of_values, "keys": _of_keys, "full_text": _of_full_text,
+    "history": _of_history, "rules": _of_rules, "clock": _of_clock,
+}  # fmt: skip
+#: Those that are made beside, after SQLite's own, which takes about as long as the full text.
+_BESIDE = ("references", "values", "rules")
+_HERE = tuple(name for name in _CHECKS if name not in _BESIDE)
 
 
 # Mending
