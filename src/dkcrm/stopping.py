@@ -6,9 +6,12 @@ A signal that is ignored when the program starts, as SIGHUP under nohup, stays i
 from __future__ import annotations
 
 import signal
+import sys
 from types import FrameType
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+#: Seconds after which a signal is told again.
+_MOMENT = 0.002
 _DEFAULT = (signal.SIG_DFL, signal.default_int_handler)
 
 
@@ -30,6 +33,7 @@ def listen() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) in _DEFAULT:
             signal.signal(number, _stop)
+    sys.unraisablehook = _swallowed
 
 
 def ignore() -> None:
@@ -38,6 +42,8 @@ def ignore() -> None:
         number = getattr(signal, name, None)
         if number is not None:
             signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "SIGALRM") and signal.getsignal(signal.SIGALRM) is _again:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
 
 def told() -> Stopped | None:
@@ -49,3 +55,19 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     error = Stopped(number)
     _told.append(error)
     raise error
+
+
+def _swallowed(lost: sys.UnraisableHookArgs) -> None:
+    """Raise what a signal raised once more, a moment later, where it came in the midst of what cannot raise.
+
+    That is what Python calls by the way, as the end of an object: it only tells what was raised there, and goes on.
+    """
+    if isinstance(lost.exc_value, Stopped) and hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, _again)
+        signal.setitimer(signal.ITIMER_REAL, _MOMENT)
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _again(_number: int, _frame: FrameType | None) -> None:
+    raise _told[0]
