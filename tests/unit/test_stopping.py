@@ -23,6 +23,9 @@ def gone(_ref):
         os.kill(os.getpid(), int(sys.argv[1]))
         [None for _ in range(100)]
 
+# Under nohup, and in the background of a shell, some are ignored, and stay so.
+for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
 stopping.listen()
 try:
     thing = Thing()
